@@ -1,0 +1,1 @@
+"""Colophon: a registry and static site for machine-generated literature syntheses."""

@@ -1,0 +1,29 @@
+"""Files that travel with the program: schemas, released vocabularies, default prose, theme.
+
+In a wheel they lie in ``colophon/_bundle``; in a checkout they are the folders beside ``src``.
+"""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def root() -> Path:
+    """Return the folder that holds ``schemas``, ``vocabularies``, ``docs``, ``theme`` and ``mkdocs.yml``."""
+    installed = PACKAGE / "_bundle"
+    return installed if installed.is_dir() else PACKAGE.parent.parent
+
+
+def schemas() -> Path:
+    """Return the folder of the JSON Schemas."""
+    return root() / "schemas"
+
+
+def vocabularies() -> Path:
+    """Return the folder of the released vocabularies."""
+    return root() / "vocabularies"
+
+
+def starter() -> Path:
+    """Return the folder with what ``colophon init`` writes beside the vocabularies."""
+    return root() / "starter"

@@ -1,0 +1,56 @@
+"""A disposable key-value store in SQLite.  Losing it costs time, never data."""
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+from colophon.errors import EnvironmentFault
+
+_SCHEMA = "CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+
+
+class Cache:
+    """Values by key.  A damaged file is thrown away and begun anew."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._database = self._open()
+        except (sqlite3.Error, OSError) as error:
+            raise EnvironmentFault(
+                f"{file}: the cache cannot be opened: {error}", "run the command again with --no-cache"
+            ) from error
+
+    def _open(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self._file)
+        try:
+            database.execute(_SCHEMA)
+        except sqlite3.DatabaseError:
+            database.close()
+            self._file.unlink(missing_ok=True)
+            database = sqlite3.connect(self._file)
+            database.execute(_SCHEMA)
+        database.execute("PRAGMA synchronous=OFF")
+        return database
+
+    def get(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """Return the values that are known of the keys."""
+        found: dict[str, bytes] = {}
+        for key in keys:
+            row = self._database.execute("SELECT value FROM entries WHERE key = ?", (key,)).fetchone()
+            if row is not None:
+                found[key] = row[0]
+        return found
+
+    def put(self, values: dict[str, bytes]) -> None:
+        """Keep values; a full or read-only disk loses them silently, because a cache may."""
+        try:
+            with self._database:
+                self._database.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?)", values.items())
+        except sqlite3.Error:
+            self._database.rollback()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()

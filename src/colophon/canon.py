@@ -1,0 +1,91 @@
+"""Strict reading, the one stored form of JSON, and digests.
+
+Stored form: UTF-8, LF, final newline, two-space indent, keys in schema order (the order is given by
+:mod:`colophon.schema`).  A digest is the SHA-256 of the stored bytes, so ``sha256sum`` verifies it.
+"""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from colophon import characters
+from colophon.model import Fault
+from colophon.scan import scan
+
+MAX_BYTES = 5 * 1024 * 1024
+# Anything these match may be in order; the slow scanner decides.  A file in stored form that holds
+# none of them cannot hide a deep nesting, an escaped control character or a number that is too large.
+_NEEDS_SCAN = re.compile(rb"[0-9]{16}|\\[bfrtu/]|\n {66}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A parsed document, or None with the faults that prevented it."""
+
+    value: Any
+    faults: tuple[Fault, ...]
+
+
+def digest(raw: bytes) -> str:
+    """Return ``sha256:<64 hex>`` of the bytes."""
+    return f"sha256:{hashlib.sha256(raw).hexdigest()}"
+
+
+def dumps(value: Any) -> bytes:
+    """Return JSON in stored form; keys keep their order."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def compact(value: Any) -> bytes:
+    """Return one line of JSON without a newline; keys keep their order."""
+    return orjson.dumps(value)
+
+
+def read(raw: bytes) -> Reading:
+    """Read JSON strictly.
+
+    Refused: duplicate keys, NaN and infinities, nesting beyond 32, integers beyond 2^53, control, bidi
+    and zero-width characters, text not in NFC, byte order marks, CR.  A value is returned only when
+    there is no fault.
+    """
+    faults = characters.encoding_faults(raw, MAX_BYTES)
+    if faults:
+        return Reading(None, faults)
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        found = scan(raw.decode("utf-8")).faults
+        return Reading(None, tuple(found) or (Fault("S101", 1, "", f"no JSON: {error}"),))
+    if _looks_plain(raw, value):
+        return Reading(value, ())
+    faults = tuple(scan(raw.decode("utf-8")).faults)
+    return Reading(None if faults else value, faults)
+
+
+def _looks_plain(raw: bytes, value: Any) -> bool:
+    """Whether the bytes are so close to the stored form that no fault can hide in them.
+
+    Writing the value again gives the same bytes, so no key stood twice and no number lost digits.
+    """
+    if _NEEDS_SCAN.search(raw) or dumps(value) != raw:
+        return False
+    if raw.isascii():
+        return b"\x7f" not in raw
+    text = raw.decode("utf-8")
+    return characters.refused(text) is None and unicodedata.is_normalized("NFC", text)
+
+
+def lines(raw: bytes) -> dict[str, int]:
+    """Return the 1-based line of every value of a JSON file by JSON pointer."""
+    return scan(raw.decode("utf-8", errors="replace")).lines
+
+
+def line_of(line_by_pointer: dict[str, int], pointer: str) -> int:
+    """Return the line of a pointer, or of its nearest ancestor that exists."""
+    while pointer and pointer not in line_by_pointer:
+        pointer = pointer.rpartition("/")[0]
+    return line_by_pointer.get(pointer, 1)

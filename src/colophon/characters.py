@@ -1,0 +1,69 @@
+"""Which characters stored text may hold.
+
+Refused are the Unicode categories Cc (but line feed), Cf, Cs, Co, Zl and Zp, and text that is not in
+Normalization Form C: what a reader cannot see must not reach a page or a diff.
+"""
+
+import re
+import unicodedata
+
+from colophon.model import Fault
+
+_REFUSED = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ue000-\uf8ff\ufeff\ufff0-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+)
+_BOM = b"\xef\xbb\xbf"
+_ASCII_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
+
+
+def refused(text: str) -> str | None:
+    """Return what is wrong with ``text`` in words, or None."""
+    if text.isascii():
+        match = _ASCII_CONTROL.search(text)
+    else:
+        match = _REFUSED.search(text)
+    if match:
+        return f"holds U+{ord(match[0]):04X} {name(match[0])}"
+    if not unicodedata.is_normalized("NFC", text):
+        return "is not in Unicode Normalization Form C"
+    return None
+
+
+def name(character: str) -> str:
+    """Return the Unicode name of a character; control characters have none and get a plain word."""
+    return unicodedata.name(character, "control or private character").lower()
+
+
+def tidy(text: str) -> str:
+    """Return a report's text for parsing: NFC, LF line ends, invisible characters dropped.
+
+    Tabs stay, because they separate table cells; a parser must not let one into a stored text.
+    """
+    text = re.sub("\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text)
+    text = _REFUSED.sub(lambda m: "\t" if m[0] == "\t" else "", text)
+    return unicodedata.normalize("NFC", text)
+
+
+def visible(text: str) -> str:
+    """Return text for a terminal: every refused character is written as ``\\u{...}``, line feeds too."""
+    return _REFUSED.sub(lambda m: f"\\u{{{ord(m[0]):x}}}", text).replace("\n", "\\n")
+
+
+def encoding_faults(raw: bytes, limit: int) -> tuple[Fault, ...]:
+    """Return faults of size (in bytes), byte order mark, line ends and encoding."""
+    if len(raw) > limit:
+        return (Fault("S107", 1, "", f"file has {len(raw)} bytes, at most {limit} are read"),)
+    if raw.startswith(_BOM):
+        return (Fault("S106", 1, "", "file begins with a byte order mark, expected plain UTF-8"),)
+    if b"\r" in raw:
+        line = raw.count(b"\n", 0, raw.index(b"\r")) + 1
+        return (Fault("S106", line, "", "line ends with CR, expected LF only"),)
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return (Fault("S106", line, "", f"byte 0x{raw[error.start]:02x} is not UTF-8"),)
+    return ()

@@ -1,0 +1,51 @@
+"""Options that several commands share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from colophon.cli import stderr
+from colophon.errors import RegistryError
+from colophon.pipeline import Progress as Report
+
+RegistryOption = Annotated[
+    Path | None,
+    typer.Option("--registry", metavar="DIR", help="The registry. Default: ./registry, or this folder if it is one."),
+]
+JobsOption = Annotated[
+    int | None, typer.Option("--jobs", min=1, max=256, help="Processes to use. Default: one per core.")
+]
+
+
+def registry_folder(given: Path | None) -> Path:
+    """Return the registry's folder.  Raises RegistryError when a folder was named that does not exist."""
+    if given is not None:
+        if not given.is_dir():
+            raise RegistryError(f"{given}: is no folder", f"colophon init {given}")
+        return given
+    here = Path()
+    return here if (here / "registry.yaml").is_file() else here / "registry"
+
+
+def prefix(folder: Path) -> str:
+    """Return what to put before registry-relative paths in messages."""
+    return "" if folder == Path() else f"{folder.as_posix()}/"
+
+
+@contextmanager
+def progress() -> Iterator[Report]:
+    """Give a function (stage, done, total) that draws bars on a terminal and nothing elsewhere."""
+    columns = (TextColumn("{task.description:>10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=stderr, transient=True, disable=not stderr.is_terminal) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield report

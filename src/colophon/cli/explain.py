@@ -1,0 +1,38 @@
+"""``colophon explain``"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from colophon import atomic, pipeline, rulebook
+from colophon.cli import app
+from colophon.errors import UsageError
+from colophon.matching import did_you_mean
+
+
+@app.command()
+def explain(
+    code: Annotated[str | None, typer.Argument(help="Code or slug of a rule, such as C101.")] = None,
+    write: Annotated[
+        Path | None, typer.Option("--write", metavar="DIR", help="Write one Markdown page per rule into DIR.")
+    ] = None,
+) -> None:
+    """Explain a rule: what it says, why, an example, and how to mend a record.  Without a code, list all."""
+    rules = pipeline.rules()
+    if write is not None:
+        pages = rulebook.pages(rules)
+        for name, text in pages.items():
+            atomic.write(write / name, text.encode())
+        typer.echo(f"wrote {len(pages)} pages to {write}/")
+    elif code is None:
+        for rule in rules.values():
+            typer.echo(f"{rule.code}  {rule.slug:<28} {rulebook.weight(rule)}")
+    else:
+        by_slug = {rule.slug: rule for rule in rules.values()}
+        found = rules.get(code.upper()) or by_slug.get(code.lower())
+        if found is None:
+            nearest = did_you_mean(code.upper(), rules) or did_you_mean(code.lower(), by_slug)
+            meant = f"; did you mean {nearest}?" if nearest else ""
+            raise UsageError(f"there is no rule {code!r}{meant}", "colophon explain lists all rules")
+        typer.echo(rulebook.text(found), nl=False)

@@ -1,0 +1,56 @@
+"""``colophon serve``"""
+
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from watchfiles import watch
+
+from colophon import bundle, pipeline
+from colophon.cli import app, stderr
+from colophon.cli._options import JobsOption, RegistryOption, progress, registry_folder
+from colophon.cli.build import SiteOption
+from colophon.errors import ColophonError, EnvironmentFault
+from colophon.executor import local
+from colophon.store import WorkTree
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Serves files and logs nothing."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@app.command()
+def serve(
+    site_dir: SiteOption = Path("site"),
+    registry: RegistryOption = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1.")] = 8000,
+    jobs: JobsOption = None,
+) -> None:
+    """Build the site, serve it on this machine only, and build again whenever the registry changes."""
+    folder = registry_folder(registry)
+    _rebuild(folder, site_dir, jobs)
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(site_dir)))
+    except OSError as error:
+        raise EnvironmentFault(f"port {port} cannot be opened: {error.strerror}", "colophon serve --port 0") from error
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    typer.echo(f"serving {site_dir}/ at http://127.0.0.1:{server.server_address[1]}/ (stop with Ctrl-C)")
+    prose = [path for path in (bundle.root() / "docs", bundle.root() / "theme") if path.is_dir()]
+    for _ in watch(folder, *prose, raise_interrupt=False):
+        try:
+            _rebuild(folder, site_dir, jobs)
+        except ColophonError as error:
+            stderr.print(f"colophon: {error.message}")
+    server.shutdown()
+
+
+def _rebuild(folder: Path, site_dir: Path, jobs: int | None) -> None:
+    with local(jobs) as executor, progress() as show:
+        survey = pipeline.build(WorkTree(str(folder)), site_dir, executor, show)
+    typer.echo(f"built {len(survey.judged)} records")

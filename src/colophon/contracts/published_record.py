@@ -1,0 +1,45 @@
+"""published-record-v1: everything that the site says about one paper, in one file."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
+
+from colophon.contracts import Reading, contract
+
+
+def _names_its_contract(part: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(part.get("contract_version"), str):
+        raise ValueError("a part names no contract")
+    return part
+
+
+Part = Annotated[dict[str, Any], AfterValidator(_names_its_contract)]
+
+
+class Citations(Reading):
+    """Ready-made citations, each the text of one file."""
+
+    bibtex: str
+    csl_json: str
+    ris: str
+
+
+@contract("published-record-v1")
+class PublishedRecord(Reading):
+    """The envelope.  Each part is a document of the contract it names; read it with ``contracts.read``."""
+
+    contract_version: str
+    id: str
+    display_id: str
+    filed_as: str
+    manifest: Part
+    record: Part
+    provenance: Part
+    corrections: Part
+    report: Part
+    tier: Part
+    stated_tier: Part
+    level: Part
+    dimensions: Part
+    verdicts: tuple[Part, ...]
+    citations: Citations

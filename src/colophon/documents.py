@@ -1,0 +1,105 @@
+"""One stored document: read strictly, validated in the version it was written in, its place known."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from colophon import canon, faults, schema, yaml_guard
+from colophon.matching import did_you_mean
+from colophon.model import Fault, Finding
+from colophon.store import Entry, Tree
+
+PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,120}")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that has no integrity fault, or None as ``data`` with the findings that say why."""
+
+    path: str
+    data: dict[str, Any] | None
+    raw: bytes
+    findings: tuple[Finding, ...] = ()
+
+
+def read_json(
+    tree: Tree, path: str, entry: Entry, contracts: Iterable[str], record: str, engine: schema.Engine
+) -> Document:
+    """Read one JSON document that must name one of ``contracts``."""
+    refused = oversized(entry, canon.MAX_BYTES)
+    if refused is not None:
+        return Document(path, None, b"", (faults.finding(refused, path, record),))
+    raw = tree.read(path)
+    reading = canon.read(raw)
+    found = reading.faults
+    if not found:
+        found = _contract_faults(reading.value, contracts)
+    if not found:
+        found = schema.faults(reading.value["contract_version"], reading.value, engine)
+        found += _form_faults(reading.value, raw) if not found else ()
+        found = _with_lines(found, canon.lines(raw)) if found else ()
+    data = None if found else reading.value
+    return Document(path, data, raw, tuple(faults.finding(fault, path, record) for fault in found))
+
+
+def read_yaml(tree: Tree, path: str, entry: Entry, contract: str, record: str = "") -> Document:
+    """Read one YAML document of one contract; scalars get the type that the schema asks for."""
+    refused = oversized(entry, yaml_guard.MAX_BYTES)
+    if refused is not None:
+        return Document(path, None, b"", (faults.finding(refused, path, record),))
+    raw = tree.read(path)
+    reading = yaml_guard.read(raw)
+    found = reading.faults
+    typed = schema.typed(contract, reading.value)
+    if not found:
+        found = _contract_faults(typed, (contract,)) or schema.faults(contract, typed)
+        found = _with_lines(found, reading.lines)
+    data = None if found else typed
+    return Document(path, data, raw, tuple(faults.finding(fault, path, record) for fault in found))
+
+
+def oversized(entry: Entry, limit: int) -> Fault | None:
+    """Return the fault of a file that is no plain file or has more than ``limit`` bytes, unread."""
+    if entry.kind != "file":
+        return Fault("S108", 1, "", f"{entry.name} is a link, folder or device, expected a plain file")
+    if entry.size > limit:
+        return Fault("S107", 1, "", f"file has {entry.size} bytes, at most {limit} are read")
+    return None
+
+
+def _contract_faults(value: Any, contracts: Iterable[str]) -> tuple[Fault, ...]:
+    """Say which contract is missing or unknown, and which one was probably meant."""
+    allowed = sorted(contracts)
+    if not isinstance(value, dict):
+        return (Fault("S110", 1, "", f"document is no object, expected {' or '.join(allowed)}"),)
+    named = value.get("contract_version")
+    if named in allowed:
+        return ()
+    if named is None:
+        return (Fault("S109", 1, "", f"contract_version is missing, expected {' or '.join(allowed)}"),)
+    nearest = did_you_mean(str(named)[:100], allowed)
+    guess = f"; did you mean {nearest}?" if nearest else ""
+    message = f"contract {str(named)[:100]!r} is not one of {', '.join(allowed)}{guess}"
+    return (Fault("S109", 1, "/contract_version", message),)
+
+
+def _form_faults(value: dict[str, Any], raw: bytes) -> tuple[Fault, ...]:
+    """Compare the bytes with the stored form and name the first line that differs."""
+    expected = canon.dumps(schema.ordered(value["contract_version"], value))
+    if expected == raw:
+        return ()
+    wanted, found = expected.split(b"\n"), raw.split(b"\n")
+    pairs = zip(wanted, found, strict=False)
+    line = next((n for n, (a, b) in enumerate(pairs, 1) if a != b), min(len(wanted), len(found)))
+    shown = wanted[line - 1][:60].decode("utf-8", "replace").strip() if line <= len(wanted) else "end of file"
+    return (Fault("S111", line, "", f"file is not in stored form from line {line}, expected {shown!r} there"),)
+
+
+def _with_lines(found: tuple[Fault, ...], lines: dict[str, int]) -> tuple[Fault, ...]:
+    return tuple(
+        fault if fault.code == "S111" else Fault(
+            fault.code, canon.line_of(lines, fault.pointer), fault.pointer, fault.message
+        )
+        for fault in found
+    )  # fmt: skip

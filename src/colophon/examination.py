@@ -1,0 +1,98 @@
+"""One record's folder, examined: the per-record stage of ``check`` and ``build``."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from colophon import canon, folder, schema
+from colophon.audits import AUDITS, Audit
+from colophon.fold import Record
+from colophon.folder import Loaded
+from colophon.index import Facts, facts_of
+from colophon.model import Examination, Finding, Flaw, Rule, Tally
+from colophon.store import Tree
+
+Outcome = tuple[str, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Everything the stage needs, so that it can run in any process."""
+
+    tree: Tree
+    id: str
+    folder: str
+    prefix: str
+    engine: schema.Engine = "fast"
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What later stages may know of a record.  ``facts`` is None when it could not be read.
+
+    ``outcomes`` holds (code, recognised, checked, flagged) of every rule that was run.
+    """
+
+    id: str
+    folder: str
+    digest: str
+    facts: Facts | None
+    findings: tuple[Finding, ...]
+    outcomes: tuple[Outcome, ...] = ()
+
+
+def examine(task: Task) -> Examined:
+    """Load one record and run every record audit on it."""
+    loaded = folder.load(task.tree, task.id, task.folder, task.prefix, task.engine)
+    if loaded.record is None:
+        return Examined(loaded.id, loaded.folder, loaded.digest, None, loaded.findings)
+    findings = list(loaded.findings)
+    outcomes = []
+    for audit in AUDITS.all().values():
+        if audit.examine is not None:
+            outcome = _run(audit, loaded.record)
+            findings.extend(_findings(audit.rule, outcome.flaws, loaded))
+            outcomes.append(outcome_of(audit.rule, outcome))
+    facts = facts_of(loaded.record)
+    return Examined(loaded.id, loaded.folder, loaded.digest, facts, tuple(sorted(findings)), tuple(outcomes))
+
+
+def examine_all(tasks: tuple[Task, ...]) -> list[Examined]:
+    """Examine a chunk of records."""
+    return [examine(task) for task in tasks]
+
+
+def outcome_of(rule: Rule, examination: Examination) -> Outcome:
+    """Return the compact outcome of one rule."""
+    return rule.code, examination.recognised, examination.checked, len(examination.flaws)
+
+
+def tally(outcome: Outcome) -> Tally:
+    """Return an outcome as a tally of one record."""
+    _, recognised, checked, flagged = outcome
+    return Tally(1, recognised, checked, flagged, 0 if recognised else 1)
+
+
+def _run(audit: Audit, record: Record) -> Examination:
+    assert audit.examine is not None  # noqa: S101  the caller looked
+    try:
+        return audit.examine(record)
+    except Exception as error:
+        raise RuntimeError(f"audit {audit.rule.code} failed on record {record.id}") from error
+
+
+def _findings(rule: Rule, flaws: tuple[Flaw, ...], loaded: Loaded) -> Iterator[Finding]:
+    lines: dict[str, dict[str, int]] = {}
+    for flaw in flaws:
+        name = f"{flaw.document}.json"
+        if name not in lines:
+            lines[name] = canon.lines(loaded.raw[name])
+        line = canon.line_of(lines[name], flaw.pointer)
+        yield finding_of(rule, flaw, loaded.folder, loaded.id, line)
+
+
+def finding_of(rule: Rule, flaw: Flaw, record_folder: str, record_id: str, line: int) -> Finding:
+    """Return the editorial finding for a flaw."""
+    return Finding(
+        f"{record_folder}/{flaw.document}.json", line, flaw.pointer, rule.code, flaw.message,
+        rule.slug, rule.severity, rule.finding_class, record_id, rule.second,
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""Where per-record work runs.  Every choice hands out a ``concurrent.futures.Executor``."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from itertools import islice
+from typing import Any, ParamSpec, TypeVar
+
+Result = TypeVar("Result")
+Item = TypeVar("Item")
+Arguments = ParamSpec("Arguments")
+
+
+class Serial(Executor):
+    """Runs each call at once, in this process."""
+
+    def submit(
+        self, fn: Callable[Arguments, Result], /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Future[Result]:
+        """Run the call now and return its finished future."""
+        future: Future[Result] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def local(processes: int | None = None) -> Executor:
+    """Return a process pool, or the serial executor for one process.  Default: one per core."""
+    count = processes or os.cpu_count() or 1
+    return Serial() if count == 1 else ProcessPoolExecutor(count)
+
+
+def chunks(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:
+    """Yield the items in tuples of at most ``size``."""
+    iterator = iter(items)
+    while chunk := tuple(islice(iterator, size)):
+        yield chunk
+
+
+def in_order(
+    executor: Executor, function: Callable[[Any], Result], items: Iterable[Any], ahead: int
+) -> Iterator[Result]:
+    """Yield ``function(item)`` in the order of the items, with at most ``ahead`` calls under way.
+
+    Memory stays flat: neither all items nor all results are held.
+    """
+    iterator = iter(items)
+    waiting = [executor.submit(function, item) for item in islice(iterator, ahead)]
+    while waiting:
+        yield waiting.pop(0).result()
+        for item in islice(iterator, 1):
+            waiting.append(executor.submit(function, item))

@@ -1,0 +1,161 @@
+"""Split a printed report into title, front matter and sections, whatever its headings look like."""
+
+import re
+from dataclasses import dataclass
+
+from colophon.ingests._text import bare, is_ruler, label, plain, prepare
+
+_NAMES = {
+    "abstract": ("abstract", "summary"),
+    "introduction": ("introduction", "background"),
+    "research question": ("research question", "research questions", "research goal", "question"),
+    "methodology": ("methodology", "methods", "method"),
+    "results": ("results", "findings"),
+    "limitations": ("limitations", "limitation"),
+    "uncertainties": ("uncertainties", "uncertainty"),
+    "claims": ("extracted claims", "claims", "claim table", "claim list"),
+    "references": ("references", "sources", "bibliography", "works cited", "cited sources"),
+    "verification level": ("verification level", "verification"),
+    "quality tier": ("quality tier", "tier"),
+    "quality dimensions": ("quality dimensions", "dimensions"),
+    "correction record": ("correction record", "corrections", "correction"),
+    "provenance": ("provenance",),
+    "artifacts": ("artifacts", "artefacts"),
+    "gate": ("publication gate", "gate"),
+    "queries": ("queries", "search queries"),
+    "dates": ("dates",),
+    "notes": ("notes", "note"),
+    "other": ("discussion", "conclusion", "conclusions", "acknowledgements", "acknowledgments", "appendix"),
+}
+_CANONICAL = {printed: name for name, names in _NAMES.items() for printed in names}
+_RUN_IN = ("abstract", "introduction", "methodology", "results", "limitations", "uncertainties")
+_ATX = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")
+_NUMBERING = re.compile(r"(?:section\s{1,3})?(?:[0-9]{1,2}(?:\.[0-9]{1,2}){0,2}|[ivx]{1,4}(?=[.):]))[.):]?\s{1,4}")
+_RUN_IN_HEAD = re.compile(r"\s{0,3}([*_]{0,3}(?:[0-9]{1,2}[.)]?\s{1,3})?[A-Za-z]{6,14}[*_]{0,3}[:.—–][*_]{0,3})\s{1,4}(?=\S)")
+_DISPLAY_ID = re.compile(r"[A-Z][A-Z0-9]{1,11}:[0-9A-F]{8}")
+_LONGEST_HEADING = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section: heading as printed, canonical name (or the compared heading), and its lines."""
+
+    printed: str
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report taken apart; ``front`` are the lines above the first section without title and id."""
+
+    title: str | None
+    display_id: str | None
+    front: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+    def lines(self, name: str) -> list[str] | None:
+        """Return the lines of all sections of that name, or None when the report has none."""
+        found = [section for section in self.sections if section.name == name]
+        return [line for section in found for line in (*section.lines, "")] if found else None
+
+    def has(self, *names: str) -> int:
+        """Return how many of the named sections the report has."""
+        return len({section.name for section in self.sections} & set(names))
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    printed: str
+    name: str
+    known: bool
+    bold: bool = False
+    following: str | None = None
+    height: int = 1
+
+
+def split(text: str) -> Report:
+    """Take a report apart; never fails."""
+    lines = prepare(text).split("\n")
+    title = display_id = None
+    front: list[str] = []
+    sections: list[tuple[_Heading, list[str]]] = []
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        heading = _heading(lines, position, sections[-1][0].name if sections else None)
+        position += heading.height if heading else 1
+        if heading is None:
+            (sections[-1][1] if sections else front).append(line)
+        elif not sections and not heading.known and title is None:
+            title = bare(heading.printed)
+        elif not sections and heading.bold and not heading.known:
+            front.append(line)
+        else:
+            sections.append((heading, [heading.following] if heading.following else []))
+    front, display_id = _without_display_id(front)
+    found = tuple(Section(heading.printed, heading.name, tuple(body)) for heading, body in sections)
+    return Report(title, display_id, tuple(front), found)
+
+
+def _without_display_id(front: list[str]) -> tuple[list[str], str | None]:
+    rest = []
+    display_id = None
+    for line in front:
+        if display_id is None and _DISPLAY_ID.fullmatch(bare(line)):
+            display_id = bare(line)
+        else:
+            rest.append(line)
+    return rest, display_id
+
+
+def canonical(printed: str) -> tuple[str, bool]:
+    """Return the canonical name of a heading and whether it is a known one."""
+    name = label(printed)
+    name = label(name[match.end() :]) if (match := _NUMBERING.match(name)) else name
+    return _CANONICAL.get(name, name), name in _CANONICAL
+
+
+def _heading(lines: list[str], position: int, within: str | None) -> _Heading | None:
+    line = lines[position]
+    stripped = line.strip()
+    if not stripped or stripped[0] == "|" or "\t" in stripped:
+        return None
+    if match := _ATX.match(line):
+        # A closing row of hashes is Markdown, not text.
+        return _named(line[match.end() :].rstrip().rstrip("#").rstrip() or stripped)
+    below = lines[position + 1].strip() if position + 1 < len(lines) else ""
+    if _is_underlined(lines, position, stripped, below):
+        return _named(stripped, height=2)
+    if len(stripped) > _LONGEST_HEADING:
+        return _run_in(line, within)
+    named = _named(stripped)
+    # A wrapped line of prose may be a single word: "... than other\nmethods\nof its kind."
+    if named.known and stripped[-1] != "." and not stripped[0].islower():
+        return named
+    bold = len(stripped) > 4 and stripped[:2] == stripped[-2:] and stripped[:2] in ("**", "__")
+    if bold and bare(stripped)[-1:] not in (".", ":", ";", ","):
+        return _named(stripped, bold=True)
+    return _run_in(line, within)
+
+
+def _named(printed: str, height: int = 1, bold: bool = False) -> _Heading:
+    name, known = canonical(printed) if len(printed) <= _LONGEST_HEADING else (printed, False)
+    return _Heading(plain(printed), name, known, bold, height=height)
+
+
+def _is_underlined(lines: list[str], position: int, stripped: str, below: str) -> bool:
+    if len(below) < 3 or below.strip(below[0]) or below[0] not in "=-" or is_ruler(stripped):
+        return False
+    alone = position == 0 or not lines[position - 1].strip()
+    # The head of an aligned table is underlined too, but has gaps.
+    return alone and "  " not in stripped and "|" not in stripped and (below[0] == "=" or stripped[-1] != ".")
+
+
+def _run_in(line: str, within: str | None) -> _Heading | None:
+    """A heading that stands on the first line of its text, such as ``Abstract: We ...``."""
+    match = _RUN_IN_HEAD.match(line)
+    name = canonical(match[1].replace("—", "").replace("–", ""))[0] if match else None
+    if match is None or name not in _RUN_IN or name == within:
+        return None
+    return _Heading(plain(match[1]), str(name), True, following=line[match.end() :])

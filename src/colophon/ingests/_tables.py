@@ -1,0 +1,144 @@
+"""Tables as reports print them: tabs, pipes, aligned columns, or columns run together by single spaces."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from colophon.ingests._text import is_ruler, label, plain
+
+_TAB = re.compile(r"(?<!\\)\t")
+_PIPE = re.compile(r"(?<!\\)\|")
+_GAP = re.compile(r"\s{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: the kind of each column (empty for an unknown one) and the rows, as long as the head."""
+
+    kinds: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def cell(self, row: Sequence[str], kind: str) -> str:
+        """Return the cell of the first column of that kind, or an empty text."""
+        return row[self.kinds.index(kind)] if kind in self.kinds else ""
+
+
+def by_tabs(line: str) -> list[str]:
+    """Split at tabs."""
+    return [cell.replace("\\\t", " ") for cell in _TAB.split(line)]
+
+
+def by_pipes(line: str) -> list[str]:
+    """Split at pipes, with or without outer ones."""
+    inner = line.strip()
+    cells = _PIPE.split(inner.removeprefix("|"))
+    if len(cells) > 1 and not cells[-1].strip():
+        cells.pop()
+    return cells
+
+
+def by_gaps(line: str) -> list[str]:
+    """Split at two or more spaces."""
+    return _GAP.split(line.strip())
+
+
+def by_words(line: str) -> list[str]:
+    """Split at every space; for tables whose tabs were lost on the way."""
+    return line.split()
+
+
+_STYLES: tuple[Callable[[str], list[str]], ...] = (by_tabs, by_pipes, by_gaps, by_words)
+
+
+def pair(line: str) -> tuple[str, str] | None:
+    """Return (label, value) of a row of a two-column table, or None.  Empty further cells are dropped."""
+    if line.lstrip().startswith("|"):
+        cells = by_pipes(line)
+    elif "\t" in line.strip():
+        cells = by_tabs(line.strip())
+    elif " | " in line:
+        cells = by_pipes(line)
+    else:
+        cells = by_gaps(line)
+    if len(cells) < 2 or is_ruler(line):
+        return None
+    return plain(cells[0]), " ".join(filter(None, (plain(cell) for cell in cells[1:])))
+
+
+def find(
+    lines: Sequence[str], names: Mapping[str, str], main: str, fits: Mapping[str, re.Pattern[str]]
+) -> Table | None:
+    """Return the first table with a column of kind ``main`` and one more known column, or only that one.
+
+    ``names`` gives the kind by column name; ``fits`` says what a cell of a kind looks like, and serves to
+    align rows whose columns are not marked by the print.
+    """
+    for position, line in enumerate(lines):
+        for style in _STYLES:
+            kinds = _kinds(line, style, names)
+            if main not in kinds or (style is by_words and (not all(kinds) or len(kinds) < 2)):
+                continue
+            if len(kinds) == 1 and not _is_head(lines, position):
+                continue
+            return Table(tuple(kinds), _rows(lines[position + 1 :], kinds, style, main, fits))
+    return None
+
+
+def _kinds(line: str, style: Callable[[str], list[str]], names: Mapping[str, str]) -> list[str]:
+    if len(line) > 1000:
+        return []
+    kinds: list[str] = []
+    for cell in style(line):
+        kind = names.get(label(cell), "")
+        kinds.append("" if kind in kinds else kind)
+    return kinds
+
+
+def _is_head(lines: Sequence[str], position: int) -> bool:
+    """Whether a line of one cell heads a table: it has outer pipes or a ruler below."""
+    below = lines[position + 1] if position + 1 < len(lines) else ""
+    return lines[position].lstrip().startswith("|") or is_ruler(below)
+
+
+def _rows(
+    lines: Sequence[str],
+    kinds: list[str],
+    style: Callable[[str], list[str]],
+    main: str,
+    fits: Mapping[str, re.Pattern[str]],
+) -> tuple[tuple[str, ...], ...]:
+    joint = " | " if style is by_pipes else " "
+    found = []
+    for line in lines:
+        if not line.strip() or is_ruler(line):
+            continue
+        cells = style(line)
+        if len(cells) != len(kinds) and style in (by_gaps, by_words):
+            cells = _aligned(cells, kinds, main, fits)
+        found.append(tuple(plain(cell) for cell in _fitted(cells, len(kinds), kinds.index(main), joint)))
+    return tuple(found)
+
+
+def _fitted(cells: list[str], width: int, main: int, joint: str) -> list[str]:
+    """Give surplus cells back to the main column, which held an unescaped separator."""
+    surplus = len(cells) - width
+    if surplus > 0:
+        whole = joint.join(cell.strip() for cell in cells[main : main + surplus + 1])
+        return [*cells[:main], whole, *cells[main + surplus + 1 :]]
+    return [*cells, *[""] * -surplus]
+
+
+def _aligned(cells: list[str], kinds: list[str], main: str, fits: Mapping[str, re.Pattern[str]]) -> list[str]:
+    """Take cells off both ends while they look like their columns; the rest is the main column."""
+    middle = kinds.index(main)
+    first, last = 0, len(cells)
+    left, right = [], []
+    for kind in kinds[:middle]:
+        taken = first < last and kind in fits and fits[kind].fullmatch(cells[first]) is not None
+        left.append(cells[first] if taken else "")
+        first += taken
+    for kind in reversed(kinds[middle + 1 :]):
+        taken = last - first > 1 and kind in fits and fits[kind].fullmatch(cells[last - 1]) is not None
+        right.append(cells[last - 1] if taken else "")
+        last -= taken
+    return [*left, " ".join(cells[first:last]), *reversed(right)]

@@ -1,0 +1,90 @@
+"""The whole-registry stage: facts of all records become findings across records and derived values.
+
+It reads columns only.  The one look back at a file is for the line of a finding that needs the index.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from colophon import canon, faults
+from colophon.audits import AUDITS
+from colophon.examination import Examined, Outcome, finding_of, outcome_of
+from colophon.index import Facts, Index
+from colophon.model import Derived, Fault, Finding, Flaw, Rule
+from colophon.rules.derive import derive
+from colophon.settings import Settings
+from colophon.store import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A readable record with everything that is concluded about it."""
+
+    id: str
+    folder: str
+    digest: str
+    facts: Facts
+    findings: tuple[Finding, ...]
+    derived: Derived
+    outcomes: tuple[Outcome, ...]
+
+
+def judge(tree: Tree, settings: Settings, examined: Sequence[Examined]) -> Iterator[Judged]:
+    """Yield every readable record, judged, in order of ids."""
+    index = Index({item.id: item.facts for item in examined if item.facts is not None})
+    across = _across(tree, index)
+    for item in examined:
+        if item.facts is None:
+            continue
+        found = [*item.findings, *across.get(item.id, ())]
+        derived = derive(item.facts, found, settings.vocabularies)
+        second, outcomes = _second(tree, item.facts, derived)
+        yield Judged(
+            item.id, item.folder, item.digest, item.facts,
+            tuple(sorted([*found, *second])), derived, (*item.outcomes, *outcomes),
+        )  # fmt: skip
+
+
+def _across(tree: Tree, index: Index) -> dict[str, list[Finding]]:
+    """Run the registry-wide parts of audits and the links between records."""
+    found: dict[str, list[Finding]] = {}
+    for audit in AUDITS.all().values():
+        if audit.across is not None:
+            for record_id, flaw in audit.across(index):
+                located = _locate(tree, audit.rule, flaw, index.facts[record_id])
+                found.setdefault(record_id, []).append(located)
+    for facts in index:
+        if facts.supersedes is not None and facts.supersedes not in index.facts:
+            path = f"{facts.folder}/manifest.json"
+            message = f"supersedes {facts.supersedes}, which is not in this registry"
+            line = canon.line_of(canon.lines(tree.read(path)), "/supersedes")
+            dangling = faults.finding(Fault("S113", line, "/supersedes", message), path, facts.id)
+            found.setdefault(facts.id, []).append(dangling)
+    return found
+
+
+def _second(tree: Tree, facts: Facts, derived: Derived) -> tuple[list[Finding], list[Outcome]]:
+    """Compare stated values with derived ones."""
+    findings, outcomes = [], []
+    for audit in AUDITS.all().values():
+        if audit.examine_stated is not None:
+            result = audit.examine_stated(facts, derived)
+            findings.extend(_locate(tree, audit.rule, flaw, facts) for flaw in result.flaws)
+            outcomes.append(outcome_of(audit.rule, result))
+    return findings, outcomes
+
+
+def _locate(tree: Tree, rule: Rule, flaw: Flaw, facts: Facts) -> Finding:
+    lines = canon.lines(tree.read(f"{facts.folder}/{flaw.document}.json"))
+    return finding_of(rule, flaw, facts.folder, facts.id, canon.line_of(lines, flaw.pointer))
+
+
+def future_dates(all_facts: Iterable[Facts], now: str, tree: Tree) -> Iterator[Finding]:
+    """Yield H101 for every stated date after ``now`` (ISO date-time, UTC).  Never cached."""
+    for facts in all_facts:
+        for name, pointer, stated in facts.dates:
+            if stated[:10] > now[:10] or (len(stated) > 10 and stated > now):
+                path = f"{facts.folder}/{name}"
+                line = canon.line_of(canon.lines(tree.read(path)), pointer) if name.endswith(".json") else 1
+                message = f"date {stated} lies after the time of this check, {now}"
+                yield faults.finding(Fault("H101", line, pointer, message), path, facts.id)

@@ -1,0 +1,176 @@
+"""Comparing words: tokens, did-you-mean, and texts that look cut."""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Set
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’\-‐‑][^\W_]+)*")
+_SIMILARITY_CUTOFF = 70.0
+_SHORTEST_PREFIX = 3
+# Words after which an English text goes on.  Left out are those that also end sentences: pronouns
+# ("than this"), auxiliaries that stand for a verb ("than dense models do") and particles ("carried out").
+_FUNCTION_WORDS = frozenset(
+    "a an the of and or nor but in on at to into onto from by for with without within per via as than "
+    "because although whereas while if unless whether which whose between among across against towards "
+    "toward upon during through is are was were be been being has have had its their our your "
+    "including versus vs e.g i.e".split()
+)
+# A title-cased last word is taken for cut only when no complete title ends on it ("... Look At").
+_NEVER_LAST_IN_TITLES = frozenset("The And An Or Nor Per Than Via Into Whose Between Among".split())
+# Endings that make another form of a complete word: "model" is no cut "models".
+_ENDINGS = re.compile(
+    r"(?:s|es|ies|d|ed|r|er|ers|rs|or|ors|ing|ings|ly|al|ally|y|ion|ions|ation|ations|ity|ness|ment|ments|able|"
+    r"ive|ic|ics|ist|ists|ism|ise|ize|ized|izes|ful|less|wise|ual|ually|ary|ous|ance|ence|['’\-‐‑].*)"
+)
+# Complete words that longer compounds of this literature begin with ("data" and "dataset").
+_COMPLETE_WORDS = frozenset(
+    "data text time net base work over under video image key word cross meta multi hyper back fore front "
+    "out main stream web block bench check band feed hard soft frame life line lab graph cap art set pre "
+    "self super sub trade type up wave way real non may can use one two ten any all map pass path test".split()
+)
+_ELISIONS = re.compile(r"(?:em|tis|twas|til|cause|n|round|bout)\b", re.IGNORECASE)
+_OPENING, _CLOSING = "([{", ")]}"
+_OPENING_QUOTES, _CLOSING_QUOTES = "“«", "”»"
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words of the text, case-folded, in order; hyphens and apostrophes inside words stay."""
+    return [match[0].casefold() for match in _TOKEN.finditer(text)]
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that is nearest to ``word``, or None when none is near.
+
+    Of equally near words the alphabetically first is returned.
+    """
+    found = process.extractOne(
+        word, sorted(set(known)), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=_SIMILARITY_CUTOFF
+    )
+    return str(found[0]) if found else None
+
+
+def cut_reason(text: str, words_elsewhere: Set[str]) -> str | None:
+    """Return why the text looks cut, in words, or None.
+
+    ``words_elsewhere`` are the case-folded tokens of the texts around it.  A missing full stop alone
+    is no reason.
+    """
+    return _reason(text, lambda word: word in words_elsewhere, lambda start: _longer(start, words_elsewhere))
+
+
+def cut_texts(manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return (JSON pointer, reason) of every text of a paper manifest that looks cut, in document order.
+
+    Looked at are title, research question, subject, abstract and the texts of the claims; the words
+    elsewhere are those of all these texts, without the last word of the text in question.
+    """
+    texts = list(_texts(manifest))
+    counts = Counter(token for _, text in texts for token in tokens(text))
+    words = sorted(counts)
+
+    def longer(start: str) -> Iterator[str]:
+        for word in words[bisect_right(words, start) :]:
+            if not word.startswith(start):
+                return
+            yield word
+
+    found = []
+    for pointer, text in texts:
+        reason = _reason(text, lambda word: counts[word] > 1, longer)
+        if reason:
+            found.append((pointer, reason))
+    return found
+
+
+def _texts(manifest: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for key in ("title", "research_question", "subject", "abstract"):
+        if manifest.get(key):
+            yield f"/{key}", manifest[key]
+    for position, claim in enumerate(manifest.get("claims") or ()):
+        yield f"/claims/{position}/text", claim["text"]
+
+
+def _longer(start: str, words: Set[str]) -> Iterator[str]:
+    return (word for word in words if word.startswith(start) and word != start)
+
+
+def _reason(text: str, stands: Callable[[str], bool], longer: Callable[[str], Iterator[str]]) -> str | None:
+    text = text.rstrip()
+    return _open_bracket(text) or _open_quote(text) or _function_word(text) or _part_of_word(text, stands, longer)
+
+
+def _open_bracket(text: str) -> str | None:
+    # One depth for all kinds of brackets, so that a half-open interval "[0, 1)" is closed.
+    depth = 0
+    for character in text:
+        if character in _OPENING:
+            depth += 1
+        elif character in _CLOSING and depth:
+            depth -= 1
+    return "a bracket is left open" if depth else None
+
+
+def _open_quote(text: str) -> str | None:
+    curly = 0
+    straight = single = False
+    for position, character in enumerate(text):
+        if character in _OPENING_QUOTES:
+            curly += 1
+        elif character in _CLOSING_QUOTES:
+            curly = max(0, curly - 1)
+        elif character == '"':
+            # 5" is inches, unless a quotation waits for its end.
+            straight = not straight if straight or not text[position - 1 : position].isdigit() else False
+        elif character in "'‘’":
+            single = _single_quote(text, position, single)
+    return "a quotation is left open" if curly or straight or single else None
+
+
+def _single_quote(text: str, position: int, is_open: bool) -> bool:
+    """Whether a single quotation is open after the mark at ``position``; apostrophes change nothing."""
+    before, after = text[:position][-1:], text[position + 1 : position + 2]
+    if before.isalnum() and after.isalnum():
+        return is_open
+    if is_open and before and not before.isspace() and not after.isalnum():
+        return False
+    opens = text[position] != "’" and not before.isalnum() and before not in (".", ",", "!", "?", ")", "]")
+    elided = after.isdigit() or _ELISIONS.match(text, position + 1) is not None
+    return is_open or (opens and bool(after) and not after.isspace() and not elided)
+
+
+def _last_word(text: str) -> str | None:
+    """The word on which the text ends, or None when something else follows its last word."""
+    # No token is longer than a line of text; the slice keeps the search short.
+    tail = text[-200:]
+    match = None
+    for match in _TOKEN.finditer(tail):  # noqa: B007
+        pass
+    return match[0] if match and match.end() == len(tail) else None
+
+
+def _function_word(text: str) -> str | None:
+    word = _last_word(text)
+    if word is None or word.casefold() not in _FUNCTION_WORDS:
+        return None
+    if word.islower() or word in _NEVER_LAST_IN_TITLES:
+        return f'ends on "{word}"'
+    return None
+
+
+def _part_of_word(text: str, stands: Callable[[str], bool], longer: Callable[[str], Iterator[str]]) -> str | None:
+    if len(text) > 1 and text[-1] in "-‐‑" and text[-2].isalpha():
+        return "ends on a hyphen"
+    word = _last_word(text)
+    if word is None or len(word) < _SHORTEST_PREFIX or not word[-1].isalpha():
+        return None
+    start = word.casefold()
+    if stands(start) or start in _COMPLETE_WORDS:
+        return None
+    whole = list(longer(start))
+    if not whole or any(_ENDINGS.fullmatch(other[len(start) :]) for other in whole):
+        return None
+    return f'ends inside a word: "{word}", elsewhere "{min(whole)}"'

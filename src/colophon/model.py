@@ -1,0 +1,192 @@
+"""Frozen values that pass between the stages.  No value here holds its container or a file handle."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; ``ERROR`` caps the evidence tier at UNSAFE."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class FindingClass(StrEnum):
+    """``INTEGRITY``: the registry is damaged.  ``EDITORIAL``: the record as published is like this."""
+
+    INTEGRITY = "integrity"
+    EDITORIAL = "editorial"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule with the prose that explains it.  ``second`` rules compare stated with derived values
+    and never feed a tier."""
+
+    code: str
+    slug: str
+    severity: Severity
+    finding_class: FindingClass
+    what: str
+    why: str
+    example: str
+    mend: str
+    kinds: tuple[str, ...] = ("paper",)
+    second: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Locus:
+    """A place in a stored file: registry-relative POSIX path, 1-based line, JSON pointer."""
+
+    path: str
+    line: int
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One integrity fault inside a file, before the file's path and record are known."""
+
+    code: str
+    line: int
+    pointer: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One thing that is wrong, and where.  ``record`` is the full id of the record, or empty."""
+
+    path: str
+    line: int
+    pointer: str
+    code: str
+    message: str
+    slug: str = field(compare=False)
+    severity: Severity = field(compare=False)
+    finding_class: FindingClass = field(compare=False)
+    record: str = field(compare=False, default="")
+    second: bool = field(compare=False, default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What an audit reports.  ``document`` is ``manifest`` or ``provenance``; the line is looked up by
+    the pipeline from the stored bytes."""
+
+    pointer: str
+    message: str
+    document: str = "manifest"
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Outcome of one audit on one record.
+
+    ``recognised`` counts the places where the rule had something to look at, ``checked`` those of
+    them that could be decided.  ``recognised == 0`` means not applicable, never "fine".
+    """
+
+    recognised: int = 0
+    checked: int = 0
+    flaws: tuple[Flaw, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Sum of examinations of one rule over records."""
+
+    records: int = 0
+    recognised: int = 0
+    checked: int = 0
+    flagged: int = 0
+    not_applicable: int = 0
+
+    def plus(self, other: "Tally") -> "Tally":
+        """Return the sum of two tallies."""
+        return Tally(
+            self.records + other.records,
+            self.recognised + other.recognised,
+            self.checked + other.checked,
+            self.flagged + other.flagged,
+            self.not_applicable + other.not_applicable,
+        )
+
+    @property
+    def consistent(self) -> int:
+        """Places that were decided and found in order."""
+        return max(0, self.checked - self.flagged)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A fraction with its rule; ``None`` as numerator means that the list is not shown."""
+
+    numerator: int | None
+    denominator: int | None
+
+    @property
+    def shown(self) -> bool:
+        """Whether both numbers are known."""
+        return self.numerator is not None and self.denominator is not None
+
+    def __str__(self) -> str:
+        return f"{self.numerator} of {self.denominator}" if self.shown else "not shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A derived value and the reasons for it, in the order in which they decided."""
+
+    value: str
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One quality dimension: level, the rule it rests on, and the inputs of that rule."""
+
+    level: str
+    basis: str
+    inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Everything that the rules conclude about a record.  Never stored."""
+
+    tier: Judgement
+    tier_facts: tuple[tuple[str, str], ...]
+    publisher_tiers: Judgement
+    level: Judgement
+    claims_per_level: tuple[tuple[str, int], ...]
+    dimensions: tuple[tuple[str, Assessment], ...]
+    state: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One file of the published site: site-relative POSIX path, media type, bytes."""
+
+    path: str
+    media_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An HTML page before it is poured into the frame.
+
+    ``body`` is the content of ``<main>``; ``head`` are further elements for ``<head>``; ``section``
+    names the entry of the navigation that is current, or is empty.
+    """
+
+    path: str
+    title: str
+    description: str
+    section: str
+    body: str
+    head: str = ""
+    body_class: str = ""

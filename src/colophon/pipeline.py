@@ -1,0 +1,126 @@
+"""The one place where stages meet: examine every record, judge the registry, report or publish."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+from colophon import faults, schema, settings, site
+from colophon.audits import AUDITS
+from colophon.errors import RegistryError
+from colophon.examination import Examined, Task, examine_all, tally
+from colophon.executor import chunks, in_order
+from colophon.folder import record_folders
+from colophon.judgement import Judged, future_dates, judge
+from colophon.model import Fault, Finding, FindingClass, Rule, Tally
+from colophon.settings import Settings
+from colophon.store import Tree
+
+CHUNK = 64
+_AHEAD = 8
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A registry as it stands.  ``settings`` is None when it could not be read."""
+
+    settings: Settings | None
+    judged: tuple[Judged, ...]
+    findings: tuple[Finding, ...]
+    tallies: dict[str, Tally]
+    folders: int
+
+    @property
+    def integrity(self) -> tuple[Finding, ...]:
+        """The findings that mean damage."""
+        return tuple(f for f in self.findings if f.finding_class is FindingClass.INTEGRITY)
+
+
+def rules() -> dict[str, Rule]:
+    """Return every rule by code, integrity and editorial, sorted."""
+    editorial = {code: audit.rule for code, audit in AUDITS.all().items()}
+    return dict(sorted({**faults.RULES, **editorial}.items()))
+
+
+def survey(
+    tree: Tree,
+    executor: Executor,
+    progress: Progress,
+    *,
+    engine: schema.Engine = "fast",
+    now: str | None = None,
+) -> Survey:
+    """Examine and judge a whole registry.  ``now`` asks for the rules about future dates.
+
+    Raises RegistryError when the folder is no registry.
+    """
+    loaded = settings.load(tree)
+    if loaded.settings is None:
+        return Survey(None, (), tuple(sorted(loaded.findings)), {}, 0)
+    examined = list(_examined(tree, loaded.settings.id_prefix, executor, progress, engine))
+    judged = tuple(judge(tree, loaded.settings, examined))
+    findings = [*_strays(tree)]
+    findings.extend(finding for item in examined if item.facts is None for finding in item.findings)
+    findings.extend(finding for item in judged for finding in item.findings)
+    if now is not None:
+        findings.extend(future_dates((item.facts for item in judged), now, tree))
+    return Survey(loaded.settings, judged, tuple(sorted(findings)), _tallies(judged), len(examined))
+
+
+def _examined(
+    tree: Tree, prefix: str, executor: Executor, progress: Progress, engine: schema.Engine
+) -> Iterator[Examined]:
+    folders = list(record_folders(tree))
+    tasks = (Task(tree, name, path, prefix, engine) for name, path in sorted(folders))
+    done = 0
+    for results in in_order(executor, examine_all, chunks(tasks, CHUNK), _AHEAD):
+        done += len(results)
+        progress("examine", done, len(folders))
+        yield from results
+
+
+def _tallies(judged: tuple[Judged, ...]) -> dict[str, Tally]:
+    """Sum the outcomes of every rule; flags that needed the index are counted from the findings."""
+    totals = {code: Tally() for code in AUDITS.all()}
+    for item in judged:
+        for outcome in item.outcomes:
+            totals[outcome[0]] = totals[outcome[0]].plus(tally(outcome))
+    return totals
+
+
+def _strays(tree: Tree) -> Iterator[Finding]:
+    """Yield what lies under ``papers`` and is no record's folder."""
+    for shard in tree.entries("papers"):
+        path = f"papers/{shard.name}"
+        if shard.kind != "folder":
+            if shard.name != ".gitkeep":
+                yield _stray(shard.name, shard.kind, path, "two hex digits")
+            continue
+        for entry in tree.entries(path):
+            if entry.kind != "folder":
+                yield _stray(entry.name, entry.kind, f"{path}/{entry.name}", "a record's id")
+
+
+def _stray(name: str, kind: str, path: str, expected: str) -> Finding:
+    code = "S108" if kind == "other" else "S114"
+    what = "a link or device" if kind == "other" else f"a {kind}"
+    return faults.finding(Fault(code, 1, "", f"{name!r} is {what}, expected a folder named by {expected}"), path)
+
+
+def build(tree: Tree, target: Path, executor: Executor, progress: Progress, *, cache: bool = True) -> Survey:
+    """Publish the registry as a static site into ``target``; the old site stays until the new one is whole.
+
+    Raises RegistryError when the registry is damaged, naming the first finding.
+    """
+    found = survey(tree, executor, progress)
+    if found.settings is None or found.integrity:
+        first = found.integrity[0]
+        count = len(found.integrity)
+        raise RegistryError(
+            f"the registry has {count} integrity finding{'s' if count > 1 else ''}, nothing was published; "
+            f"first: {first.path}:{first.line} {first.pointer} {first.code} {first.message}",
+            "colophon check lists them all",
+        )
+    site.publish(tree, found.settings, found.judged, found.tallies, rules(), target, executor, progress, cache=cache)
+    return found

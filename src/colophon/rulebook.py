@@ -1,0 +1,57 @@
+"""Rules as prose: for the terminal and as Markdown pages of the site."""
+
+from collections.abc import Mapping
+from textwrap import fill
+
+from colophon.model import FindingClass, Rule
+
+_WIDTH = 96
+
+
+def weight(rule: Rule) -> str:
+    """Return class and severity of a rule in words."""
+    if rule.finding_class is FindingClass.INTEGRITY:
+        return "integrity"
+    return f"{rule.severity}, compares stated with derived" if rule.second else str(rule.severity)
+
+
+def consequence(rule: Rule) -> str:
+    """Return what a finding of this rule does."""
+    if rule.finding_class is FindingClass.INTEGRITY:
+        return "The registry is damaged: the check fails and nothing is published until it is mended."
+    if rule.second:
+        return "Shown on the record's page. It never changes the evidence tier."
+    if rule.severity == "error":
+        return "Shown on the record's page. The evidence tier is UNSAFE. The check does not fail by default."
+    return "Shown on the record's page. The check does not fail by default."
+
+
+def text(rule: Rule) -> str:
+    """Return a rule for the terminal."""
+    parts = [f"{rule.code} {rule.slug}  ({weight(rule)})\n"]
+    for head, body in _parts(rule):
+        parts.append(f"{head}\n{fill(body, _WIDTH, initial_indent='  ', subsequent_indent='  ')}\n")
+    return "\n".join(parts)
+
+
+def pages(rules: Mapping[str, Rule]) -> dict[str, str]:
+    """Return one Markdown page per rule by file name."""
+    return {f"{rule.code.lower()}-{rule.slug}.md": _markdown(rule) for rule in rules.values()}
+
+
+def _markdown(rule: Rule) -> str:
+    parts = [f"# {rule.code} {rule.slug}\n", f"*{weight(rule).capitalize()}.*\n"]
+    parts += [f"## {head}\n\n{fill(body, _WIDTH)}\n" for head, body in _parts(rule)]
+    if rule.finding_class is FindingClass.EDITORIAL:
+        parts.append(f'<p><a href="../findings/{rule.code.lower()}.html">Records with this finding</a></p>\n')
+    return "\n".join(parts)
+
+
+def _parts(rule: Rule) -> list[tuple[str, str]]:
+    return [
+        ("What it finds", rule.what),
+        ("Why it matters", rule.why),
+        ("Example", rule.example),
+        ("How to mend it", rule.mend),
+        ("What follows", consequence(rule)),
+    ]

@@ -1,0 +1,76 @@
+"""A registry's own settings and vocabularies."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from colophon import bundle, documents, faults
+from colophon.errors import RegistryError
+from colophon.model import Fault, Finding
+from colophon.store import Tree
+
+VOCABULARIES = ("quality-dimensions-v1", "quality-tiers-v1", "quality-tiers-v2", "verification-levels-v1")
+_INIT = "colophon init makes a new registry; --registry DIR names another folder"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What ``registry.yaml`` says, and the vocabularies by id.  All plain values, so it pickles."""
+
+    name: str
+    description: str
+    id_prefix: str
+    site_url: str | None
+    repository_url: str | None
+    opened: str
+    append_only: bool
+    vocabularies: dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """Settings, or None with the integrity findings that say why."""
+
+    settings: Settings | None
+    findings: tuple[Finding, ...]
+
+
+def load(tree: Tree) -> LoadedSettings:
+    """Read ``registry.yaml`` and the vocabularies.  Raises RegistryError when there is no registry."""
+    entry = {entry.name: entry for entry in tree.entries("")}.get("registry.yaml")
+    if entry is None:
+        raise RegistryError("this folder is no registry: it has no registry.yaml", _INIT)
+    document = documents.read_yaml(tree, "registry.yaml", entry, "registry-v1")
+    vocabularies: dict[str, dict[str, Any]] = {}
+    findings = [*document.findings, *_vocabularies(tree, vocabularies)]
+    if document.data is None or findings:
+        return LoadedSettings(None, tuple(findings))
+    data = document.data
+    return LoadedSettings(
+        Settings(
+            data["name"], data["description"], data["id_prefix"], data["site_url"], data["repository_url"],
+            data["opened"], data["append_only"], vocabularies,
+        ),
+        (),
+    )  # fmt: skip
+
+
+def _vocabularies(tree: Tree, into: dict[str, dict[str, Any]]) -> Iterator[Finding]:
+    """Fill ``into`` with the vocabularies and yield what is wrong with them."""
+    entries = {entry.name: entry for entry in tree.entries("vocabularies")}
+    for name in VOCABULARIES:
+        path = f"vocabularies/{name}.yaml"
+        entry = entries.pop(f"{name}.yaml", None)
+        if entry is None:
+            yield faults.finding(Fault("S117", 1, "", f"vocabulary {name} is missing"), path)
+            continue
+        document = documents.read_yaml(tree, path, entry, name)
+        yield from document.findings
+        if document.data is None:
+            continue
+        into[name] = document.data
+        if document.raw != (bundle.vocabularies() / f"{name}.yaml").read_bytes():
+            yield faults.finding(Fault("S115", 1, "", f"differs from the released {name}"), path)
+    for name in entries:
+        fault = Fault("S114", 1, "", f"{name} is none of the released vocabularies {', '.join(VOCABULARIES)}")
+        yield faults.finding(fault, f"vocabularies/{name}")

@@ -1,0 +1,86 @@
+"""Words are compared soundly: near names are found, cut texts are told from complete ones."""
+
+import pytest
+
+from colophon import matching
+
+
+def test_tokens_are_case_folded_words() -> None:
+    """Tokens keep inner hyphens and apostrophes and drop everything else."""
+    assert matching.tokens("Kosmos-2 isn't (yet) on Flickr30K.") == ["kosmos-2", "isn't", "yet", "on", "flickr30k"]
+
+
+def test_did_you_mean_gives_the_nearest_or_nothing() -> None:
+    """A slip finds its word, a strange word finds none."""
+    known = ["paper-manifest-v1", "paper-manifest-v1.1", "source-provenance-v1"]
+    assert matching.did_you_mean("paper-manifset-v1.1", known) == "paper-manifest-v1.1"
+    assert matching.did_you_mean("teapot", known) is None
+    assert matching.did_you_mean("anything", []) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("averaging 1.78 modalities per", 'ends on "per"'),
+        ("with focus on", 'ends on "on"'),
+        ("minimal loss in", 'ends on "in"'),
+        ("alignment tasks (e.g., visual question", "a bracket is left open"),
+        ('they call it "the best', "a quotation is left open"),
+        ("they call it 'the best", "a quotation is left open"),
+        ("they call it “the best", "a quotation is left open"),
+        ("without sparsity in the convo", 'ends inside a word: "convo", elsewhere "convolutional"'),
+        ("a state-of-the-", "ends on a hyphen"),
+    ],
+)
+def test_cut_texts_are_told_why(text: str, reason: str) -> None:
+    """A text that stops in the middle is named with its reason."""
+    assert matching.cut_reason(text, {"convolutional", "model", "tasks"}) == reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "What Transformers Look At",
+        "A Guide to Logging In",
+        "Scaling Up",
+        "Vitamin A",
+        "A logical AND",
+        "It displays the text 'Anniversary Turtle Soup' at the bottom",
+        "It says 'Happy anniversary. I'm making turtle soup just for you.'",
+        "The models' weights, the authors' code and rock 'n' roll of the '90s",
+        "A 5\" screen",
+        "Half-open [0, 1) and lists: a) one b) two",
+        "He asked what it was used for.",
+        "A single model",
+        "No full stop at the end",
+        "F(x') is the derivative",
+        "It isn’t cut and says ‘so’",
+        "A study of data",
+        "Evaluated across modal",
+        "ends with a number 12",
+    ],
+)
+def test_complete_texts_are_left_alone(text: str) -> None:
+    """A missing full stop, an apostrophe, a particle of a title or another form of a word is no cut."""
+    elsewhere = {"models", "dataset", "modal-wise", "ended", "endless", "derivatives", "numbers"}
+    assert matching.cut_reason(text, elsewhere) is None
+
+
+def test_cut_texts_of_a_manifest_come_in_document_order() -> None:
+    """Pointers follow the document; a word is a whole one when it stands in another text."""
+    manifest = {
+        "title": "On Convolutional Routers (a",
+        "research_question": None,
+        "subject": None,
+        "abstract": "A router is a convolutional network and",
+        "claims": [{"text": "Routers use convolu"}, {"text": "A router is whole"}, {"text": "It is the router"}],
+    }
+    assert [pointer for pointer, _ in matching.cut_texts(manifest)] == ["/title", "/abstract", "/claims/0/text"]
+
+
+def test_a_long_record_is_read_once_per_text() -> None:
+    """Thousands of claims that all end inside a word are all found."""
+    claims = [{"text": f"claim number{n} ends convol{chr(97 + n % 26) * (n // 26 + 1)}"} for n in range(2600)]
+    manifest = {"title": "Whole", "abstract": " ".join(f"{c['text'].split()[-1]}xtional" for c in claims), "claims": claims}
+    assert len(matching.cut_texts(manifest)) == 2600
