@@ -65,7 +65,8 @@ def _across(tree: Tree, index: Index) -> dict[str, list[Finding]]:
 
 def _second(tree: Tree, facts: Facts, derived: Derived) -> tuple[list[Finding], list[Outcome]]:
     """Compare stated values with derived ones."""
-    findings, outcomes = [], []
+    findings: list[Finding] = []
+    outcomes: list[Outcome] = []
     for audit in AUDITS.all().values():
         if audit.examine_stated is not None:
             result = audit.examine_stated(facts, derived)

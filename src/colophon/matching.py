@@ -100,7 +100,12 @@ def _longer(start: str, words: Set[str]) -> Iterator[str]:
 
 def _reason(text: str, stands: Callable[[str], bool], longer: Callable[[str], Iterator[str]]) -> str | None:
     text = text.rstrip()
-    return _open_bracket(text) or _open_quote(text) or _function_word(text) or _part_of_word(text, stands, longer)
+    return (
+        _open_bracket(text)
+        or _open_quote(text)
+        or _function_word(text)
+        or _part_of_word(text, stands, longer)
+    )
 
 
 def _open_bracket(text: str) -> str | None:
@@ -161,7 +166,9 @@ def _function_word(text: str) -> str | None:
     return None
 
 
-def _part_of_word(text: str, stands: Callable[[str], bool], longer: Callable[[str], Iterator[str]]) -> str | None:
+def _part_of_word(
+    text: str, stands: Callable[[str], bool], longer: Callable[[str], Iterator[str]]
+) -> str | None:
     if len(text) > 1 and text[-1] in "-‐‑" and text[-2].isalpha():
         return "ends on a hyphen"
     word = _last_word(text)

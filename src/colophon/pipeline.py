@@ -108,7 +108,7 @@ def _stray(name: str, kind: str, path: str, expected: str) -> Finding:
     return faults.finding(Fault(code, 1, "", f"{name!r} is {what}, expected a folder named by {expected}"), path)
 
 
-def build(tree: Tree, target: Path, executor: Executor, progress: Progress, *, cache: bool = True) -> Survey:
+def build(tree: Tree, target: Path, executor: Executor, progress: Progress, *, use_cache: bool = True) -> Survey:
     """Publish the registry as a static site into ``target``; the old site stays until the new one is whole.
 
     Raises RegistryError when the registry is damaged, naming the first finding.
@@ -122,5 +122,7 @@ def build(tree: Tree, target: Path, executor: Executor, progress: Progress, *, c
             f"first: {first.path}:{first.line} {first.pointer} {first.code} {first.message}",
             "colophon check lists them all",
         )
-    site.publish(tree, found.settings, found.judged, found.tallies, rules(), target, executor, progress, cache=cache)
+    site.publish(
+        tree, found.settings, found.judged, found.tallies, rules(), target, executor, progress, use_cache=use_cache
+    )
     return found

@@ -9,7 +9,10 @@ from typing import Any
 
 from colophon import canon
 from colophon.characters import visible
+from colophon.findings_json import audit_report
 from colophon.model import Finding, FindingClass, Rule, Severity, Tally
+
+__all__ = ["audit_report", "github", "json", "sarif", "stats", "text"]
 
 _GITHUB_LEVEL = {Severity.ERROR: "warning", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _SARIF_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
@@ -28,47 +31,6 @@ def text(findings: Iterable[Finding], root: str) -> str:
             f"  help: colophon explain {finding.code}\n"
         )
     return "".join(blocks)
-
-
-def audit_report(
-    findings: Iterable[Finding], rules: Mapping[str, Rule], tallies: Mapping[str, Tally], paper: str | None
-) -> dict[str, Any]:
-    """Return an audit-report-v1 document; ``paper`` is None for a report on the whole registry."""
-    return {
-        "contract_version": "audit-report-v1",
-        "paper": paper,
-        "findings": [_finding(finding) for finding in findings],
-        "rules": [_tally(rules[code], tally) for code, tally in sorted(tallies.items())],
-    }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "slug": finding.slug,
-        "severity": finding.severity.value,
-        "class": finding.finding_class.value,
-        "second": finding.second,
-        "record": finding.record or None,
-        "path": finding.path,
-        "line": finding.line,
-        "pointer": finding.pointer,
-        "message": visible(finding.message),
-    }
-
-
-def _tally(rule: Rule, tally: Tally) -> dict[str, Any]:
-    return {
-        "code": rule.code,
-        "slug": rule.slug,
-        "severity": rule.severity.value,
-        "records": tally.records,
-        "recognised": tally.recognised,
-        "checked": tally.checked,
-        "consistent": tally.consistent,
-        "flagged": tally.flagged,
-        "not_applicable": tally.not_applicable,
-    }
 
 
 def json(report: dict[str, Any]) -> str:

@@ -20,7 +20,11 @@ INGEST = {"file_name": "r.txt", "size": 1, "sha256": "sha256:" + "0" * 64, "form
 
 TRUE_MARKS = ["✓", "✔", "☑", "yes", "Y", "true", "verified", "1"]
 FALSE_MARKS = ["×", "✗", "✘", "no", "N", "False", "unverified", "0"]
-CLAIMS = [("Kettles cool slowly.", True, "0.10"), ("Lids help by 12%", False, "0.95"), ("Steam rises.", True, "")]
+CLAIMS = [
+    ("Kettles cool slowly.", True, "0.10"),
+    ("Lids help by 12%", False, "0.95"),
+    ("Steam rises.", True, ""),
+]
 SECTIONS = {
     "Abstract": "We invented kettles.",
     "Introduction": "This paper examines: Kettles. Research question: Do lids help?.",
@@ -92,8 +96,16 @@ def facts(text: str) -> dict[str, Any]:
 
 
 def errors_of(parsed: ingests.Parsed) -> list[str]:
-    manifest = {"contract_version": "paper-manifest-v1.1", "id": ID, "display_id": "MADE:00000000"} | parsed.manifest
-    provenance = {"contract_version": "source-provenance-v1", "paper": ID, "ingest": INGEST} | parsed.provenance
+    manifest = {
+        "contract_version": "paper-manifest-v1.1",
+        "id": ID,
+        "display_id": "MADE:00000000",
+    } | parsed.manifest
+    provenance = {
+        "contract_version": "source-provenance-v1",
+        "paper": ID,
+        "ingest": INGEST,
+    } | parsed.provenance
     found = [*MANIFEST.iter_errors(manifest), *PROVENANCE.iter_errors(provenance)]
     return [f"{error.json_path}: {error.message[:200]}" for error in found]
 
@@ -109,7 +121,9 @@ STANDARD = (
 def test_the_standard_print_is_read_right() -> None:
     """The report that all prints are compared with is itself read as it says."""
     manifest, provenance = facts(STANDARD)["facts"]
-    assert [(c["text"], c["stated"]["verified"], c["stated"]["confidence"] or "") for c in manifest["claims"]] == CLAIMS
+    assert [
+        (c["text"], c["stated"]["verified"], c["stated"]["confidence"] or "") for c in manifest["claims"]
+    ] == CLAIMS
     assert manifest["stated"]["totals"][0]["members"] == [1000, 12]
     assert (manifest["subject"], manifest["research_question"]) == ("Kettles", "Do lids help?")
     assert provenance["search"]["query_count"] == 3
@@ -133,7 +147,12 @@ def test_any_one_section_may_be_missing(missing: str) -> None:
     assert form.name == "assignee-report"
     parsed = form.parse(shortened)
     assert not errors_of(parsed)
-    emptied = {"Abstract": "abstract", "Introduction": "subject", "Limitations": "limitations", "References": "sources"}
+    emptied = {
+        "Abstract": "abstract",
+        "Introduction": "subject",
+        "Limitations": "limitations",
+        "References": "sources",
+    }
     if missing in emptied:
         assert parsed.manifest[emptied[missing]] is None
     if missing == "Extracted Claims":

@@ -5,7 +5,9 @@ import pytest
 from colophon import ingests
 from colophon.errors import ReportError
 
-BODY = "Invented Press\n\n## Results\n\n2 papers retrieved. 1 claims extracted.\n\n## Limitations\n\nInvented.\n"
+BODY = (
+    "Invented Press\n\n## Results\n\n2 papers retrieved. 1 claims extracted.\n\n## Limitations\n\nInvented.\n"
+)
 STRANGE = {
     "empty": "",
     "blank": " \n\t\n ",
@@ -81,7 +83,10 @@ def test_hostile_text_ends(name: str, place: str) -> None:
         ("# Title\n\n" + BODY.removeprefix("Invented Press"), "publisher"),
         ("# " + "T" * 2001 + "\n\n" + BODY, "/title"),
         ("# Title\n\n" + BODY + "\n## Abstract\n\n" + "word " * 5000, "/abstract"),
-        ("# Title\n\n" + BODY + "\n## Claims\n\nClaim\tVerified\n" + "c" * 4001 + "\tyes\n", "/claims/0/text"),
+        (
+            "# Title\n\n" + BODY + "\n## Claims\n\nClaim\tVerified\n" + "c" * 4001 + "\tyes\n",
+            "/claims/0/text",
+        ),
         ("# Title\n\n" + BODY + "\n## Claims\n\n| Claim | Verified |\n| | yes |\n", "row 1"),
         ("# Title\n\n" + BODY + "\n## Claims\n\nClaim\tVerified\n" + "claim\tyes\n" * 5001, "/claims"),
         ("# Title\n\n" + BODY + "\n## References\n\n- " + "r" * 501, "/sources/0/identifier"),

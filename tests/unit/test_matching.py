@@ -1,5 +1,7 @@
 """Words are compared soundly: near names are found, cut texts are told from complete ones."""
 
+import itertools
+
 import pytest
 
 from colophon import matching
@@ -7,7 +9,13 @@ from colophon import matching
 
 def test_tokens_are_case_folded_words() -> None:
     """Tokens keep inner hyphens and apostrophes and drop everything else."""
-    assert matching.tokens("Kosmos-2 isn't (yet) on Flickr30K.") == ["kosmos-2", "isn't", "yet", "on", "flickr30k"]
+    assert matching.tokens("Kosmos-2 isn't (yet) on Flickr30K.") == [
+        "kosmos-2",
+        "isn't",
+        "yet",
+        "on",
+        "flickr30k",
+    ]
 
 
 def test_did_you_mean_gives_the_nearest_or_nothing() -> None:
@@ -49,7 +57,7 @@ def test_cut_texts_are_told_why(text: str, reason: str) -> None:
         "It displays the text 'Anniversary Turtle Soup' at the bottom",
         "It says 'Happy anniversary. I'm making turtle soup just for you.'",
         "The models' weights, the authors' code and rock 'n' roll of the '90s",
-        "A 5\" screen",
+        'A 5" screen',
         "Half-open [0, 1) and lists: a) one b) two",
         "He asked what it was used for.",
         "A single model",
@@ -74,13 +82,23 @@ def test_cut_texts_of_a_manifest_come_in_document_order() -> None:
         "research_question": None,
         "subject": None,
         "abstract": "A router is a convolutional network and",
-        "claims": [{"text": "Routers use convolu"}, {"text": "A router is whole"}, {"text": "It is the router"}],
+        "claims": [
+            {"text": "Routers use convolu"},
+            {"text": "A router is whole"},
+            {"text": "It is the router"},
+        ],
     }
-    assert [pointer for pointer, _ in matching.cut_texts(manifest)] == ["/title", "/abstract", "/claims/0/text"]
+    assert [pointer for pointer, _ in matching.cut_texts(manifest)] == [
+        "/title",
+        "/abstract",
+        "/claims/0/text",
+    ]
 
 
 def test_a_long_record_is_read_once_per_text() -> None:
     """Thousands of claims that all end inside a word are all found."""
-    claims = [{"text": f"claim number{n} ends convol{chr(97 + n % 26) * (n // 26 + 1)}"} for n in range(2600)]
-    manifest = {"title": "Whole", "abstract": " ".join(f"{c['text'].split()[-1]}xtional" for c in claims), "claims": claims}
-    assert len(matching.cut_texts(manifest)) == 2600
+    endings = ["".join(letters) for letters in itertools.product("bcfghjkmpqtvw", repeat=3)]
+    claims = [{"text": f"claim ends convol{ending}"} for ending in endings]
+    abstract = " ".join(f"convol{ending}xtional" for ending in endings)
+    manifest = {"title": "Whole", "abstract": abstract, "claims": claims}
+    assert len(matching.cut_texts(manifest)) == len(endings)

@@ -28,7 +28,7 @@ def build(
     """
     with local(jobs) as executor, progress() as show:
         tree = WorkTree(str(registry_folder(registry)))
-        survey = pipeline.build(tree, site_dir, executor, show, cache=not no_cache)
+        survey = pipeline.build(tree, site_dir, executor, show, use_cache=not no_cache)
     count = len(survey.judged)
     typer.echo(f"published {count} record{'' if count == 1 else 's'} in {site_dir}/")
     typer.echo(f"  next: open {site_dir}/index.html")

@@ -19,7 +19,7 @@ _LOUD_STATES = ("RETRACTED", "WITHDRAWN")
 class Citation:
     """What a citation says.
 
-    ``title`` and ``publisher`` are as printed, ``date`` an ISO day, ``url`` absolute, ``note`` a sentence such
+    ``title`` and ``publisher`` are as printed, ``date`` is an ISO day, ``url`` absolute, ``note`` such
     as "Machine-generated synthesis. Evidence tier: UNSAFE. State: CURRENT."
     """
 

@@ -24,7 +24,9 @@ _COLUMNS = {
     "format": "format",
     "media type": "format",
 }
-_DIGEST = re.compile(r"(?:sha-?256\s{0,2}[:=]?\s{0,2})?(?<![0-9a-f])([0-9a-f]{64})(?![0-9a-f])", re.IGNORECASE)
+_DIGEST = re.compile(
+    r"(?:sha-?256\s{0,2}[:=]?\s{0,2})?(?<![0-9a-f])([0-9a-f]{64})(?![0-9a-f])", re.IGNORECASE
+)
 
 
 def artifacts(lines: Sequence[str] | None, rows: list[tuple[str, str]]) -> list[dict[str, Any]] | None:
@@ -36,13 +38,20 @@ def artifacts(lines: Sequence[str] | None, rows: list[tuple[str, str]]) -> list[
         listed = [_from_row(table, row) for row in table.rows if table.cell(row, "type")]
     else:
         pairs = [labelled(block) for block in blocks(lines) if not _references.is_none(block)]
-        listed = [_artifact(label(pair[0]).removesuffix(" artifact"), pair[1]) for pair in pairs if pair and label(pair[0])]
+        listed = [
+            _artifact(label(pair[0]).removesuffix(" artifact"), pair[1])
+            for pair in pairs
+            if pair and label(pair[0])
+        ]
     return [*(_artifact(kind, value) for kind, value in rows), *listed]
 
 
 def _from_row(table: _tables.Table, row: tuple[str, ...]) -> dict[str, Any]:
     parts = _artifact(table.cell(row, "type"), " ".join((table.cell(row, "url"), table.cell(row, "sha256"))))
-    return parts | {"label": optional(table.cell(row, "label")), "format": optional(table.cell(row, "format"))}
+    return parts | {
+        "label": optional(table.cell(row, "label")),
+        "format": optional(table.cell(row, "format")),
+    }
 
 
 def _artifact(kind: str, value: str) -> dict[str, Any]:

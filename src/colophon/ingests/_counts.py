@@ -39,11 +39,20 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         rf"{_N}(?:\s{{1,3}}(?:out\s{{1,3}})?of\s{{1,3}}(?:the\s{{1,3}})?{COUNT})?(?:\s{{1,3}}claims?)?"
         rf"{_OF_WHICH}{_WERE}{_ADVERB}\s{{1,3}}verified\b",
     ),
-    ("claims_verified", rf"\bverified\s{{1,3}}{_N}(?:\s{{1,3}}(?:out\s{{1,3}})?of\s{{1,3}}(?:the|them|{COUNT})|\s{{1,3}}claims?)\b"),
-    ("claims_verified", rf"\b(?:claims(?:\s{{1,3}}independently)?\s{{1,3}}verified|verified\s{{1,3}}claims){_IS}{_N}"),
+    (
+        "claims_verified",
+        rf"\bverified\s{{1,3}}{_N}(?:\s{{1,3}}(?:out\s{{1,3}})?of\s{{1,3}}(?:the|them|{COUNT})|\s{{1,3}}claims?)\b",
+    ),
+    (
+        "claims_verified",
+        rf"\b(?:claims(?:\s{{1,3}}independently)?\s{{1,3}}verified|verified\s{{1,3}}claims){_IS}{_N}",
+    ),
     ("revision_rounds", rf"\brevision[_ ]rounds?(?:\s{{1,3}}run)?{_IS}{_N}"),
     ("revision_rounds", rf"\bafter\s{{1,3}}{_N}\s{{1,3}}revision\s{{1,3}}rounds?\b"),
-    ("revision_rounds", rf"{_N}\s{{1,3}}revision\s{{1,3}}rounds?{_WERE}\s{{1,3}}(?:run|performed|completed|held)\b"),
+    (
+        "revision_rounds",
+        rf"{_N}\s{{1,3}}revision\s{{1,3}}rounds?{_WERE}\s{{1,3}}(?:run|performed|completed|held)\b",
+    ),
     ("corrections", rf"\bcorrection\s{{1,3}}count{_IS}{_N}"),
     ("corrections", rf"{_N}\s{{1,3}}corrections?{_WERE}\s{{1,3}}(?:filed|recorded|issued|applied)\b"),
 )

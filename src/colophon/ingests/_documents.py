@@ -20,7 +20,9 @@ from colophon.ingests._text import blocks, listed_sentences, prose, sentences
 from colophon.matching import cut_texts
 
 _ABSTRACT_LABEL = re.compile(r"[*_]{0,2}abstract[*_]{0,2}\s{0,2}[:—–][*_]{0,2}\s{0,4}", re.IGNORECASE)
-_DRAFT = re.compile(r"\bthis\s(?:report|paper|document|text|page)\sis\san?\s(?:[\w-]{1,30}\s){0,4}draft\b", re.IGNORECASE)
+_DRAFT = re.compile(
+    r"\bthis\s(?:report|paper|document|text|page)\sis\san?\s(?:[\w-]{1,30}\s){0,4}draft\b", re.IGNORECASE
+)
 _SYNTHESIS = re.compile(
     r"\b(?:this\s(?:report|paper|document|text|page)\s(?:is\san?\s(?:[\w-]{1,30}\s){0,4}synthesis|synthesi[sz]es)"
     r"|machine-generated\s(?:[\w-]{1,30}\s){0,2}synthesis)\b",
@@ -136,7 +138,9 @@ def _notes(report: Report) -> list[str] | None:
     found = []
     for section in _of(report, *names):
         if section.name == "quality dimensions":
-            found += listed_sentences("" if pair(line) or ":" in line[:60] else line for line in section.lines)
+            found += listed_sentences(
+                "" if pair(line) or ":" in line[:60] else line for line in section.lines
+            )
         else:
             found += _remarks(section)
     return found or None

@@ -149,7 +149,7 @@ def _dimensions(report: Report) -> dict[str, str] | None:
     lines = report.lines("quality dimensions")
     if lines is None:
         return None
-    found = {}
+    found: dict[str, str] = {}
     for line in lines:
         pair = labelled(line)
         name = "_".join("".join(c if c in _WORD else " " for c in label(pair[0])).split()) if pair else ""

@@ -21,7 +21,9 @@ _MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
 _DATES = (
     re.compile(r"(?<!\d)(?P<year>[0-9]{4})[-‐‑/](?P<number>[0-9]{1,2})[-‐‑/](?P<day>[0-9]{1,2})(?!\d)"),
     re.compile(_MONTH + r"\s{1,3}(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,?\s{1,3}(?P<year>[0-9]{4})(?!\d)"),
-    re.compile(r"(?<!\d)(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\s{1,3}" + _MONTH + r",?\s{1,3}(?P<year>[0-9]{4})(?!\d)"),
+    re.compile(
+        r"(?<!\d)(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\s{1,3}" + _MONTH + r",?\s{1,3}(?P<year>[0-9]{4})(?!\d)"
+    ),
 )
 
 

@@ -23,11 +23,17 @@ _VERIFICATION = re.compile(r"([^();:.]{1,300}\bverif(?:ication|ier))\s{0,2}\(([^
 _AGAINST = re.compile(r"\b(?:independently\s)?(?:verified|checked)\sagainst\s[^.;,]{1,200}", re.IGNORECASE)
 _THRESHOLD = re.compile(rf"\bthreshold\s{{0,2}}(?:of|is|[=:>≥]{{1,2}})?\s{{0,2}}({DECIMAL})", re.IGNORECASE)
 _PANEL = re.compile(r"\b(?:panel|tribunal|role|roles|reviewers?)\b", re.IGNORECASE)
-_ROLES = re.compile(r"\(([A-Z][A-Za-z_ -]{1,40}(?:\s{0,2}[/,|]\s{0,2}(?:and\s)?[A-Z][A-Za-z_ -]{1,40}){1,19})\)")
+_ROLES = re.compile(
+    r"\(([A-Z][A-Za-z_ -]{1,40}(?:\s{0,2}[/,|]\s{0,2}(?:and\s)?[A-Z][A-Za-z_ -]{1,40}){1,19})\)"
+)
 _PANEL_NAME = re.compile(r"([A-Z][\w.-]{0,40}(?:\s[\w.-]{1,40}){0,4}):\s")
-_REVISE = re.compile(rf"\bscores?\s{{0,2}}(?:is\s)?(?:<|below|under|less\sthan)\s{{0,2}}({DECIMAL})", re.IGNORECASE)
+_REVISE = re.compile(
+    rf"\bscores?\s{{0,2}}(?:is\s)?(?:<|below|under|less\sthan)\s{{0,2}}({DECIMAL})", re.IGNORECASE
+)
 _ROUNDS = re.compile(rf"\b(?:up\sto|at\smost|maximum\sof)\s({COUNT})\srevision\srounds?\b", re.IGNORECASE)
-_REVIEW = re.compile(r"\b(?:An?\s)?(?:[\w-]{1,30}\s){0,2}multi-reviewer\s(?:[\w-]{1,30}\s)?assessment\b", re.IGNORECASE)
+_REVIEW = re.compile(
+    r"\b(?:An?\s)?(?:[\w-]{1,30}\s){0,2}multi-reviewer\s(?:[\w-]{1,30}\s)?assessment\b", re.IGNORECASE
+)
 
 
 def search(sentences: Iterable[str], fields: Fields, queries: list[str] | None) -> dict[str, Any] | None:
@@ -87,7 +93,9 @@ def panel(sentences: Iterable[str]) -> tuple[dict[str, Any] | None, str | None]:
             name, rounds = _PANEL_NAME.match(sentence), _ROUNDS.search(sentence)
             stated = {
                 "name": name[1] if name else None,
-                "roles": _split(roles[1].replace("|", "/").replace(",", "/").replace(" and ", " "), "/") if roles else None,
+                "roles": _split(roles[1].replace("|", "/").replace(",", "/").replace(" and ", " "), "/")
+                if roles
+                else None,
                 "revise_below": measure(revise[1], revise[1], None) if revise else None,
                 "rounds": count(rounds[1]) if rounds else None,
             }

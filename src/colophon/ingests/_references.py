@@ -8,10 +8,13 @@ from colophon.ingests._text import blocks, plain
 URL = re.compile(r"https?://[^\s<>\"]+")
 _LINK = re.compile(r"\[([^\[\]\n]{1,2000})\]\(<?(https?://[^\s<>\"()]+(?:\([^\s<>\"()]*\)[^\s<>\"()]*)?)>?\)")
 _ARXIV_ID = r"(?:[0-9]{4}\.[0-9]{4,5}|[a-z-]{2,12}(?:\.[A-Z]{2})?/[0-9]{7})(?:v[0-9]{1,3})?(?![0-9])"
-_ARXIV_URL = re.compile(r"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/(" + _ARXIV_ID + r")(?:\.pdf)?/?")
+_ARXIV_URL = re.compile(
+    r"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/(" + _ARXIV_ID + r")(?:\.pdf)?/?"
+)
 _ARXIV = re.compile(r"(?<!\w)arxiv:\s{0,2}(" + _ARXIV_ID + ")", re.IGNORECASE)
 _DOI_URL = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.[0-9]{4,9}/\S+)")
 _DOI = re.compile(r"(?:(?<!\w)doi:?\s{0,2}|(?<![\w./]))(10\.[0-9]{4,9}/[^\s<>\"]+)", re.IGNORECASE)
+_PUNCTUATION = ".,;:!?'’”*_"
 _NUMBER = re.compile(r"(?<![\w.])(?:\[([0-9]{1,4})\]|s0*([0-9]{1,4})|([0-9]{1,4}))(?![\w.])")
 _NOTHING = re.compile(r"(?:none|no (?:references|sources|claims)\b[^.]{0,60}|n/a|[-–—]+)\.?", re.IGNORECASE)
 
@@ -61,10 +64,13 @@ def source(text: str) -> dict[str, Any]:
 
 def _closed(url: str) -> str:
     """Drop the punctuation of the sentence around an address."""
-    url = url.rstrip(".,;:!?'’”*_")
-    while url.endswith(")") and url.count("(") < url.count(")"):
-        url = url[:-1].rstrip(".,;")
-    return url
+    url = url.rstrip(_PUNCTUATION)
+    surplus = url.count(")") - url.count("(")
+    end = len(url)
+    while end and (url[end - 1] in _PUNCTUATION or (surplus > 0 and url[end - 1] == ")")):
+        surplus -= url[end - 1] == ")"
+        end -= 1
+    return url[:end]
 
 
 def _identity(url: str | None, text: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from colophon.ingests._text import bare, is_ruler, label, plain, prepare
 
@@ -30,8 +31,12 @@ _NAMES = {
 _CANONICAL = {printed: name for name, names in _NAMES.items() for printed in names}
 _RUN_IN = ("abstract", "introduction", "methodology", "results", "limitations", "uncertainties")
 _ATX = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")
-_NUMBERING = re.compile(r"(?:section\s{1,3})?(?:[0-9]{1,2}(?:\.[0-9]{1,2}){0,2}|[ivx]{1,4}(?=[.):]))[.):]?\s{1,4}")
-_RUN_IN_HEAD = re.compile(r"\s{0,3}([*_]{0,3}(?:[0-9]{1,2}[.)]?\s{1,3})?[A-Za-z]{6,14}[*_]{0,3}[:.—–][*_]{0,3})\s{1,4}(?=\S)")
+_NUMBERING = re.compile(
+    r"(?:section\s{1,3})?(?:[0-9]{1,2}(?:\.[0-9]{1,2}){0,2}|[ivx]{1,4}(?=[.):]))[.):]?\s{1,4}"
+)
+_RUN_IN_HEAD = re.compile(
+    r"\s{0,3}([*_]{0,3}(?:[0-9]{1,2}[.)]?\s{1,3})?[A-Za-z]{6,14}[*_]{0,3}[:.—–][*_]{0,3})\s{1,4}(?=\S)"
+)
 _DISPLAY_ID = re.compile(r"[A-Z][A-Z0-9]{1,11}:[0-9A-F]{8}")
 _LONGEST_HEADING = 100
 
@@ -74,8 +79,9 @@ class _Heading:
     height: int = 1
 
 
+@lru_cache(maxsize=1)
 def split(text: str) -> Report:
-    """Take a report apart; never fails."""
+    """Take a report apart; never fails.  Every format asks for the same text, so the last one is kept."""
     lines = prepare(text).split("\n")
     title = display_id = None
     front: list[str] = []

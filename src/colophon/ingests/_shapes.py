@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from colophon.ingests import _sections
 from colophon.ingests._fields import fields
@@ -28,6 +29,7 @@ class Shape:
     body: bool
 
 
+@lru_cache(maxsize=1)
 def shape(text: str) -> Shape:
     """Tell what a text looks like.  At most one of ``kernel``, ``record`` and ``body`` is set."""
     if _MARKUP.match(text):
@@ -46,7 +48,10 @@ def shape(text: str) -> Shape:
 def _is_machine_made(text: str, report: _sections.Report) -> bool:
     if _MACHINE.search(text):
         return True
-    return any({"claim", "verified"} <= {label(w) for w in re.split(r"[\s|]", line[:300])} for line in report.lines("claims") or ())
+    return any(
+        {"claim", "verified"} <= {label(w) for w in re.split(r"[\s|]", line[:300])}
+        for line in report.lines("claims") or ()
+    )
 
 
 def _has_rows(report: _sections.Report) -> bool:

@@ -13,7 +13,8 @@ from colophon.ingests._text import blocks, optional, sentences
 _SCALE = r"\s?/\s?[0-9]{1,3}|\s{1,3}out\s{1,3}of\s{1,3}(?:[0-9]{1,3}|ten)"
 _SCORE = re.compile(rf"(?<![\w.,/])({DECIMAL})({_SCALE})(?![\w/]|[.,]\d)", re.IGNORECASE)
 _BARE_SCORE = re.compile(
-    rf"\b(?:review|quality)\s{{1,3}}score\s{{0,3}}(?:of|was|is|:|=)?\s{{0,3}}({DECIMAL})(?![\w%]|[.,]\d)", re.IGNORECASE
+    rf"\b(?:review|quality)\s{{1,3}}score\s{{0,3}}(?:of|was|is|:|=)?\s{{0,3}}({DECIMAL})(?![\w%]|[.,]\d)",
+    re.IGNORECASE,
 )
 _ABOUT_REVIEW = re.compile(r"\b(?:scor|review|tribunal|panel|assess)", re.IGNORECASE)
 _DECISION = re.compile(r"(?:→|⇒|->|=>)\s{0,3}\*{0,2}([A-Z][A-Z_]{2,40}(?:\s[A-Z_]{2,40}){0,3})(?![a-z])")

@@ -29,12 +29,19 @@ def by_tabs(line: str) -> list[str]:
 
 
 def by_pipes(line: str) -> list[str]:
-    """Split at pipes, with or without outer ones."""
+    """Split a line with outer pipes; a line without one in front is one cell."""
     inner = line.strip()
-    cells = _PIPE.split(inner.removeprefix("|"))
+    if not inner.startswith("|"):
+        return [line]
+    cells = _PIPE.split(inner[1:])
     if len(cells) > 1 and not cells[-1].strip():
         cells.pop()
     return cells
+
+
+def by_open_pipes(line: str) -> list[str]:
+    """Split at pipes that stand only between cells, so that an empty first cell is one."""
+    return _PIPE.split(line)
 
 
 def by_gaps(line: str) -> list[str]:
@@ -47,7 +54,7 @@ def by_words(line: str) -> list[str]:
     return line.split()
 
 
-_STYLES: tuple[Callable[[str], list[str]], ...] = (by_tabs, by_pipes, by_gaps, by_words)
+_STYLES: tuple[Callable[[str], list[str]], ...] = (by_tabs, by_pipes, by_open_pipes, by_gaps, by_words)
 
 
 def pair(line: str) -> tuple[str, str] | None:
@@ -57,7 +64,7 @@ def pair(line: str) -> tuple[str, str] | None:
     elif "\t" in line.strip():
         cells = by_tabs(line.strip())
     elif " | " in line:
-        cells = by_pipes(line)
+        cells = by_open_pipes(line)
     else:
         cells = by_gaps(line)
     if len(cells) < 2 or is_ruler(line):
@@ -107,7 +114,7 @@ def _rows(
     main: str,
     fits: Mapping[str, re.Pattern[str]],
 ) -> tuple[tuple[str, ...], ...]:
-    joint = " | " if style is by_pipes else " "
+    joint = " | " if style in (by_pipes, by_open_pipes) else " "
     found = []
     for line in lines:
         if not line.strip() or is_ruler(line):

@@ -10,7 +10,9 @@ from colophon import characters
 _ESCAPE = re.compile(r"\\([\\_*#|\[\]<>~`&$%+!\-])")
 _LIST_MARKER = re.compile(r"\s{0,12}(?:[-*+•‣◦·–]|[0-9]{1,4}[.)]|\[[0-9]{1,4}\]|\([0-9]{1,4}\))\s+")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]{0,3}\s+")
-_ABBREVIATIONS = frozenset("e.g i.e al fig figs eq eqs vs cf dr prof no approx etc sec tab ref refs resp st".split())
+_ABBREVIATIONS = frozenset(
+    "e.g i.e al fig figs eq eqs vs cf dr prof no approx etc sec tab ref refs resp st".split()
+)
 _RULER = re.compile(r"[-=_*+:|\s]+")
 _NOTHING = re.compile(r"[-–—]+")
 
@@ -29,9 +31,10 @@ def plain(text: str) -> str:
 def bare(text: str) -> str:
     """Return a value without emphasis around it."""
     text = plain(text)
-    while len(text) > 2 and text[0] in "*_" and text[0] == text[-1]:
-        text = text[1:-1].strip()
-    return text
+    depth = 0
+    while len(text) > 2 * depth + 2 and text[depth] in "*_" and text[depth] == text[-1 - depth]:
+        depth += 1
+    return text[depth : len(text) - depth].strip()
 
 
 def optional(text: str | None) -> str | None:
@@ -92,7 +95,9 @@ def sentences(text: str) -> list[str]:
     found = []
     begin = 0
     for match in _SENTENCE_END.finditer(text):
-        if text[match.start()] == "." and _is_abbreviation(text[max(begin, match.start() - 12) : match.start()]):
+        if text[match.start()] == "." and _is_abbreviation(
+            text[max(begin, match.start() - 12) : match.start()]
+        ):
             continue
         found.append(text[begin : match.end()].strip())
         begin = match.end()

@@ -7,7 +7,8 @@ from colophon.index import Facts
 from colophon.model import Derived, Finding
 from colophon.rules.dimensions import dimensions
 from colophon.rules.level import verification_level
-from colophon.rules.publisher_tier import PublisherTiers, StatedFacts, half_last_place, publisher_tiers
+from colophon.rules.printed import printed_number
+from colophon.rules.publisher_tier import PublisherTiers, StatedFacts, publisher_tiers
 from colophon.rules.state import correction_state
 from colophon.rules.tier import evidence_tier
 from colophon.rules.tier_facts import printed_facts, tier_facts_of
@@ -45,7 +46,7 @@ def stated_tiers(facts: Facts, vocabularies: Vocabularies) -> PublisherTiers:
     """Return the publisher's tiers that hold by what the publisher stated."""
     levels = dict(facts.stated_dimensions)
     reproducibility = next((levels[name] for name in _REPRODUCIBILITY if name in levels), None)
-    stated = StatedFacts(
-        facts.stated_score, facts.stated_verified, reproducibility, half_last_place(facts.stated_score_text)
-    )
+    score = printed_number(facts.stated_score_text)
+    rounding = float(score.half_place) if score else 0.0
+    stated = StatedFacts(facts.stated_score, facts.stated_verified, reproducibility, rounding)
     return publisher_tiers(stated, vocabularies.publisher_tiers)

@@ -51,12 +51,6 @@ def tier_name(printed: str) -> str:
     return re.sub(r"[\W_]+", "_", printed.strip()).strip("_").upper()
 
 
-def half_last_place(printed: str | None) -> float:
-    """Return half the last decimal place that a number is printed with: 0.05 for ``8.2/10``."""
-    match = re.match(r"\D*\d+(?:\.(\d+))?", printed or "")
-    return 0.5 * 10.0 ** -len(match[1] or "") if match else 0.0
-
-
 def _verdict(stated: StatedFacts, rule: PublisherTierRule) -> bool | None:
     """Whether a rule holds; None when that cannot be decided."""
     conditions = [_by_score(stated, rule)]

@@ -17,7 +17,7 @@ _TAKEN_BACK = re.compile(
 
 def is_rejected(decision: str | None) -> bool:
     """Whether the stated decision of the review panel is REJECT, in any case."""
-    return decision is not None and decision.strip().casefold() == "reject"
+    return decision is not None and decision.strip(" .").casefold() in ("reject", "rejected")
 
 
 def asks_for_owner_review(text: str | None) -> bool:

@@ -1,0 +1,83 @@
+"""Signs that a text was not finished, or carries the markup of the tool that made it."""
+
+import re
+from collections.abc import Iterator
+
+# Values that stand for a missing one.  "Not available" and "unknown" are honest words and not among them.
+_PLACEHOLDERS = frozenset(
+    {
+        "not publicly specified", "not specified", "not provided", "none provided", "n/a", "tbd", "tba",
+        "tbc", "todo", "fixme", "to be determined", "to be announced", "to be added", "to be completed",
+        "to be filled in", "placeholder", "lorem ipsum", "undefined", "null", "nan", "xxx", "xxxx",
+        "object object", "coming soon",
+    }
+)  # fmt: skip
+_EMPTY_CELL = re.compile(r"[\s\-–—_.…?·|]+")
+_LONGEST_SHOWN = 60
+
+# Two letters inside keep powers such as "a ** b" and "2**3" out.
+_EMPHASIS = re.compile(
+    r"(?<![\w*])\*\*(?=[^\s*])[^*\n]{0,200}?[^\W\d_]{2}[^*\n]{0,200}?(?<=[^\s*])\*\*(?![\w*])"
+)
+_ESCAPE = re.compile(r"(?<=[A-Za-z0-9])\\[_*#](?=[A-Za-z0-9])")
+_LATEX = re.compile(r"\$|\\[A-Za-z]+\{")
+_HEADING_MARK = re.compile(r"(?:^|\n)#{2,6}[ \t]+\S")
+# Vocabulary tokens such as <p>, <s> or <box> occur in papers on language models, so a tag needs its end.
+_TAG = re.compile(
+    r"<br\s*/?>|<(b|i|u|em|strong|sup|sub|span|div|td|tr|th|li|ul|ol|h[1-6]|font|a|code|small|center)\b"
+    r"[^<>]{0,200}>[^<]{0,500}</\1\s*>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(
+    r"&(?:amp|lt|gt|quot|nbsp|apos|[mn]dash|hellip|[lr][sd]quo|#[0-9]{2,5}|#x[0-9A-Fa-f]{2,5});"
+)
+_LINK = re.compile(r"\[[^\[\]]{1,200}\]\(https?://")
+_FENCE = re.compile(r"```")
+# Not after a backslash command, a script mark or a brace: \mathbf{{x}}, x_{{i}}.
+_SLOT = re.compile(r"(?<![\\\w^_}{$])\{\{\s*[A-Za-z_][\w. ]{0,60}\s*\}\}(?!\})|\{%[^{}%]{1,100}%\}")
+_INSTRUCTION = re.compile(
+    r"\[(?:insert|placeholder|todo|tbd|citation needed|your (?:name|title|text))\b[^\[\]]{0,80}\]"
+    r"|\blorem ipsum\b",
+    re.IGNORECASE,
+)
+_SIGNS = (
+    ("Markdown emphasis", _EMPHASIS),
+    ("a Markdown escape", _ESCAPE),
+    ("a Markdown heading", _HEADING_MARK),
+    ("a Markdown link", _LINK),
+    ("a code fence", _FENCE),
+    ("an HTML tag", _TAG),
+    ("an HTML entity", _ENTITY),
+    ("a template slot", _SLOT),
+    ("an instruction to the writer", _INSTRUCTION),
+)
+_SUSPECT = re.compile(r"[*\\#<&{`\[]|lorem", re.IGNORECASE)
+
+
+def placeholder(text: str) -> str | None:
+    """Return what a text is when its whole value stands for a missing one, or None."""
+    bare = text.strip().strip("[]()<>{}").rstrip(".").strip().casefold()
+    if bare in _PLACEHOLDERS:
+        return f'is the placeholder "{text.strip()[:_LONGEST_SHOWN]}"'
+    return "is an empty cell" if _EMPTY_CELL.fullmatch(text) else None
+
+
+def debris(text: str) -> Iterator[str]:
+    """Yield what of a template or of markup is left in a text, once per kind."""
+    if not _SUSPECT.search(text):
+        return
+    for name, pattern in _SIGNS:
+        match = pattern.search(text)
+        if match and not (pattern is _ESCAPE and _LATEX.search(text)):
+            yield f"{name} {_around(text, match)}"
+
+
+def _around(text: str, match: re.Match[str]) -> str:
+    """Return the match in quotation marks, widened to whole words and shortened."""
+    start, end = match.span()
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    shown = " ".join(text[start:end].split())
+    return f'"{shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 3] + "..."}"'

@@ -1,0 +1,33 @@
+"""The texts of a record with their JSON pointers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from colophon.scan import escape
+
+# Codes, addresses and what this registry wrote itself are no texts of the report.
+_NO_TEXTS = frozenset(
+    {
+        "contract_version", "id", "display_id", "url", "sha256", "identifier", "supersedes", "truncated",
+        "extensions", "ingest", "paper", "submitted", "evaluated_at", "kind", "count", "unit", "flag",
+    }
+)  # fmt: skip
+
+
+def texts(document: BaseModel) -> Iterator[tuple[str, str]]:
+    """Yield (JSON pointer, text) of everything in a document that the report words, in order."""
+    return _below("", document.model_dump())
+
+
+def _below(pointer: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict):
+        for name, below in value.items():
+            if name not in _NO_TEXTS:
+                yield from _below(f"{pointer}/{escape(name)}", below)
+    elif isinstance(value, tuple | list):
+        for position, below in enumerate(value):
+            yield from _below(f"{pointer}/{position}", below)

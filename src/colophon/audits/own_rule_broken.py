@@ -1,0 +1,108 @@
+"""R103: a report against the rules that it states for itself."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from colophon.audits import audit
+from colophon.fold import Record
+from colophon.model import Examination, Flaw, Severity
+from colophon.rules.printed import printed_number
+from colophon.rules.withholding import asks_for_owner_review, is_rejected, open_owner_review
+
+_FAILED = {"fail", "failed", "reject", "rejected", "block", "blocked", "deny", "denied", "hold", "held"}
+_LEAST = re.compile(
+    r"\bscore (?:must be |of |is )?(?:>=|≥|at least|at or above|not below) ?([0-9]+(?:\.[0-9]+)?)",
+    re.IGNORECASE,
+)
+# A reason that names an exception to its minimum is no contradiction.
+_EXCEPTION = re.compile(
+    r"\b(?:or|unless|except\w*|overr?id\w*|waive\w*|exempt\w*|precede\w*|predate\w*|before|legacy|manual\w*)\b",
+    re.IGNORECASE,
+)
+
+# One rule applied: None while it cannot be decided, else its flaws (none when it was kept).
+Applied = tuple[Flaw, ...] | None
+
+
+@audit("R103", severity=Severity.ERROR)
+def own_rule_broken(record: Record) -> Examination:
+    """What: The rules that a report states for itself are applied to what it states of itself. A rejected
+    report is not published. A report that asks for its owner's review is not published before it. A score
+    below the one under which the panel revises leads to a revision. A report that fails the publication gate,
+    or scores below the least score that the gate names, is not published. Every report in this registry was
+    published. A printed score that may have been rounded across a limit agrees with either side.
+
+    Why: A rule that is printed and not followed tells readers that a check stood between the text and them.
+    None did.
+
+    Example: The panel's decision is REJECT at 4.8 of 10 and the policy is ESCALATE_TO_OWNER, yet the report
+    is public. Its method promises a revision below 6.5, and it states 0 revision rounds.
+
+    Mend: The publisher can withdraw the report, or publish one that followed the rules. An owner's review
+    that took place can be filed as an event by the publisher.
+    """
+    applied = [*_decision(record), *_owner_review(record), *_revision(record), *_gate(record)]
+    decided = [flaws for flaws in applied if flaws is not None]
+    return Examination(len(applied), len(decided), tuple(flaw for flaws in decided for flaw in flaws))
+
+
+def _decision(record: Record) -> Iterator[Applied]:
+    decision = record.manifest.stated.decision
+    if decision is not None:
+        message = f"the panel's decision is {decision}, yet the report was published"
+        yield (Flaw("/stated/decision", message),) if is_rejected(decision) else ()
+
+
+def _owner_review(record: Record) -> Iterator[Applied]:
+    stated = record.manifest.stated
+    if stated.policy is None and not asks_for_owner_review(stated.header):
+        return
+    asked = open_owner_review(stated.policy, stated.header)
+    pointer = "/stated/header" if stated.policy is None else "/stated/policy"
+    message = f"an owner's review is asked for ({asked}) and none is stated, yet the report was published"
+    yield (Flaw(pointer, message),) if asked is not None else ()
+
+
+def _revision(record: Record) -> Iterator[Applied]:
+    stated, panel = record.manifest.stated, record.provenance.panel
+    limit = panel.revise_below if panel is not None else None
+    if limit is None or stated.review_score is None:
+        return
+    is_open = stated.revision_rounds is None or (panel is not None and panel.rounds == 0)
+    score = printed_number(stated.review_score.text)
+    if is_open or score is None or limit.unit not in (None, stated.review_score.unit):
+        yield None
+    elif stated.revision_rounds == 0 and _is_below(score.value, score.half_place, limit.value):
+        scored = f"0 revision rounds at a score of {stated.review_score.text}"
+        message = f"{scored}, the panel revises below {limit.text}"
+        yield (Flaw("/stated/revision_rounds", message),)
+    else:
+        yield ()
+
+
+def _gate(record: Record) -> Iterator[Applied]:
+    stated = record.manifest.stated
+    gate = stated.gate
+    if gate is None:
+        return
+    if gate.verdict is not None:
+        message = f"the publication gate says {gate.verdict}, yet the report was published"
+        has_failed = gate.verdict.strip(" .").casefold() in _FAILED
+        yield (Flaw("/stated/gate/verdict", message),) if has_failed else ()
+    least = _LEAST.search(gate.reason or "")
+    if least is not None and stated.review_score is not None:
+        score = printed_number(stated.review_score.text)
+        if score is None or _EXCEPTION.search(gate.reason or ""):
+            yield None
+        elif _is_below(score.value, score.half_place, least[1]):
+            asked = f"the gate asks for a score of at least {least[1]}"
+            message = f"{asked}, the report has {stated.review_score.text}"
+            yield (Flaw("/stated/gate/reason", message),)
+        else:
+            yield ()
+
+
+def _is_below(score: Decimal, half_place: Decimal, limit: float | int | str) -> bool:
+    """Whether a printed score lies below a limit however it was rounded."""
+    return score + half_place < Decimal(str(limit))

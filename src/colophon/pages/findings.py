@@ -1,0 +1,58 @@
+"""The findings: how often each rule found something, and where."""
+
+from collections.abc import Iterator
+
+from colophon.judgement import Judged
+from colophon.model import Finding, Page
+from colophon.pages import Output, _lists, registry_page, render
+from colophon.pages._figures import Found, found_by_rule
+from colophon.views import RegistryView
+
+_MESSAGE = 400
+_POINTER = 120
+
+
+@registry_page("findings")
+def findings(view: RegistryView) -> Iterator[Output]:
+    """Yield the table of all rules and one list of findings per rule."""
+    by_rule = found_by_rule(view)
+    yield _overview(view, by_rule)
+    for found in by_rule:
+        yield from _of_rule(found)
+
+
+def _overview(view: RegistryView, by_rule: list[Found]) -> Page:
+    """Return findings.html: the rules that found something, then those that did not."""
+    total = sum(len(found.findings) for found in by_rule)
+    flagged = {item.id for found in by_rule for item, _ in found.findings}
+    text = f"{_lists.counted(total, 'finding')} in {len(flagged):,} of {_lists.counted(len(view.listed), 'paper')}"
+    body = render(
+        "findings.html",
+        text=text,
+        fired=[found for found in by_rule if found.findings],
+        silent=[found for found in by_rule if not found.findings],
+        withheld=len(view.withheld),
+    )
+    return Page("findings.html", "Findings", f"{text}, by rule.", "findings", body)
+
+
+def _of_rule(found: Found) -> Iterator[Page]:
+    """Yield the list of one rule's findings."""
+    rule = found.rule
+    base = found.path.removesuffix(".html")
+    total = _lists.counted(len(found.findings), "finding")
+    text = f"{total} in {_lists.counted(found.papers, 'paper')}"
+    title = f"{rule.code} {rule.slug}"
+    for part in _lists.parts(base, (_row(item, finding) for item, finding in found.findings)):
+        body = render("findings_rule.html", part=part, found=found, text=text, title=title)
+        yield Page(part.path, part.titled(f"Findings of {title}"), f"{title}: {text}.", "findings", body)
+
+
+def _row(item: Judged, finding: Finding) -> str:
+    return render(
+        "_finding_row.html",
+        id=item.id,
+        title=_lists.shortened(item.facts.title),
+        message=_lists.shortened(finding.message, _MESSAGE),
+        pointer=_lists.shortened(finding.pointer, _POINTER),
+    )

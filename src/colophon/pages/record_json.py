@@ -1,0 +1,81 @@
+"""papers/<id>.json: everything that the site says about one paper, as published-record-v1."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from colophon import canon, contracts, schema
+from colophon.contracts.quality_tiers import EvidenceTierVocabulary
+from colophon.examination import tally
+from colophon.findings_json import audit_report
+from colophon.model import Artifact
+from colophon.pages import Output, record_page
+from colophon.pages._history import correction_record
+from colophon.rules import assessment
+from colophon.views import RecordView
+
+_NOT_RUN = {
+    "run_class": None, "grade": None, "binding": None, "run": None, "pointer": None,
+    "value": None, "expected": None, "tolerance": None,
+}  # fmt: skip
+UNVERIFIED = "no run is bound to this claim"
+
+
+@record_page("record_json")
+def record_json(view: RecordView) -> Iterator[Output]:
+    """Yield the JSON of one paper; every part names its contract and has its keys in the contract's order."""
+    yield Artifact(f"papers/{view.record.id}.json", "application/json", canon.dumps(published_record(view)))
+
+
+def published_record(view: RecordView) -> dict[str, Any]:
+    """Return the whole document."""
+    document = {
+        "contract_version": "published-record-v1",
+        "id": view.record.id,
+        "display_id": view.record.manifest.display_id,
+        "filed_as": view.record.filed_contract,
+        "manifest": view.manifest,
+        "record": view.record.manifest.model_dump(mode="json"),
+        "provenance": view.record.provenance.model_dump(mode="json"),
+        "corrections": correction_record(view),
+        "report": _report(view),
+        **_assessments(view),
+        "verdicts": [_verdict(view.record.id, claim.id) for claim in view.record.manifest.claims or ()],
+        "citations": {name: view.citations[name] for name in ("bibtex", "csl_json", "ris")},
+    }
+    ordered = {name: _in_order(part) for name, part in document.items()}
+    return schema.ordered("published-record-v1", ordered)  # type: ignore[no-any-return]
+
+
+def _in_order(part: Any) -> Any:
+    """Put the keys of a part, or of each part of a list, into the order of its own contract."""
+    if isinstance(part, list):
+        return [_in_order(item) for item in part]
+    if isinstance(part, dict) and "contract_version" in part:
+        return schema.ordered(part["contract_version"], part)
+    return part
+
+
+def _report(view: RecordView) -> dict[str, Any]:
+    tallies = {outcome[0]: tally(outcome) for outcome in view.judged.outcomes}
+    return audit_report(view.judged.findings, view.rules, tallies, view.record.id)
+
+
+def _assessments(view: RecordView) -> dict[str, Any]:
+    """Return tier, the publisher's tiers, level and dimensions as documents of their contracts."""
+    judged = view.judged
+    vocabulary = contracts.read(view.settings.vocabularies["quality-tiers-v2"])
+    evidence_tiers = cast(EvidenceTierVocabulary, vocabulary)
+    return {
+        "tier": assessment.tier_assessment(judged.facts, judged.findings, judged.derived, evidence_tiers),
+        "stated_tier": assessment.publisher_tier_assessment(judged.facts, judged.derived),
+        "level": assessment.level_assessment(judged.facts, judged.derived),
+        "dimensions": assessment.dimension_assessment(judged.facts, judged.derived),
+    }
+
+
+def _verdict(paper: str, claim: str) -> dict[str, Any]:
+    """Return the verdict of a claim that no run is bound to."""
+    return {
+        "contract_version": "claim-verdict-v1", "paper": paper, "claim": claim,
+        "verdict": "UNVERIFIED", **_NOT_RUN, "reason": UNVERIFIED, "evaluated_at": None,
+    }  # fmt: skip

@@ -1,0 +1,120 @@
+"""Rendering: pages and files of records and of the registry, validated and written into a new folder."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from colophon import canon, folder, schema
+from colophon.errors import EnvironmentFault
+from colophon.exports import EXPORTS, cite
+from colophon.frame import Frame
+from colophon.judgement import Judged
+from colophon.model import Artifact, Page, Rule
+from colophon.pages import KINDS, Output
+from colophon.settings import Settings
+from colophon.store import Tree
+from colophon.views import RecordView, RegistryView
+
+# Site-relative path, media type, size in bytes, digest.
+Written = tuple[str, str, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What every rendering needs; it pickles, so it can be sent to any process."""
+
+    tree: Tree
+    settings: Settings
+    rules: Mapping[str, Rule]
+    frame: Frame
+    target: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A chunk of records to be rendered."""
+
+    workshop: Workshop
+    judged: tuple[Judged, ...]
+
+
+def render_records(job: Job) -> list[tuple[str, list[Written]]]:
+    """Render and write a chunk of records; returns (id, files) of each."""
+    return [(judged.id, _render_record(job.workshop, judged)) for judged in job.judged]
+
+
+def _render_record(workshop: Workshop, judged: Judged) -> list[Written]:
+    view = _record_view(workshop, judged)
+    kinds = [kind.of_record for kind in KINDS.all().values() if kind.of_record is not None]
+    return [put(workshop, output) for of_record in kinds for output in of_record(view)]
+
+
+def _record_view(workshop: Workshop, judged: Judged) -> RecordView:
+    loaded = folder.load(workshop.tree, judged.id, judged.folder, workshop.settings.id_prefix)
+    if loaded.record is None or loaded.manifest is None or loaded.digest != judged.digest:
+        raise EnvironmentFault(f"{judged.folder}: changed while the site was being built", "run the build again")
+    manifest, derived = loaded.record.manifest, judged.derived
+    citation = cite(
+        manifest, tier=derived.tier.value, state=derived.state.value, site_url=workshop.settings.site_url
+    )
+    citations = {name: one.write(manifest, citation) for name, one in EXPORTS.all().items()}
+    return RecordView(loaded.record, loaded.manifest, judged, workshop.settings, workshop.rules, citations)
+
+
+def render_registry(workshop: Workshop, view: RegistryView) -> list[Written]:
+    """Render and write everything that is made once for the whole registry."""
+    kinds = [kind.of_registry for kind in KINDS.all().values() if kind.of_registry is not None]
+    return [put(workshop, output) for of_registry in kinds for output in of_registry(view)]
+
+
+def put(workshop: Workshop, output: Output) -> Written:
+    """Write one page or artifact; published JSON is validated against the contracts that it names."""
+    if isinstance(output, Page):
+        body, media_type = workshop.frame.pour(output, workshop.settings.name), "text/html"
+    else:
+        body, media_type = output.body, output.media_type
+        _validate(output)
+    write(workshop.target, output.path, body)
+    return output.path, media_type, len(body), canon.digest(body)
+
+
+def write(target: Path, path: str, body: bytes) -> None:
+    """Write a file that must not exist yet."""
+    # The folder is new and swapped in whole, so its files need no rename of their own.
+    file = target / path
+    try:
+        with file.open("xb") as opened:
+            opened.write(body)
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write(target, path, body)
+
+
+def _validate(artifact: Artifact) -> None:
+    """Raise RuntimeError when published JSON does not fit its contract: that is a bug of this program."""
+    if artifact.media_type == "application/jsonl":
+        documents: Iterable[Any] = (orjson.loads(line) for line in artifact.body.splitlines())
+    elif artifact.media_type == "application/json":
+        documents = (orjson.loads(artifact.body),)
+    else:
+        return
+    for document in documents:
+        for part in _parts(document):
+            found = schema.faults(part["contract_version"], part)
+            if found:
+                raise RuntimeError(f"{artifact.path}: {part['contract_version']}: {found[0]}")
+
+
+def _parts(document: Any) -> Iterator[dict[str, Any]]:
+    """Yield a document and the documents inside it that name a contract."""
+    if isinstance(document, dict):
+        if isinstance(document.get("contract_version"), str):
+            yield document
+        for below in document.values():
+            yield from _parts(below)
+    elif isinstance(document, list):
+        for below in document:
+            yield from _parts(below)

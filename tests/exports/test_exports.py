@@ -1,0 +1,180 @@
+"""Citations say what a work is, and no text of a record leaves its field."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import bibtexparser
+import pytest
+import rispy
+from bibtexparser.library import Library
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
+from pylatexenc.latex2text import get_default_latex_context_db as text_context
+from pylatexenc.latexwalker import get_default_latex_context_db as walker_context
+
+from colophon import contracts
+from colophon.contracts.paper_manifest import Manifest
+from colophon.exports import EXPORTS, Citation, cite, one_line
+
+HERE = Path(__file__).parent
+MINIMAL = HERE.parent / "contracts" / "paper-manifest" / "v1.1" / "valid" / "shows-nothing.json"
+FULL = MINIMAL.with_name("shows-everything.json")
+SUFFIX = {"bibtex": "bib", "csl_json": "json", "ris": "ris"}
+SITE = "https://press.example/registry/"
+HOSTILE = (
+    'Gains of 50% & more_{x}^2 #1 $5 ~ \\input{/etc/passwd} }, note = {"fine"}\n}\n@misc{other,\n'
+    "ER  - \nTY  - JOUR\nTI  - Another <i>title</i> \\"
+)
+# Any character that stored text may hold, and line breaks.
+PRINTABLE = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"]) | st.just("\n"))
+TITLES = PRINTABLE.filter(lambda text: one_line(text) != "")
+SPECIAL = st.text(st.sampled_from('{}\\%&_^~#$@"=,<>\n -TYER')).filter(lambda text: one_line(text) != "")
+
+
+def manifest(path: Path = MINIMAL, **changes: Any) -> Manifest:
+    """Return the manifest of an example, with changed fields."""
+    read = contracts.read({**json.loads(path.read_text(encoding="utf-8")), **changes})
+    assert isinstance(read, Manifest)
+    return read
+
+
+def written(name: str, citation: Citation, of: Manifest | None = None) -> str:
+    """Return what one format writes."""
+    return EXPORTS.all()[name].write(of or manifest(), citation)
+
+
+def cited(title: str = "A title", publisher: str = "Example Press", state: str = "CURRENT") -> Citation:
+    """Return a citation of a record with these texts."""
+    record = manifest(title=title, submitted="2026-02-28", publisher={"name": publisher, "url": None})
+    return cite(record, tier="UNSAFE", state=state, site_url=SITE)
+
+
+def entry(text: str) -> dict[str, str]:
+    """Return the fields of the one BibTeX entry, braces removed, commands still commands."""
+    library: Library = bibtexparser.parse_string(text)
+    assert not library.failed_blocks
+    assert len(library.blocks) == len(library.entries) == 1
+    return {field.key: str(field.value) for field in library.entries[0].fields}
+
+
+def printed(latex: str) -> str:
+    """Return what TeX would print, with ``--`` and the like left as they are."""
+    names = {"textbraceleft": "{", "textbraceright": "}", "textasciicircum": "^", "textasciitilde": "~", "textless": "<", "textgreater": ">"}
+    texts = text_context()
+    texts.add_context_category("braces", [MacroTextSpec(n, c) for n, c in names.items()], prepend=True)
+    texts = texts.filter_context(exclude_categories=["nonascii-specials"])
+    specials = walker_context().filter_context(exclude_categories=["nonascii-specials", "latex-base-specials"])
+    decoder = LatexNodes2Text(latex_context=texts, strict_latex_spaces=True, keep_comments=True)
+    return str(decoder.latex_to_text(latex, latex_context=specials))
+
+
+@pytest.mark.parametrize("name", SUFFIX)
+@pytest.mark.parametrize("case", ["plain", "hostile-retracted", "shows-nothing"])
+def test_the_golden_files_stay_as_they_are(name: str, case: str) -> None:
+    """What a reader downloads changes only when somebody meant it to."""
+    citation, record = {
+        "plain": lambda: (cite(manifest(FULL), tier="LOCATED", state="CORRECTED", site_url=SITE), manifest(FULL)),
+        "hostile-retracted": lambda: (cited(HOSTILE, HOSTILE, "RETRACTED"), manifest(FULL)),
+        "shows-nothing": lambda: (cite(manifest(), tier="UNSAFE", state="CURRENT", site_url=None), manifest()),
+    }[case]()
+    golden = HERE / "golden" / f"{case}.{SUFFIX[name]}"
+    assert written(name, citation, record) == golden.read_text(encoding="utf-8")
+
+
+def test_the_formats_are_the_three_of_the_published_record() -> None:
+    """Each citation that a published record carries has a writer and a media type."""
+    assert {name: form.media_type for name, form in EXPORTS.all().items()} == {
+        "bibtex": "application/x-bibtex",
+        "csl_json": "application/vnd.citationstyles.csl+json",
+        "ris": "application/x-research-info-systems",
+    }
+
+
+@given(TITLES | SPECIAL, TITLES | SPECIAL)
+@example(HOSTILE, HOSTILE)
+def test_bibtex_keeps_every_text_in_its_field(title: str, publisher: str) -> None:
+    """A parser finds one entry with our fields only, and TeX prints the same title."""
+    fields = entry(written("bibtex", cited(title, publisher)))
+    assert list(fields) == ["title", "author", "howpublished", "year", "month", "url", "note"]
+    for field, text in (("title", title), ("author", publisher)):
+        assert fields[field].startswith("{") and fields[field].endswith("}")
+        assert printed(fields[field][1:-1]) == one_line(text)
+
+
+@given(TITLES | SPECIAL, TITLES | SPECIAL)
+@example(HOSTILE, HOSTILE)
+def test_bibtex_itself_counts_the_same_braces(title: str, publisher: str) -> None:
+    """BibTeX counts braces even after a backslash: none of ours stands alone, on any line."""
+    for line in written("bibtex", cited(title, publisher)).splitlines()[1:-1]:
+        depth = 0
+        for character in line:
+            depth += {"{": 1, "}": -1}.get(character, 0)
+            assert depth >= 0
+        assert depth == 0
+
+
+@given(TITLES | SPECIAL, TITLES | SPECIAL)
+@example(HOSTILE, HOSTILE)
+def test_ris_keeps_every_text_in_its_field(title: str, publisher: str) -> None:
+    """A parser finds one reference, with the same title and publisher."""
+    references = rispy.loads(written("ris", cited(title, publisher)))
+    assert len(references) == 1
+    assert references[0]["type_of_reference"] == "RPRT"
+    assert references[0]["title"] == one_line(title)
+    assert references[0]["authors"] == [one_line(publisher)]
+    assert "unknown_tag" not in references[0]
+
+
+@given(TITLES | SPECIAL, TITLES | SPECIAL)
+@example(HOSTILE, HOSTILE)
+def test_csl_json_keeps_every_text_in_its_field(title: str, publisher: str) -> None:
+    """It is JSON with one item, the same title and the publisher as a literal name, never split into parts."""
+    (item,) = json.loads(written("csl_json", cited(title, publisher)))
+    assert item["title"] == one_line(title)
+    assert item["author"] == [{"literal": one_line(publisher)}]
+    assert item["issued"] == {"date-parts": [[2026, 2, 28]]}
+
+
+@pytest.mark.parametrize("state", ["RETRACTED", "WITHDRAWN"])
+@pytest.mark.parametrize("name", SUFFIX)
+def test_a_retraction_is_the_first_word_of_the_title(name: str, state: str) -> None:
+    """Who sees only a reference list sees it."""
+    assert f"{state}: A title" in written(name, cited(state=state))
+
+
+@pytest.mark.parametrize("state", ["CURRENT", "CORRECTED", "DISPUTED", "SUPERSEDED"])
+def test_other_states_leave_the_title_alone(state: str) -> None:
+    """The title stays as printed; the note names the state."""
+    citation = cited(state=state)
+    assert citation.shown_title == "A title"
+    assert f"State: {state}." in citation.note
+
+
+@pytest.mark.parametrize("name", SUFFIX)
+def test_every_format_says_machine_generated_and_tier(name: str) -> None:
+    """The warning travels with the citation."""
+    text = written(name, cited()).replace("\\_", "_")
+    assert "Machine-generated synthesis. Evidence tier: UNSAFE. State: CURRENT." in text
+
+
+@pytest.mark.parametrize("name", SUFFIX)
+def test_the_address_names_the_full_id(name: str) -> None:
+    """A short id may fit two records; the address never does."""
+    assert f"{SITE}papers/11111111-1111-4111-8111-111111111111.html" in written(name, cited())
+
+
+def test_an_address_cannot_leave_its_field() -> None:
+    """Characters that no address holds are percent-encoded in BibTeX."""
+    citation = Citation("a", "DEMO:1", "T", "P", None, None, "https://a.example/}\n{ \\x", "note", "CURRENT")
+    assert entry(written("bibtex", citation))["url"] == "https://a.example/%7D%0A%7B%20%5Cx"
+
+
+@pytest.mark.parametrize("name", SUFFIX)
+def test_a_year_without_a_day_is_enough(name: str) -> None:
+    """What is not known is left out, not guessed."""
+    citation = Citation("a", "DEMO:1", "T", "P", 2026, None, None, "note", "CURRENT")
+    text = written(name, citation)
+    assert "2026" in text
+    assert "month" not in text and "DA  -" not in text and "http" not in text
