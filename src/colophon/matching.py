@@ -23,8 +23,8 @@ _FUNCTION_WORDS = frozenset(
 _NEVER_LAST_IN_TITLES = frozenset("The And An Or Nor Per Than Via Into Whose Between Among".split())
 # Endings that make another form of a complete word: "model" is no cut "models".
 _ENDINGS = re.compile(
-    r"(?:s|es|ies|d|ed|r|er|ers|rs|or|ors|ing|ings|ly|al|ally|y|ion|ions|ation|ations|ity|ness|ment|ments|able|"
-    r"ive|ic|ics|ist|ists|ism|ise|ize|ized|izes|ful|less|wise|ual|ually|ary|ous|ance|ence|['’\-‐‑].*)"
+    r"(?:s|es|ies|d|ed|r|er|ers|rs|or|ors|ing|ings|ly|al|ally|y|ion|ions|ation|ations|ity|ness|ment|ments|"
+    r"able|ive|ic|ics|ist|ists|ism|ise|ize|ized|izes|ful|less|wise|ual|ually|ary|ous|ance|ence|['’\-‐‑].*)"
 )
 # Complete words that longer compounds of this literature begin with ("data" and "dataset").
 _COMPLETE_WORDS = frozenset(
@@ -73,10 +73,10 @@ def cut_texts(manifest: dict[str, Any]) -> list[tuple[str, str]]:
     words = sorted(counts)
 
     def longer(start: str) -> Iterator[str]:
-        for word in words[bisect_right(words, start) :]:
-            if not word.startswith(start):
+        for position in range(bisect_right(words, start), len(words)):
+            if not words[position].startswith(start):
                 return
-            yield word
+            yield words[position]
 
     found = []
     for pointer, text in texts:
@@ -137,7 +137,7 @@ def _open_quote(text: str) -> str | None:
 
 def _single_quote(text: str, position: int, is_open: bool) -> bool:
     """Whether a single quotation is open after the mark at ``position``; apostrophes change nothing."""
-    before, after = text[:position][-1:], text[position + 1 : position + 2]
+    before, after = text[max(0, position - 1) : position], text[position + 1 : position + 2]
     if before.isalnum() and after.isalnum():
         return is_open
     if is_open and before and not before.isspace() and not after.isalnum():

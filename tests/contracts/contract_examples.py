@@ -43,9 +43,8 @@ def contracts() -> list[str]:
 
 def examples(kind: str) -> list[Example]:
     """Return all examples of one kind, ``valid`` or ``invalid``."""
-    return [
-        Example(f"{path.parts[-4]}-{path.parts[-3]}", path) for path in sorted(EXAMPLES.glob(f"*/v*/{kind}/*.json"))
-    ]
+    files = sorted(EXAMPLES.glob(f"*/v*/{kind}/*.json"))
+    return [Example(f"{file.parts[-4]}-{file.parts[-3]}", file) for file in files]
 
 
 @cache

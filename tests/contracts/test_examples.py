@@ -1,10 +1,11 @@
 """Each contract does what its examples say, in two engines and in the typed reading."""
 
 import pytest
-from .contract_examples import Example, contracts, examples, fast, fast_errors, slow, slow_errors
 from pydantic import ValidationError
 
 from colophon import contracts as readings
+
+from .contract_examples import Example, contracts, examples, fast, fast_errors, slow, slow_errors
 
 # A reading leaves these to the schema, which is always asked first.
 CONDITIONAL = {
@@ -59,7 +60,8 @@ def test_a_valid_example_is_accepted_by_everyone(example: Example) -> None:
 def test_an_invalid_example_is_refused_for_the_expected_reason(example: Example) -> None:
     """Both engines refuse it and name the expected place and keyword, and no other place."""
     places = {line.rpartition(" ")[0] for line in example.expected}
-    for found in (slow_errors(example.contract, example.document), fast_errors(example.contract, example.document)):
+    for errors in (slow_errors, fast_errors):
+        found = errors(example.contract, example.document)
         assert set(example.expected) <= set(found)
         assert {line.rpartition(" ")[0] for line in found} == places
 

@@ -8,16 +8,20 @@ from typing import Any
 import jsonschema
 import jsonschema_rs
 import pytest
-from .contract_examples import SCHEMAS, contracts, fast, schema
 
 from colophon import canon
 
-CONDITIONS = ("if", "then", "else", "allOf")
+from .contract_examples import SCHEMAS, contracts, fast, schema
+
 MAPS = ("properties", "patternProperties", "$defs")
 ENVELOPE = "published-record-v1"
+LONG = 1000
 
 
-def walk(node: Any, pointer: str = "", conditional: bool = False) -> Iterator[tuple[str, dict[str, Any], bool]]:
+Place = tuple[str, dict[str, Any], bool]
+
+
+def walk(node: Any, pointer: str = "", conditional: bool = False) -> Iterator[Place]:
     """Yield every subschema with its pointer, and whether it only narrows another one."""
     if not isinstance(node, dict):
         return
@@ -34,7 +38,7 @@ def walk(node: Any, pointer: str = "", conditional: bool = False) -> Iterator[tu
             yield from walk(below, f"{pointer}/{name}/{position}", conditional or name == "allOf")
 
 
-def subschemas(contract: str) -> list[tuple[str, dict[str, Any], bool]]:
+def subschemas(contract: str) -> list[Place]:
     """Return all subschemas of a contract."""
     return list(walk(schema(contract)))
 
@@ -51,7 +55,7 @@ def repeats(tokens: Any, inside: bool = False) -> Iterator[bool]:
         name = str(operation)
         if name in ("MAX_REPEAT", "MIN_REPEAT"):
             _, most, below = argument
-            yield inside and most > 1000
+            yield inside and most > LONG
             yield from repeats(below, inside or most > 1)
         elif name == "SUBPATTERN":
             yield from repeats(argument[3], inside)
@@ -94,7 +98,7 @@ def test_a_schema_is_valid_named_and_stored_like_everything_else(contract: str) 
 
 @pytest.mark.parametrize("contract", contracts())
 def test_every_object_is_closed(contract: str) -> None:
-    """No object takes keys that the contract does not name; the envelope's parts have contracts of their own."""
+    """No object takes keys that the contract does not name; parts of the envelope have their own contract."""
     for pointer, node, conditional in subschemas(contract):
         types = node.get("type", [])
         is_object = "object" in ([types] if isinstance(types, str) else types) or "properties" in node

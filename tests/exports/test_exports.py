@@ -1,6 +1,7 @@
 """Citations say what a work is, and no text of a record leaves its field."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ HOSTILE = (
     "ER  - \nTY  - JOUR\nTI  - Another <i>title</i> \\"
 )
 # Any character that stored text may hold, and line breaks.
-PRINTABLE = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"]) | st.just("\n"))
+UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+PRINTABLE = st.text(st.characters(exclude_categories=UNSEEN) | st.just("\n"))
 TITLES = PRINTABLE.filter(lambda text: one_line(text) != "")
 SPECIAL = st.text(st.sampled_from('{}\\%&_^~#$@"=,<>\n -TYER')).filter(lambda text: one_line(text) != "")
 
@@ -59,28 +61,50 @@ def entry(text: str) -> dict[str, str]:
     return {field.key: str(field.value) for field in library.entries[0].fields}
 
 
+COMMANDS = {
+    "textbraceleft": "{",
+    "textbraceright": "}",
+    "textasciicircum": "^",
+    "textasciitilde": "~",
+    "textless": "<",
+    "textgreater": ">",
+}
+
+
 def printed(latex: str) -> str:
     """Return what TeX would print, with ``--`` and the like left as they are."""
-    names = {"textbraceleft": "{", "textbraceright": "}", "textasciicircum": "^", "textasciitilde": "~", "textless": "<", "textgreater": ">"}
     texts = text_context()
-    texts.add_context_category("braces", [MacroTextSpec(n, c) for n, c in names.items()], prepend=True)
-    texts = texts.filter_context(exclude_categories=["nonascii-specials"])
-    specials = walker_context().filter_context(exclude_categories=["nonascii-specials", "latex-base-specials"])
+    macros = [MacroTextSpec(name, character) for name, character in COMMANDS.items()]
+    texts.add_context_category("characters", macros, prepend=True)
+    ligatures = ["nonascii-specials", "latex-base-specials"]
+    specials = walker_context().filter_context(exclude_categories=ligatures)
     decoder = LatexNodes2Text(latex_context=texts, strict_latex_spaces=True, keep_comments=True)
     return str(decoder.latex_to_text(latex, latex_context=specials))
+
+
+def golden_case(case: str) -> tuple[Manifest, Citation]:
+    """Return what is written into the golden files of one case."""
+    full, bare = manifest(FULL), manifest()
+    if case == "plain":
+        return full, cite(full, tier="LOCATED", state="CORRECTED", site_url=SITE)
+    if case == "hostile-retracted":
+        return full, cited(HOSTILE, HOSTILE, "RETRACTED")
+    return bare, cite(bare, tier="UNSAFE", state="CURRENT", site_url=None)
 
 
 @pytest.mark.parametrize("name", SUFFIX)
 @pytest.mark.parametrize("case", ["plain", "hostile-retracted", "shows-nothing"])
 def test_the_golden_files_stay_as_they_are(name: str, case: str) -> None:
-    """What a reader downloads changes only when somebody meant it to."""
-    citation, record = {
-        "plain": lambda: (cite(manifest(FULL), tier="LOCATED", state="CORRECTED", site_url=SITE), manifest(FULL)),
-        "hostile-retracted": lambda: (cited(HOSTILE, HOSTILE, "RETRACTED"), manifest(FULL)),
-        "shows-nothing": lambda: (cite(manifest(), tier="UNSAFE", state="CURRENT", site_url=None), manifest()),
-    }[case]()
+    """What a reader downloads changes only when somebody meant it to.
+
+    With the environment variable REGENERATE=1 the files are written anew; review sees the diff.
+    """
+    record, citation = golden_case(case)
     golden = HERE / "golden" / f"{case}.{SUFFIX[name]}"
-    assert written(name, citation, record) == golden.read_text(encoding="utf-8")
+    text = written(name, citation, record)
+    if os.environ.get("REGENERATE"):
+        golden.write_text(text, encoding="utf-8", newline="\n")
+    assert text == golden.read_text(encoding="utf-8")
 
 
 def test_the_formats_are_the_three_of_the_published_record() -> None:
@@ -130,7 +154,7 @@ def test_ris_keeps_every_text_in_its_field(title: str, publisher: str) -> None:
 @given(TITLES | SPECIAL, TITLES | SPECIAL)
 @example(HOSTILE, HOSTILE)
 def test_csl_json_keeps_every_text_in_its_field(title: str, publisher: str) -> None:
-    """It is JSON with one item, the same title and the publisher as a literal name, never split into parts."""
+    """It is JSON with one item, the same title, and the publisher as a literal name, never split."""
     (item,) = json.loads(written("csl_json", cited(title, publisher)))
     assert item["title"] == one_line(title)
     assert item["author"] == [{"literal": one_line(publisher)}]

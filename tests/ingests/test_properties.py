@@ -29,17 +29,24 @@ SECTIONS = {
     "Abstract": "We invented kettles.",
     "Introduction": "This paper examines: Kettles. Research question: Do lids help?.",
     "Methodology": "We searched arXiv with three queries.",
-    "Results": "1,012 papers retrieved (1,000 from arXiv, 12 from Crossref). 3 claims extracted, two verified.",
+    "Results": "1,012 papers retrieved (1,000 from arXiv, 12 from Crossref). "
+    "3 claims extracted, two verified.",
     "Limitations": "This report is a machine-generated literature synthesis. Invented.",
     "References": "- <http://arxiv.org/abs/3101.00001v2>\n- doi:10.9999/kettle",
 }
 FRAGMENTS = [
-    "# ", "## ", "**", "|", "\t", "\n", "\n\n", "---\n", "===\n", "- ", "1. ", ": ", "/10", "✓", "×", "(", "[1]", "](", "\\",
-    "Abstract", "Results", "Extracted Claims", "Claim\tVerified\tConfidence\n", "References", "Methodology", "Provenance",
-    "Quality Tier", "Quality Dimensions", "| Tier | X |", "| Publisher | P |", "Assignee Research", "SOVEREIGN", "SRCH:0123ABCD",
-    "12 papers retrieved", "3 claims extracted", "Research question: ", "June 13, 2026", "http://arxiv.org/abs/2601.15305v1",
-    "doi:10.1/", "10.9999/a", "Threshold: ", "score < ", "threshold=0.1", "panel (A/B)", "(dim=0)", "Report artifact",
-    "Artifacts", "Type | URL\n", "9" * 400, "é", "\u0301", "\u0338", "<", "\u00a0", "\u200b", "\x00", "\r", "\u2028",
+    "# ", "## ", "**", "|", "\t", "\n", "\n\n", "---\n", "===\n", "- ", "1. ", ": ", "/10", "✓",
+    "×", "(", "[1]", "](", "\\",
+    "Abstract", "Results", "Extracted Claims", "Claim\tVerified\tConfidence\n", "References",
+    "Methodology", "Provenance",
+    "Quality Tier", "Quality Dimensions", "| Tier | X |", "| Publisher | P |", "Assignee Research",
+    "SOVEREIGN", "SRCH:0123ABCD",
+    "12 papers retrieved", "3 claims extracted", "Research question: ", "June 13, 2026",
+    "http://arxiv.org/abs/2601.15305v1",
+    "doi:10.1/", "10.9999/a", "Threshold: ", "score < ", "threshold=0.1", "panel (A/B)", "(dim=0)",
+    "Report artifact",
+    "Artifacts", "Type | URL\n", "9" * 400, "é", "\u0301", "\u0338", "<", "\u00a0", "\u200b",
+    "\x00", "\r", "\u2028",
 ]  # fmt: skip
 
 
@@ -68,18 +75,21 @@ def table(style: str, rows: list[list[str]]) -> str:
 @st.composite
 def prints(draw: st.DrawFn) -> str:
     """Draw one way to print the same report."""
+    style = draw(st.sampled_from(["tabs", "pipes", "open pipes", "aligned"]))
     marks = [draw(st.sampled_from(TRUE_MARKS if is_true else FALSE_MARKS)) for _, is_true, _ in CLAIMS]
     columns = draw(st.permutations(["Claim", "Verified", "Confidence"]))
-    style = draw(st.sampled_from(["tabs", "pipes", "open pipes", "aligned"]))
     # Columns that only their gaps tell apart have to be in reading order when a cell is empty.
     columns = ["Claim", "Verified", "Confidence"] if style == "aligned" else columns
+    # In them a lone 1 or 0 could be either, so no reader is asked to tell.
+    marks = [{"1": "yes", "0": "no"}.get(mark, mark) for mark in marks] if style == "aligned" else marks
     cells = [{"Claim": c[0], "Verified": m, "Confidence": c[2]} for c, m in zip(CLAIMS, marks, strict=True)]
     rows = [list(columns), *([row[column] for column in columns] for row in cells)]
     parts = SECTIONS | {"Extracted Claims": table(style, rows)}
     heading = draw(st.sampled_from(["hashes", "bold", "plain", "bare", "underlined", "shouted"]))
     order = draw(st.permutations(list(parts)))
     printed = "".join(f"{headed(heading, n, name)}\n\n{parts[name]}\n\n" for n, name in enumerate(order, 1))
-    text = f"# On Invented Kettles\n\nKettle Press\n\n{draw(st.sampled_from(['May 3, 2031', '2031-05-03']))}\n\n{printed}"
+    day = draw(st.sampled_from(["May 3, 2031", "2031-05-03"]))
+    text = f"# On Invented Kettles\n\nKettle Press\n\n{day}\n\n{printed}"
     return text.replace("\n", draw(st.sampled_from(["\n", "\r\n", "\r"])))
 
 
@@ -139,8 +149,7 @@ def test_print_does_not_change_facts(text: str) -> None:
 @pytest.mark.parametrize("missing", [*SECTIONS, "Extracted Claims"])
 def test_any_one_section_may_be_missing(missing: str) -> None:
     """A report without one of its sections is still recognised and gives null for what it does not show."""
-    text = "".join(part for part in STANDARD.split("## ") if part) if not missing else STANDARD
-    parts = text.split("\n## ")
+    parts = STANDARD.split("\n## ")
     shortened = "\n## ".join(part for part in parts if not part.startswith(missing))
     form = ingests.recognise(shortened)
     assert form is not None

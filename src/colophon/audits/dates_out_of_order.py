@@ -16,53 +16,68 @@ _MONTHS = (
 _DATE = rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|(?:{'|'.join(_MONTHS)}) [0-9]{{1,2}}, [0-9]{{4}})"
 # Only sentences about the record itself: "the gate policy predates ..." says nothing of the record's date.
 _PRECEDES = re.compile(
-    r"\b(?:record|report|paper|submission|synthesis|submission date|submitted(?:[ _]at)?|it)"
-    rf"(?: date)?[ (]*(?:{_DATE}\)? )?(?:precedes|predates|was submitted before|submitted before)"
-    rf"\b[^.;0-9]{{0,60}}?\b{_DATE}",
+    r"(?:\b(?:record|report|paper|submission|synthesis|submitted(?:[ _]at)?|it)"
+    rf"(?: date)?[ (]*(?:{_DATE}\)? )?|(?:^|[.;:,(]) *)"
+    rf"(?:precedes|predates|(?:was )?(?:submitted|dated) before)\b[^.;0-9]{{0,60}}?\b{_DATE}",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(r"\b(?:not|no|never|nor|unless|if|whether|must|should)\b|n't\b", re.IGNORECASE)
+
+# What must not lie before what.  A report that prints its review is dated after it, so the report's own
+# date is not compared with the review.
+_AFTER = {
+    "written": ("retrieved",),
+    "submitted": ("retrieved", "written"),
+    "reviewed": ("retrieved", "written"),
+    "judged": ("retrieved", "written"),
+    "published": ("retrieved", "written", "submitted", "reviewed", "judged"),
+}
 
 Dated = tuple[str, str, str]
 
 
 @audit("H201", severity=Severity.ERROR)
 def dates_out_of_order(record: Record) -> Examination:
-    """What: The dates that a report states must follow the order of the work: retrieved, then written or
-    submitted, then reviewed or judged by the publication gate, then published. Equal days are in order. A
-    reason of the gate that says the report precedes a date must agree with the report's own date.
+    """What: The dates that a report states must follow the order of the work: retrieved, then written, then
+    reviewed or judged by the publication gate, then published. The report's own date must lie between
+    writing and publication. Equal days are in order. A reason of the gate that says the report precedes a
+    date must agree with the report's own date.
 
     Why: A review before the text existed, or a search after it was written, did not happen as stated. One of
     the dates is wrong, and with it what rests on it.
 
-    Example: A report submitted on 2026-06-13 carries the gate reason "record precedes the policy of
+    Example: A report dated 2026-06-13 carries the gate reason "record precedes the policy of
     2026-06-01".
 
     Mend: If a date was copied wrongly into the record, file a correction with the reason `transcription`.
     Otherwise the publisher can issue a corrected report.
     """
-    groups = [group for group in _groups(record.manifest) if group]
-    pairs = [(e, later) for a, b in zip(groups, groups[1:], strict=False) for e in a for later in b]
-    flaws = [
-        Flaw(late[1], f"{late[0]} on {late[2]}, before {early[0]} on {early[2]}")
-        for early, late in pairs
-        if late[2] < early[2]
+    dated = _dated(record.manifest)
+    pairs = [
+        (dated[early], dated[late])
+        for late, before in _AFTER.items()
+        for early in before
+        if early in dated and late in dated
     ]
+    latest: dict[Dated, Dated] = {}
+    for early, late in pairs:
+        if late[2] < early[2] and (late not in latest or latest[late][2] < early[2]):
+            latest[late] = early
+    flaws = [Flaw(d[1], f"{d[0]} {d[2]}, before {e[0]} {e[2]}") for d, e in latest.items()]
     compared, contradicted = _gate_reason(record.manifest)
     return Examination(len(pairs) + compared, len(pairs) + compared, (*flaws, *contradicted))
 
 
-def _groups(manifest: Manifest) -> Iterator[list[Dated]]:
-    """Yield (name, pointer, day) of the stated dates, grouped in the order of the work."""
+def _dated(manifest: Manifest) -> dict[str, Dated]:
+    """Return (words, pointer, day) of every stated date by name."""
     dates, gate = manifest.stated.dates, manifest.stated.gate
-    names = ("retrieved", "written", "reviewed", "published")
-    retrieved, written, reviewed, published = (
-        (name, f"/stated/dates/{name}", getattr(dates, name) if dates else None) for name in names
-    )
-    submitted = ("submitted", "/submitted", manifest.submitted)
-    judged = ("gate evaluated", "/stated/gate/evaluated_at", gate.evaluated_at if gate else None)
-    for group in ([retrieved], [written, submitted], [reviewed, judged], [published]):
-        yield [(name, pointer, day) for name, pointer, day in group if day is not None]
+    named = {
+        name: (name, f"/stated/dates/{name}", getattr(dates, name) if dates else None)
+        for name in ("retrieved", "written", "reviewed", "published")
+    }
+    named["submitted"] = ("report dated", "/submitted", manifest.submitted)
+    named["judged"] = ("gate evaluated", "/stated/gate/evaluated_at", gate.evaluated_at if gate else None)
+    return {name: (words, pointer, day) for name, (words, pointer, day) in named.items() if day is not None}
 
 
 def _gate_reason(manifest: Manifest) -> tuple[int, tuple[Flaw, ...]]:
@@ -76,7 +91,7 @@ def _gate_reason(manifest: Manifest) -> tuple[int, tuple[Flaw, ...]]:
         return 0, ()
     if manifest.submitted < said:
         return 1, ()
-    message = f"says that the report precedes {said}, it was submitted on {manifest.submitted}"
+    message = f"says that the report precedes {said}, it is dated {manifest.submitted}"
     return 1, (Flaw("/stated/gate/reason", message),)
 
 

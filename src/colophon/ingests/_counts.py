@@ -61,6 +61,8 @@ _TOTAL = re.compile(
     rf"({COUNT})((?:\s{{1,3}}[\w-]{{1,30}}){{1,6}})(?:\s{{0,3}}\(([^()]{{1,600}})\)|\s{{0,2}}:\s{{1,3}}([^.();]{{1,600}}))",
     re.IGNORECASE,
 )
+# Cheap first look: long texts without any of these words are common.
+_WORTH_READING = re.compile(rf"\b(?:{_PAPERS}|claims?|verified|revision|corrections?)", re.IGNORECASE)
 _COUNTED = re.compile(rf"\b(?:{_PAPERS}|claims?)\b", re.IGNORECASE)
 _PARTS = re.compile(r"[,;+]\s{1,3}(?:and\s{1,3})?|\s{1,3}(?:and|\+)\s{1,3}")
 _MEMBER = re.compile(
@@ -72,7 +74,7 @@ _MEMBER = re.compile(
 def counts(places: Iterable[str]) -> list[dict[str, Any]]:
     """Return {count, value, text} for every count stated, in printed order."""
     found = []
-    for place in places:
+    for place in filter(_WORTH_READING.search, places):
         for match in _COUNTS.finditer(place):
             # Each pattern has one group: the number.
             name = _PATTERNS[(match.lastindex or 1) - 1][0]
@@ -84,7 +86,7 @@ def counts(places: Iterable[str]) -> list[dict[str, Any]]:
 def totals(places: Iterable[str]) -> list[dict[str, Any]]:
     """Return {text, total, members} for every total that is stated together with its members."""
     found = []
-    for place in places:
+    for place in filter(_COUNTED.search, places):
         for match in _TOTAL.finditer(place):
             members = _members(match[3] or match[4])
             if members and _COUNTED.search(match[2]):

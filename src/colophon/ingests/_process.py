@@ -9,8 +9,9 @@ from colophon.ingests._numbers import COUNT, DECIMAL, count, measure
 from colophon.ingests._text import blocks, optional
 
 _DATABASE = re.compile(
-    r"(?<![\w.])(?:arXiv|Crossref|Semantic Scholar|OpenAlex|PubMed Central|PubMed|Europe PMC|DBLP|Google Scholar|CORE|"
-    r"ACL Anthology|OpenReview|IEEE Xplore|ACM Digital Library|Scopus|Web of Science|bioRxiv|medRxiv|SSRN)(?!\w)"
+    r"(?<![\w.])(?:arXiv|Crossref|Semantic Scholar|OpenAlex|PubMed Central|PubMed|Europe PMC|DBLP|"
+    r"Google Scholar|CORE|ACL Anthology|OpenReview|IEEE Xplore|"
+    r"ACM Digital Library|Scopus|Web of Science|bioRxiv|medRxiv|SSRN)(?!\w)"
 )
 _SEARCH = re.compile(r"\b(?:search|searched|searches|queries|queried|retrieved|retrieval)\b", re.IGNORECASE)
 _QUERIES = re.compile(rf"({COUNT})(?:\s{{1,3}}[\w-]{{1,20}}){{0,2}}\s{{1,3}}quer(?:y|ies)\b", re.IGNORECASE)
@@ -19,7 +20,8 @@ _EMBEDDING = re.compile(
     r"(?<!\S)([\w./:-]{2,120})\s{0,2}\((?:dim(?:ension)?s?\s{0,2}[=:]?\s{0,2}([0-9]{1,8})|([0-9]{1,8})[\s-]dim\w{0,12})\)",
     re.IGNORECASE,
 )
-_VERIFICATION = re.compile(r"([^();:.]{1,300}\bverif(?:ication|ier))\s{0,2}\(([^()]{1,300})\)", re.IGNORECASE)
+_VERIFICATION = re.compile(r"\bverif(?:ication|ier)\s{0,2}(\(([^()]{1,300})\))", re.IGNORECASE)
+_BREAK = re.compile(r"[();:.]")
 _AGAINST = re.compile(r"\b(?:independently\s)?(?:verified|checked)\sagainst\s[^.;,]{1,200}", re.IGNORECASE)
 _THRESHOLD = re.compile(rf"\bthreshold\s{{0,2}}(?:of|is|[=:>≥]{{1,2}})?\s{{0,2}}({DECIMAL})", re.IGNORECASE)
 _PANEL = re.compile(r"\b(?:panel|tribunal|role|roles|reviewers?)\b", re.IGNORECASE)
@@ -75,7 +77,7 @@ def verification(sentences: Iterable[str], fields: Fields) -> dict[str, Any] | N
     for sentence in sentences:
         match = _VERIFICATION.search(sentence)
         if match:
-            method = method or match[1].strip()
+            method = method or _BREAK.split(sentence[: match.start(1)])[-1].strip()
             items = [item.strip() for item in re.split("[,;]", match[2])]
             features = features or optional(", ".join(i for i in items if not _THRESHOLD.search(i)))
         against = _AGAINST.search(sentence)

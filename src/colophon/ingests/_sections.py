@@ -92,7 +92,10 @@ def split(text: str) -> Report:
         heading = _heading(lines, position, sections[-1][0].name if sections else None)
         position += heading.height if heading else 1
         if heading is None:
-            (sections[-1][1] if sections else front).append(line)
+            body = sections[-1][1] if sections else front
+            # One empty line says as much as many.
+            if line.strip() or (body and body[-1].strip()):
+                body.append(line)
         elif not sections and not heading.known and title is None:
             title = bare(heading.printed)
         elif not sections and heading.bold and not heading.known:

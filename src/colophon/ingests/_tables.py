@@ -59,6 +59,8 @@ _STYLES: tuple[Callable[[str], list[str]], ...] = (by_tabs, by_pipes, by_open_pi
 
 def pair(line: str) -> tuple[str, str] | None:
     """Return (label, value) of a row of a two-column table, or None.  Empty further cells are dropped."""
+    if not line.strip():
+        return None
     if line.lstrip().startswith("|"):
         cells = by_pipes(line)
     elif "\t" in line.strip():

@@ -24,6 +24,8 @@ def prepare(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return a value as one line: Markdown escapes undone, tabs and line ends as spaces, ends stripped."""
+    if not text or text.isspace():
+        return ""
     flat = _ESCAPE.sub(r"\1", text).replace("\t", " ").replace("\n", " ")
     return unicodedata.normalize("NFC", flat.strip()).strip()
 

@@ -11,18 +11,14 @@ from minijinja import safe
 
 from colophon.judgement import Judged
 from colophon.model import Finding, Severity
-from colophon.pages import render
+from colophon.pages import _words, render
 from colophon.settings import Settings
 
 PAGE_BYTES = 40_000
 # Frame, heading, filters and pagination take the rest of PAGE_BYTES.
 _ROW_BYTES = 30_000
 _ROWS = 50
-_TITLE, _NAME = 160, 60
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+TITLE, _NAME = 200, 80
 _SEVERITIES = tuple(Severity)
 
 
@@ -74,30 +70,6 @@ class Part:
         return title if self.number == 1 else f"{title}, page {self.number}"
 
 
-def shortened(text: str, most: int = _TITLE) -> str:
-    """Return text of at most ``most`` characters, cut between words where there is a space."""
-    if len(text) <= most:
-        return text
-    start = text[: most - 1]
-    words = start.rpartition(" ")[0]
-    return (words if len(words) > most // 2 else start).rstrip(" ,.;:") + "…"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun: ``1 paper``, ``4,317 papers``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def day_in_words(day: str) -> str:
-    """Return an ISO day as people write it: ``13 June 2026``."""
-    return f"{int(day[8:10])} {month_in_words(day)}"
-
-
-def month_in_words(day: str) -> str:
-    """Return the month of an ISO day or month: ``June 2026``."""
-    return f"{_MONTHS[int(day[5:7]) - 1]} {int(day[:4])}"
-
-
 def newest_first(items: Iterable[Judged]) -> list[Judged]:
     """Return records by date, newest first and undated last, then by id."""
     by_id = sorted(items, key=lambda item: item.id)
@@ -120,15 +92,15 @@ def paper_row(item: Judged, settings: Settings) -> PaperRow:
     return PaperRow(
         id=item.id,
         display_id=facts.display_id,
-        title=shortened(facts.title),
-        publisher=shortened(facts.publisher, _NAME),
+        title=_words.short(facts.title, TITLE),
+        publisher=_words.short(facts.publisher, _NAME),
         day=facts.submitted,
-        day_text=day_in_words(facts.submitted) if facts.submitted else "",
+        day_text=_words.day(facts.submitted) or "",
         year=facts.submitted[:4] if facts.submitted else "none",
         tier=tier,
         tier_label=vocabulary[tier]["label"],
         order=list(vocabulary).index(tier) + 1,
-        stated_tier=shortened(facts.stated_tier, _NAME) if facts.stated_tier else None,
+        stated_tier=_words.short(facts.stated_tier, _NAME) if facts.stated_tier else None,
         level=item.derived.level.value,
         claims=facts.claims,
         findings=len(item.findings),
@@ -142,12 +114,12 @@ def paper_rows(items: Iterable[Judged], settings: Settings, root: str) -> Iterat
         yield render("_paper_row.html", row=paper_row(item, settings), root=root)
 
 
-def parts(base: str, rows: Iterable[str], *, divider: str = "-", room: int = _ROW_BYTES) -> Iterator[Part]:
+def parts(base: str, rows: Iterable[str], *, divider: str = "-", most: int = _ROWS) -> Iterator[Part]:
     """Yield the pages of a list: ``<base>.html``, ``<base>-2.html`` and so on; at least one.
 
-    ``divider`` stands before the number; ``room`` is how many bytes of rows one page may hold.
+    ``divider`` stands before the number; ``most`` is how many rows one page may hold at most.
     """
-    pages = list(_filled(rows, room))
+    pages = list(_filled(rows, most))
     paths = [f"{base}.html", *(f"{base}{divider}{n}.html" for n in range(2, len(pages) + 1))]
     for place, (path, held) in enumerate(zip(paths, pages, strict=True)):
         before = _way(path, paths[place - 1]) if place else ""
@@ -155,13 +127,13 @@ def parts(base: str, rows: Iterable[str], *, divider: str = "-", room: int = _RO
         yield Part(path, safe("".join(held)), len(held), place + 1, len(paths), before, after)
 
 
-def _filled(rows: Iterable[str], room: int) -> Iterator[list[str]]:
+def _filled(rows: Iterable[str], most: int) -> Iterator[list[str]]:
     """Yield rows in portions that fit one page."""
     page: list[str] = []
     used = 0
     for row in rows:
         size = len(row.encode())
-        if page and (len(page) == _ROWS or used + size > room):
+        if page and (len(page) == most or used + size > _ROW_BYTES):
             yield page
             page, used = [], 0
         page.append(row)

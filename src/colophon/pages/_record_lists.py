@@ -95,6 +95,7 @@ def finding_values(finding: Finding, repository_url: str | None) -> dict[str, An
         "pointer": short(finding.pointer, 400),
         "line": finding.line,
         "second": finding.second,
+        "href": f"{repository_url}/blob/main/registry/{finding.path}#L{finding.line}" if repository_url else "",
     }
 
 
@@ -130,10 +131,16 @@ def _sources(view: RecordView) -> Iterator[dict[str, Any]]:
 
 
 def _rules(view: RecordView) -> Iterator[dict[str, Any]]:
-    """Yield what each rule could look at, those that had something to look at first."""
-    for code, recognised, checked, flagged in sorted(view.judged.outcomes, key=lambda item: (not item[1], item[0])):
-        slug = view.rules[code].slug
-        yield {"code": code, "slug": slug, "recognised": recognised, "checked": checked, "flagged": flagged}
+    """Yield what each rule could look at; those with nothing to look at stand together in the last row."""
+    idle = []
+    for code, recognised, checked, flagged in sorted(view.judged.outcomes):
+        rule = {"code": code, "slug": view.rules[code].slug}
+        if recognised:
+            yield {**rule, "recognised": recognised, "checked": checked, "flagged": flagged, "idle": []}
+        else:
+            idle.append(rule)
+    if idle:
+        yield {"idle": idle}
 
 
 def _events(view: RecordView) -> Iterator[dict[str, Any]]:

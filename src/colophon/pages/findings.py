@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from colophon.judgement import Judged
 from colophon.model import Finding, Page
-from colophon.pages import Output, _lists, registry_page, render
+from colophon.pages import Output, _lists, _words, registry_page, render
 from colophon.pages._figures import Found, found_by_rule
 from colophon.views import RegistryView
 
@@ -25,7 +25,8 @@ def _overview(view: RegistryView, by_rule: list[Found]) -> Page:
     """Return findings.html: the rules that found something, then those that did not."""
     total = sum(len(found.findings) for found in by_rule)
     flagged = {item.id for found in by_rule for item, _ in found.findings}
-    text = f"{_lists.counted(total, 'finding')} in {len(flagged):,} of {_lists.counted(len(view.listed), 'paper')}"
+    papers = _words.counted(len(view.listed), "paper")
+    text = f"{_words.counted(total, 'finding')} in {len(flagged):,} of {papers}"
     body = render(
         "findings.html",
         text=text,
@@ -40,8 +41,8 @@ def _of_rule(found: Found) -> Iterator[Page]:
     """Yield the list of one rule's findings."""
     rule = found.rule
     base = found.path.removesuffix(".html")
-    total = _lists.counted(len(found.findings), "finding")
-    text = f"{total} in {_lists.counted(found.papers, 'paper')}"
+    total = _words.counted(len(found.findings), "finding")
+    text = f"{total} in {_words.counted(found.papers, 'paper')}"
     title = f"{rule.code} {rule.slug}"
     for part in _lists.parts(base, (_row(item, finding) for item, finding in found.findings)):
         body = render("findings_rule.html", part=part, found=found, text=text, title=title)
@@ -52,7 +53,7 @@ def _row(item: Judged, finding: Finding) -> str:
     return render(
         "_finding_row.html",
         id=item.id,
-        title=_lists.shortened(item.facts.title),
-        message=_lists.shortened(finding.message, _MESSAGE),
-        pointer=_lists.shortened(finding.pointer, _POINTER),
+        title=_words.short(item.facts.title, _lists.TITLE),
+        message=_words.short(finding.message, _MESSAGE),
+        pointer=_words.short(finding.pointer, _POINTER),
     )

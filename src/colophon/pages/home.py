@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from colophon.judgement import Judged
 from colophon.model import Page
-from colophon.pages import Output, _figures, _lists, registry_page, render
+from colophon.pages import Output, _figures, _lists, _words, registry_page, render
 from colophon.settings import Settings
 from colophon.views import RegistryView
 
@@ -26,7 +26,7 @@ def home(view: RegistryView) -> Iterator[Output]:
         statement=view.settings.vocabularies["quality-tiers-v2"]["statement"],
         fired=sorted(fired, key=lambda found: -found.papers)[:_RULES],
         fired_total=len(fired),
-        papers=_lists.counted(len(newest), "paper"),
+        papers=_words.counted(len(newest), "paper"),
     )
     yield Page("index.html", view.settings.name, view.settings.description, "", body)
 
@@ -47,4 +47,4 @@ def _stats(view: RegistryView) -> list[tuple[str, str, str]]:
 def _card(item: Judged, settings: Settings) -> dict[str, object]:
     """Return what the first page shows of one paper: its row and the worst that was found."""
     worst = next(_figures.reasons(item), "")
-    return {"row": _lists.paper_row(item, settings), "worst": _lists.shortened(worst, 240)}
+    return {"row": _lists.paper_row(item, settings), "worst": _words.short(worst, 240)}

@@ -7,7 +7,7 @@ from itertools import groupby, islice
 
 from colophon.judgement import Judged
 from colophon.model import Page
-from colophon.pages import Output, _lists, registry_page, render
+from colophon.pages import Output, _lists, _words, registry_page, render
 from colophon.settings import Settings
 from colophon.views import RegistryView
 
@@ -63,7 +63,7 @@ def months_of(newest: Sequence[Judged]) -> list[Month]:
 
 
 def _title(key: str) -> str:
-    return "no date shown" if key == _UNDATED else _lists.month_in_words(key)
+    return "no date shown" if key == _UNDATED else _words.month(key)
 
 
 def choices(settings: Settings, items: Sequence[Judged]) -> dict[str, list[Choice]]:
@@ -94,14 +94,16 @@ def _overview(view: RegistryView, newest: Sequence[Judged], months: Sequence[Mon
         "papers.html",
         part=part,
         total=len(newest),
-        total_text=_lists.counted(len(newest), "paper"),
+        total_text=_words.counted(len(newest), "paper"),
         withheld=len(view.withheld),
         choices=choices(view.settings, newest[: part.count]),
         months=months[:_MONTHS_SHOWN],
         more_months=len(months) > _MONTHS_SHOWN,
     )
-    about = f"{_lists.counted(len(newest), 'machine-generated paper')}, newest first, with evidence tier and findings."
-    return Page("papers.html", "Papers", about, "papers", body)
+    total = _words.counted(len(newest), "machine-generated paper")
+    return Page(
+        "papers.html", "Papers", f"{total}, newest first, with evidence tier and findings.", "papers", body
+    )
 
 
 def _month(settings: Settings, month: Month) -> Iterator[Page]:
@@ -111,8 +113,8 @@ def _month(settings: Settings, month: Month) -> Iterator[Page]:
     for part in _lists.parts(f"papers/{month.key}", rows):
         shown = month.papers[begin : begin + part.count]
         begin += part.count
-        total = _lists.counted(len(month.papers), "paper")
-        body = render("papers_month.html", part=part, month=month, total=total, choices=choices(settings, shown))
+        total, offered = _words.counted(len(month.papers), "paper"), choices(settings, shown)
+        body = render("papers_month.html", part=part, month=month, total=total, choices=offered)
         yield Page(part.path, part.titled(month.heading), f"{month.heading}: {total}.", "papers", body)
 
 

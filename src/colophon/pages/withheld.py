@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from colophon.judgement import Judged
-from colophon.pages import Output, _lists, registry_page, render
 from colophon.model import Page
+from colophon.pages import Output, _lists, _words, registry_page, render
 from colophon.settings import Settings
 from colophon.views import RegistryView
 
@@ -16,7 +16,7 @@ _REASONS = 8
 def withheld(view: RegistryView) -> Iterator[Output]:
     """Yield withheld.html and its continuations."""
     newest = _lists.newest_first(view.withheld)
-    total = _lists.counted(len(newest), "withheld paper")
+    total = _words.counted(len(newest), "withheld paper")
     tier = _lists.tiers(view.settings)["WITHHELD"]
     for part in _lists.parts("withheld", (_row(item, view.settings) for item in newest)):
         body = render("withheld.html", part=part, total=total, tier=tier)
@@ -24,5 +24,5 @@ def withheld(view: RegistryView) -> Iterator[Output]:
 
 
 def _row(item: Judged, settings: Settings) -> str:
-    reasons = [_lists.shortened(reason, _REASON) for reason in item.derived.tier.reasons[:_REASONS]]
+    reasons = [_words.short(reason, _REASON) for reason in item.derived.tier.reasons[:_REASONS]]
     return render("_withheld_row.html", row=_lists.paper_row(item, settings), reasons=reasons)

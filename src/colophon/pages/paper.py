@@ -1,0 +1,231 @@
+"""papers/<id>.html: one paper.  What is this, may I rely on it, why not; then everything else.
+
+No page passes 40 KB: texts are shortened, and lists that do not fit continue at papers/<id>/<list>-<n>.html.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from colophon.model import Page, Severity
+from colophon.pages import Output, record_page, render
+from colophon.pages._links import safe
+from colophon.pages._record_facts import (
+    NOT_SHOWN,
+    level_facts,
+    long_text,
+    publisher_tiers,
+    stated_first,
+    tier_rows,
+)
+from colophon.pages._record_head import head, head_of_continuation
+from colophon.pages._record_lists import Listing, fitting, joined, listings, shared
+from colophon.pages._words import clip, cost, counted, day, month, named, short
+from colophon.views import RecordView
+
+# 40 KB less the frame, which takes less than 4 KB; a test pours the largest record into it.
+ROOM = 36_000
+_OF_CONTINUATION = 33_000
+_TITLE, _LINE, _CITATION, _REASONS, _FOUND = 1_500, 600, 2_500, 8, 4
+_RULE = re.compile(r"\b([A-Z][0-9]{3}) ([a-z][a-z0-9-]*)")
+_FORMATS = (("bibtex", "BibTeX"), ("csl_json", "CSL-JSON"), ("ris", "RIS"))
+
+
+@record_page("paper")
+def paper(view: RecordView) -> Iterator[Output]:
+    """Yield the page of one paper, and the pages on which its long lists continue."""
+    found, context, top = listings(view), _context(view), head(view)
+    rows = {key: listing.rows("../", view.record.id) for key, listing in found.items()}
+    body = _body(context, found, {key: len(each) for key, each in rows.items()}, rows)
+    room = ROOM - len(top.encode())
+    if len(body.encode()) > room:
+        shown = _shown(found, rows, room - len(_body(context, found, dict.fromkeys(found, 0), rows).encode()))
+        body = _body(context, found, shown, rows)
+        for key, listing in found.items():
+            if shown[key] < len(listing.items):
+                yield from _continuations(view, listing, shown[key])
+    yield Page(f"papers/{view.record.id}.html", _title(view), _description(view), "papers", body, top, "page-paper")
+
+
+def _shown(found: dict[str, Listing], rows: dict[str, list[str]], room: int) -> dict[str, int]:
+    """Return how many rows of each list stand on the first page; the rows share what room there is."""
+    sizes = {key: sum(len(row.encode()) for row in each) for key, each in rows.items()}
+    given = shared(sizes, room)
+    return {key: fitting(rows[key], given[key]) for key in found}
+
+
+def _body(
+    context: dict[str, Any], found: dict[str, Listing], shown: dict[str, int], rows: dict[str, list[str]]
+) -> str:
+    lists = {
+        key: {
+            "key": key,
+            "title": listing.title,
+            "rows": joined(rows[key][: shown[key]]),
+            "shown": shown[key],
+            "total": len(listing.items),
+            "next": f"{context['id']}/{key}-2.html" if shown[key] < len(listing.items) else "",
+        }
+        for key, listing in found.items()
+    }
+    return render("paper.html", **context, lists=lists)
+
+
+def _continuations(view: RecordView, listing: Listing, first: int) -> Iterator[Page]:
+    """Yield the pages of one list after the first; every page holds at least one row."""
+    root, number, total = "../../", 2, len(listing.items)
+    rows = listing.rows(root, view.record.id)
+    while first < total:
+        count = max(1, fitting(rows[first:], _OF_CONTINUATION))
+        last = first + count
+        path = f"{view.record.id}/{listing.key}-{number}.html"
+        body = render(
+            "paper_claims.html",
+            **_tier(view, root),
+            title=clip(view.record.manifest.title, _LINE),
+            json=f"{root}papers/{view.record.id}.json",
+            paper=f"{root}papers/{view.record.id}.html",
+            display_id=view.record.manifest.display_id,
+            key=listing.key,
+            list_title=listing.title,
+            rows=joined(rows[first:last]),
+            place=f"{first + 1:,} to {last:,} of {total:,}",
+            before=f"../{view.record.id}.html#{listing.key}" if number == 2 else f"{listing.key}-{number - 1}.html",
+            after=f"{listing.key}-{number + 1}.html" if last < total else "",
+        )
+        title = f"{listing.title}, {first + 1:,} to {last:,}: {_title(view)}"
+        yield Page(f"papers/{path}", title, _description(view), "papers", body, head_of_continuation(view, path))
+        first, number = last, number + 1
+
+
+def _title(view: RecordView) -> str:
+    """Return the title for the tab; that of a retracted or withdrawn record says so first."""
+    state, title = view.judged.derived.state.value, short(view.record.manifest.title, _LINE)
+    return f"{state}: {title}" if state in ("RETRACTED", "WITHDRAWN") else title
+
+
+def _description(view: RecordView) -> str:
+    tier = _tier(view, "../")["tier_label"]
+    publisher = short(view.record.manifest.publisher.name, 200)
+    return f"Machine-generated {view.record.manifest.kind or 'synthesis'} by {publisher}. Evidence tier: {tier}."
+
+
+def _tier(view: RecordView, root: str) -> dict[str, Any]:
+    tier = view.judged.derived.tier.value
+    entry = named(view.settings.vocabularies["quality-tiers-v2"], "tiers", tier)
+    return {
+        "tier": tier,
+        "tier_label": entry["label"],
+        "tier_wording": entry["wording"],
+        "tier_href": f"{root}tiers.html#{tier.lower()}",
+        "statement": view.settings.vocabularies["quality-tiers-v2"]["statement"],
+    }
+
+
+def _context(view: RecordView) -> dict[str, Any]:
+    """Return everything of the page but its lists."""
+    manifest, truncated = view.record.manifest, set(view.record.manifest.truncated)
+    derived, submitted = view.judged.derived, manifest.submitted
+    return {
+        **_tier(view, "../"),
+        **_findings_in_words(view),
+        "id": view.record.id,
+        "display_id": manifest.display_id,
+        "json": f"{view.record.id}.json",
+        "up": _up(view),
+        "kind": manifest.kind or "literature synthesis",
+        "publisher": short(manifest.publisher.name, _LINE),
+        "publisher_href": safe(manifest.publisher.url),
+        "submitted": submitted,
+        "submitted_in_words": day(submitted),
+        "title": clip(manifest.title, _TITLE),
+        "question": long_text(manifest.research_question, 3_000),
+        "abstract": long_text(manifest.abstract, 5_000),
+        "cut": {name: f"/{name}" in truncated for name in ("title", "research_question", "abstract")},
+        "why": list(_why(view)),
+        "more_reasons": max(0, len(derived.tier.reasons) - _REASONS),
+        "reasons": [short(reason, _LINE) for reason in derived.tier.reasons[:_REASONS]],
+        "stated_rows": stated_first(view),
+        "tier_rows": tier_rows(view),
+        "publisher_tiers": publisher_tiers(view),
+        "level": level_facts(view),
+        "state": derived.state.value,
+        "state_reasons": [short(reason, _LINE) for reason in derived.state.reasons[:_REASONS]],
+        **_lists_in_words(view),
+        **_filing(view),
+        "citations": list(_citations(view)),
+    }
+
+
+def _up(view: RecordView) -> list[tuple[str, str]]:
+    """Return the way up: the month's list, or the page of the withheld."""
+    submitted = view.record.manifest.submitted
+    if view.judged.derived.tier.value == "WITHHELD":
+        return [("../papers.html", "Papers"), ("../withheld.html", "Withheld")]
+    months = [(f"{submitted[:7]}.html", month(submitted))] if submitted else []
+    return [("../papers.html", "Papers"), *months]
+
+
+def _why(view: RecordView) -> Iterator[dict[str, Any]]:
+    """Yield why the tier is what it is: a reason that names rules becomes what those rules found."""
+    for reason in view.judged.derived.tier.reasons[:_REASONS]:
+        codes = {code for code, _ in _RULE.findall(reason)}
+        found = [finding for finding in view.judged.findings if finding.code in codes]
+        for finding in found[:_FOUND]:
+            yield {"text": short(finding.message, _LINE), "code": finding.code, "slug": finding.slug, "more": 0}
+        if not found:
+            yield {"text": short(reason, _LINE), "code": "", "slug": "", "more": 0}
+        elif len(found) > _FOUND:
+            yield {"text": "", "code": "", "slug": "", "more": len(found) - _FOUND}
+
+
+def _findings_in_words(view: RecordView) -> dict[str, Any]:
+    findings = view.judged.findings
+    numbers = {severity: sum(f.severity is severity for f in findings) for severity in Severity}
+    found = [counted(number, severity.value) for severity, number in numbers.items() if number]
+    looked = sum(outcome[1] > 0 for outcome in view.judged.outcomes)
+    return {
+        "found": " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found),
+        "looked": looked,
+        "rules_run": len(view.judged.outcomes),
+    }
+
+
+def _lists_in_words(view: RecordView) -> dict[str, Any]:
+    """Return what is said of lists that the report does not show, which are not the same as empty ones."""
+    manifest = view.record.manifest
+    claims, sources = manifest.claims, manifest.sources
+    return {
+        "claims_shown": claims is not None,
+        "sources_shown": sources is not None,
+        "claims_in_words": NOT_SHOWN if claims is None else counted(len(claims), "claim"),
+        "sources_in_words": NOT_SHOWN if sources is None else counted(len(sources), "source"),
+        "names_sources": any(claim.sources for claim in claims or ()),
+        "declares_method": bool(view.record.provenance.verification),
+        "papers_retrieved": manifest.stated.papers_retrieved,
+        "limitations_shown": manifest.limitations is not None,
+        "uncertainties_shown": manifest.uncertainties is not None,
+    }
+
+
+def _filing(view: RecordView) -> dict[str, Any]:
+    """Return where the record lies, how it was read, and where a correction of it is filed."""
+    ingest, repository_url = view.record.provenance.ingest, view.settings.repository_url
+    folder = f"registry/{view.record.folder}"
+    return {
+        "folder": folder,
+        "report_href": f"{repository_url}/blob/main/{folder}/report.txt" if repository_url else "",
+        "file_name": short(ingest.file_name, _LINE),
+        "size": f"{ingest.size:,}",
+        "sha256": ingest.sha256,
+        "format": f"{ingest.format}, version {ingest.version}",
+        "filed_contract": view.record.filed_contract,
+        "contract": view.record.manifest.contract_version,
+    }
+
+
+def _citations(view: RecordView) -> Iterator[dict[str, str]]:
+    """Yield the citations; one too long for the page is left to the JSON, for a part of one is none."""
+    for name, label in _FORMATS:
+        text = view.citations[name]
+        yield {"id": name.replace("_", "-"), "label": label, "text": text if cost(text) <= _CITATION else ""}

@@ -1,0 +1,68 @@
+"""The search index, as a script, because a page opened from disk may not fetch a file.
+
+``u`` is the address, ``t`` the title, ``k`` the tier or kind, ``x`` the text that is searched and shown.
+"""
+
+import re
+from collections.abc import Iterator
+
+from colophon import bundle, canon
+from colophon.judgement import Judged
+from colophon.model import Artifact
+from colophon.pages import Output, _figures, _lists, _words, registry_page
+from colophon.pages.rules_index import first_sentence
+from colophon.views import RegistryView
+
+# A reader's browser loads all of it at once; older papers are found by month and tier.
+_NEWEST = 2000
+_TITLE, _TEXT = 300, 400
+_META = re.compile(r"^(title|description): (.+)$", re.MULTILINE)
+# What could end a script element, or a line of a script, is written as an escape.
+_ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+Doc = dict[str, str]
+
+
+@registry_page("search_index")
+def search_index(view: RegistryView) -> Iterator[Output]:
+    """Yield assets/search-index.js."""
+    docs = [*_papers(view), *_rules(view), *_prose()]
+    yield Artifact("assets/search-index.js", "text/javascript", script(docs))
+
+
+def script(docs: list[Doc]) -> bytes:
+    """Return the script that holds the documents."""
+    text = canon.compact({"docs": docs}).decode().translate(_ESCAPES)
+    return f"window.colophonSearch = {text};\n".encode()
+
+
+def _papers(view: RegistryView) -> Iterator[Doc]:
+    for item in _lists.newest_first(view.listed)[:_NEWEST]:
+        yield {
+            "u": f"papers/{item.id}.html",
+            "t": _words.short(item.facts.title, _TITLE),
+            "k": item.derived.tier.value,
+            "x": _words.short(_text(item), _TEXT),
+        }
+
+
+def _text(item: Judged) -> str:
+    """Return the text under which a paper is found besides its title."""
+    facts = item.facts
+    sources = ", ".join(identifier for _, identifier in facts.sources)
+    cites = f" Cites {sources}." if sources else ""
+    return f"{facts.publisher}, {facts.display_id}: {next(_figures.reasons(item), '')}.{cites}"
+
+
+def _rules(view: RegistryView) -> Iterator[Doc]:
+    for code, rule in sorted(view.rules.items()):
+        path = f"rules/{code.lower()}-{rule.slug}.html"
+        yield {"u": path, "t": f"{code} {rule.slug}", "k": "rule", "x": first_sentence(rule.what)}
+
+
+def _prose() -> Iterator[Doc]:
+    """Yield the prose pages by their title and description."""
+    for file in sorted((bundle.root() / "docs").glob("*.md")):
+        head = file.read_text(encoding="utf-8").partition("\n---")[0]
+        meta = dict(_META.findall(head))
+        if head.startswith("---") and meta.keys() >= {"title", "description"}:
+            yield {"u": f"{file.stem}.html", "t": meta["title"], "k": "page", "x": meta["description"]}

@@ -1,0 +1,158 @@
+"""Every audit finds its defect and nothing else, on records that differ from a sound one in one place.
+
+A case is a folder ``<defect>/<case>`` with ``patch.json`` and ``expected.txt``.  The patch maps a document
+to JSON pointers and new values (``-`` appends); a list of patches makes several records, of which each gets
+an id of its own.  ``REGENERATE=1 pytest tests/audits`` rewrites the expectations, review sees the diff.
+"""
+
+import copy
+import inspect
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import jsonschema
+import pytest
+
+from colophon import contracts, yaml_guard
+from colophon.audits import AUDITS, Audit, parts
+from colophon.contracts.paper_manifest import Manifest
+from colophon.contracts.source_provenance import Provenance
+from colophon.fold import Record
+from colophon.index import Index, facts_of
+from colophon.model import Examination, Flaw
+from colophon.rules.derive import derive
+from colophon.rules.vocabularies import Vocabularies, vocabularies_of
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+CASES = sorted(path.parent for path in HERE.glob("*/*/patch.json"))
+OWN = {path.stem for path in (ROOT / "src/colophon/audits").glob("[a-z]*.py")}
+
+
+@pytest.fixture(scope="session")
+def vocabularies() -> Vocabularies:
+    """The released vocabularies."""
+    read = (yaml_guard.read(path.read_bytes()).value for path in (ROOT / "vocabularies").glob("*-v*.yaml"))
+    return vocabularies_of({tree["contract_version"]: tree for tree in read})
+
+
+def patched(patch: dict[str, dict[str, Any]], number: int = 0) -> Record:
+    """Return the sound record with a patch; ``number`` tells several records apart."""
+    documents = {
+        name: json.loads((HERE / "sound" / f"{name}.json").read_text()) for name in ("manifest", "provenance")
+    }
+    identity = f"{documents['manifest']['id'][:-2]}{number:02x}"
+    documents["manifest"]["id"] = documents["provenance"]["paper"] = identity
+    for name, changes in patch.items():
+        for pointer, value in changes.items():
+            put(documents[name], pointer, copy.deepcopy(value))
+        require_valid(documents[name])
+    return Record(
+        identity,
+        f"papers/{identity[:2]}/{identity}",
+        documents["manifest"]["contract_version"],
+        cast(Manifest, contracts.read(documents["manifest"])),
+        cast(Provenance, contracts.read(documents["provenance"])),
+    )
+
+
+def put(document: Any, pointer: str, value: Any) -> None:
+    """Set one value; the last part ``-`` appends to a list."""
+    *way, last = pointer.split("/")[1:]
+    for part in way:
+        document = document[int(part)] if isinstance(document, list) else document[part]
+    if isinstance(document, list) and last == "-":
+        document.append(value)
+    elif isinstance(document, list):
+        document[int(last)] = value
+    else:
+        assert last in document, f"{pointer} is no field"
+        document[last] = value
+
+
+def require_valid(document: dict[str, Any]) -> None:
+    """A case that is no valid document would test nothing."""
+    name, _, version = document["contract_version"].rpartition("-")
+    schema = json.loads((ROOT / f"schemas/{name}/{version}.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(document)
+
+
+def examined(audit: Audit, records: list[Record], vocabularies: Vocabularies) -> Iterator[str]:
+    """Yield what an audit says of records, as lines of ``expected.txt``."""
+    facts = {record.id: facts_of(record) for record in records}
+    across: dict[str, list[Flaw]] = {}
+    if audit.across is not None:
+        for record_id, flaw in audit.across(Index(facts)):
+            across.setdefault(record_id, []).append(flaw)
+    for number, record in enumerate(records):
+        if audit.examine is not None:
+            outcome = audit.examine(record)
+        else:
+            assert audit.examine_stated is not None
+            outcome = audit.examine_stated(
+                facts[record.id], derive(facts[record.id], (), vocabularies)
+            )
+        prefix = f"{number}: " if len(records) > 1 else ""
+        for line in told(audit, outcome, across.get(record.id, [])):
+            yield prefix + line
+
+
+def told(audit: Audit, outcome: Examination, more: list[Flaw]) -> Iterator[str]:
+    """Yield the outcome on one record."""
+    assert outcome.recognised >= outcome.checked >= len(outcome.flaws)
+    yield f"recognised {outcome.recognised} checked {outcome.checked}"
+    for flaw in (*outcome.flaws, *more):
+        yield f"{audit.rule.code} {audit.rule.severity} {flaw.document} {flaw.pointer} {flaw.message}"
+
+
+def audit_named(folder: str) -> Audit:
+    """Return the audit whose slug is the name of a test folder."""
+    return next(audit for audit in AUDITS.all().values() if audit.rule.slug == folder.replace("_", "-"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_case(case: Path, vocabularies: Vocabularies) -> None:
+    """An audit says exactly what its case expects: places looked at, pointers, messages."""
+    patch = json.loads((case / "patch.json").read_text())
+    patches = patch if isinstance(patch, list) else [patch]
+    records = [patched(one, number) for number, one in enumerate(patches)]
+    found = "\n".join(examined(audit_named(case.parent.name), records, vocabularies)) + "\n"
+    expected = case / "expected.txt"
+    if os.environ.get("REGENERATE") == "1":
+        expected.write_text(found)
+    assert found == expected.read_text()
+
+
+def test_sound_record_has_no_finding(vocabularies: Vocabularies) -> None:
+    """No audit finds anything in a sound record."""
+    record = patched({})
+    for audit in AUDITS.all().values():
+        lines = list(examined(audit, [record], vocabularies))
+        assert len(lines) == 1, lines
+
+
+@pytest.mark.parametrize("folder", sorted(OWN))
+def test_audit_has_cases(folder: str) -> None:
+    """Each audit has a case that it passes and a case that it flags."""
+    flagged = {len(path.read_text().splitlines()) > 1 for path in HERE.glob(f"{folder}/*/expected.txt")}
+    clean = {name for name in (path.name for path in HERE.glob(f"{folder}/*")) if name.startswith("clean")}
+    assert True in flagged and clean, f"{folder} needs a clean case and a defect"
+
+
+@pytest.mark.parametrize("path", sorted(HERE.glob("*/clean*/expected.txt")), ids=lambda p: "/".join(p.parts[-3:-1]))
+def test_clean_case_is_clean(path: Path) -> None:
+    """A case named clean has no finding."""
+    assert not [line for line in path.read_text().splitlines() if "recognised" not in line]
+
+
+@pytest.mark.parametrize("audit", AUDITS.all().values(), ids=lambda audit: audit.rule.slug)
+def test_audit_is_named_for_its_file(audit: Audit) -> None:
+    """File, function and slug share one name, and the docs page has its four parts."""
+    function = audit.examine or audit.examine_stated
+    assert function is not None
+    name = Path(inspect.getsourcefile(function) or "").stem
+    assert function.__name__ == name == audit.rule.slug.replace("-", "_")
+    assert list(parts(inspect.getdoc(function) or "")) == ["What", "Why", "Example", "Mend"]

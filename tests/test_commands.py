@@ -1,0 +1,110 @@
+"""The command line: every command is documented, and wrong use is answered in words."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = sorted(f.stem for f in (ROOT / "src/colophon/cli").glob("*.py") if not f.stem.startswith("_"))
+
+
+def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from colophon.cli import main; main()", *arguments]
+    environment = {**os.environ, "COLUMNS": "100"}
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, check=False)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_and_stands_in_the_readme(command: str) -> None:
+    """``--help`` of each command says what it does, and the README mentions the command."""
+    result = run(command, "--help")
+    assert result.returncode == 0
+    assert "Usage:" in result.stdout
+    assert f"colophon {command}" in (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["chek"], "Did you mean 'check'"),
+        (["explain", "C110"], "did you mean C101?"),
+        (["explain", "counts-disagre"], "did you mean counts-disagree?"),
+        (["check", "--now", "yesterday"], "is no ISO 8601 time"),
+        (["check", "--registry", "no-such-folder"], "is no folder"),
+        (["check", "--fail-on", "everything"], "everything"),
+        (["ingest"], "Missing argument"),
+        (["ingest", "no-such-file.txt"], "No such file or directory"),
+        (["ingest", "a.txt", "b.txt", "--id", "633d4d8a-aa2a-449c-8123-213191021a18"], "2 files were given"),
+        (["build", "--site-dir", "src"], "no site of this program"),
+    ],
+)
+def test_wrong_use_is_answered_in_words(arguments: list[str], words: str) -> None:
+    """Wrong use exits with 2 and says in one line what is wrong; no traceback, nothing on standard output."""
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert words in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_folder_that_is_no_registry_names_init(tmp_path: Path) -> None:
+    """``check`` in a folder without registry.yaml fails and names ``colophon init``."""
+    result = run("check", "--registry", str(tmp_path))
+    assert result.returncode == 2
+    assert "colophon init" in result.stderr
+
+
+def test_a_fresh_registry_passes_and_says_so(tmp_path: Path) -> None:
+    """``init`` makes a registry that ``check`` finds in order and empty."""
+    assert run("init", str(tmp_path / "mine"), "--name", 'A "quoted": name #1').returncode == 0
+    result = run("check", "--registry", str(tmp_path / "mine"))
+    assert (result.returncode, result.stdout.startswith("no records yet")) == (0, True)
+    assert run("init", str(tmp_path / "mine")).returncode == 2
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("integrity", 0), ("error", 1), ("warning", 1), ("note", 1)])
+def test_fail_on_decides_the_exit_code(fail_on: str, code: int) -> None:
+    """Editorial findings fail the command only from the severity that is asked for."""
+    assert run("check", "--fail-on", fail_on).returncode == code
+
+
+def test_stats_tell_not_applicable_from_fine() -> None:
+    """``--stats`` prints a row for every audit, with what it recognised apart from what it flagged."""
+    result = run("check", "--stats")
+    row = next(line for line in result.stdout.splitlines() if line.startswith("B101"))
+    assert row.split() == ["B101", "identifier-malformed", "3", "1", "6", "6", "6", "0"]
+
+
+def test_a_path_narrows_the_output() -> None:
+    """Only findings below the path are shown; a path without records says so."""
+    one = run("check", "registry/papers/63")
+    assert "633d4d8a" in one.stdout
+    assert "c157b341" not in one.stdout
+    assert "0 records touched" in run("check", "registry/vocabularies").stdout
+
+
+def test_rule_pages_are_fresh(tmp_path: Path) -> None:
+    """docs/rules holds exactly what ``explain --write`` makes of today's rules."""
+    assert run("explain", "--write", str(tmp_path)).returncode == 0
+    made = {file.name: file.read_text() for file in tmp_path.iterdir()}
+    kept = {file.name: file.read_text() for file in (ROOT / "docs" / "rules").iterdir()}
+    assert kept == made
+
+
+def test_records_are_made_again_from_their_reports(tmp_path: Path) -> None:
+    """Ingesting the stored report of each record again gives the same bytes."""
+    registry = tmp_path / "registry"
+    for manifest in sorted((ROOT / "registry/papers").glob("*/*/manifest.json")):
+        examples = ROOT / "tests/ingests/examples"
+        report = next(
+            file for file in examples.glob("0*.txt")
+            if file.read_bytes() == (manifest.parent / "report.txt").read_bytes()
+        )  # fmt: skip
+        made = run("ingest", str(report), "--id", manifest.parent.name, "--registry", str(registry))
+        assert made.returncode == 0, made.stderr
+        again = registry / manifest.parent.relative_to(ROOT / "registry")
+        for name in ("manifest.json", "provenance.json", "report.txt"):
+            assert (again / name).read_bytes() == (manifest.parent / name).read_bytes()
