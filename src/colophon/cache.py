@@ -35,12 +35,18 @@ class Cache:
         return database
 
     def get(self, keys: Iterable[str]) -> dict[str, bytes]:
-        """Return the values that are known of the keys."""
+        """Return the values that are known of the keys; of a file found damaged, none."""
         found: dict[str, bytes] = {}
-        for key in keys:
-            row = self._database.execute("SELECT value FROM entries WHERE key = ?", (key,)).fetchone()
-            if row is not None:
-                found[key] = row[0]
+        try:
+            for key in keys:
+                row = self._database.execute("SELECT value FROM entries WHERE key = ?", (key,)).fetchone()
+                if row is not None:
+                    found[key] = row[0]
+        except sqlite3.DatabaseError:
+            self._database.close()
+            self._file.unlink(missing_ok=True)
+            self._database = self._open()
+            return {}
         return found
 
     def put(self, values: dict[str, bytes]) -> None:

@@ -19,7 +19,7 @@ from colophon.scan import scan
 MAX_BYTES = 5 * 1024 * 1024
 # Anything these match may be in order; the slow scanner decides.  A file in stored form that holds
 # none of them cannot hide a deep nesting, an escaped control character or a number that is too large.
-_NEEDS_SCAN = re.compile(rb"[0-9]{16}|\\[bfrtu/]|\n {66}")
+_NEEDS_SCAN = re.compile(rb"[0-9]{16}|\\[bfrtu/]|\n {64}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Which characters stored text may hold.
 
-Refused are the Unicode categories Cc (but line feed), Cf, Cs, Co, Zl and Zp, and text that is not in
-Normalization Form C: what a reader cannot see must not reach a page or a diff.
+Refused are the Unicode categories Cc (but line feed), Cf, Cs, Co, Zl and Zp, what Unicode keeps free for
+such characters (U+2065, U+FFF0..FFF8, the whole block U+E0000..E0FFF with its variation selectors, which can
+hide any text), and text that is not in Normalization Form C: what a reader cannot see must not reach a page
+or a diff.
 """
 
 import re

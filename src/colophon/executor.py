@@ -1,9 +1,13 @@
 """Where per-record work runs.  Every choice hands out a ``concurrent.futures.Executor``."""
 
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from itertools import islice
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
 from typing import Any, ParamSpec, TypeVar
 
 Result = TypeVar("Result")
@@ -29,7 +33,20 @@ class Serial(Executor):
 def local(processes: int | None = None) -> Executor:
     """Return a process pool, or the serial executor for one process.  Default: one per core."""
     count = processes or os.cpu_count() or 1
-    return Serial() if count == 1 else ProcessPoolExecutor(count)
+    return Serial() if count == 1 else ProcessPoolExecutor(count, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """Leave Ctrl-C to the parent, and end when the parent is gone, however it went."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_and_exit, args=(parent,), daemon=True).start()
+
+
+def _wait_and_exit(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def chunks(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:

@@ -132,11 +132,22 @@ def _events(tree: Tree, folder: str, entries: dict[str, Entry], record_id: str) 
             events.append(Document(path, None, b"", (faults.finding(fault, path, record_id),)))
             continue
         event = documents.read_yaml(tree, path, entry, "correction-event-v1", record_id)
-        if event.data is not None and event.data["paper"] != record_id:
-            fault = Fault("S112", 1, "/paper", f"event names paper {event.data['paper']}, it lies in {record_id}")
+        fault = _event_fault(event.data, record_id) if event.data is not None else None
+        if fault is not None:
             event = Document(path, None, event.raw, (faults.finding(fault, path, record_id),))
         events.append(event)
     return events
+
+
+def _event_fault(event: dict[str, Any], record_id: str) -> Fault | None:
+    """Return what is wrong with an event in this folder; its line is that of the file."""
+    if event["paper"] != record_id:
+        return Fault("S112", 1, "/paper", f"event names paper {event['paper']}, it lies in {record_id}")
+    if event.get("changes"):
+        # Accepting a change without applying it would show a corrected state over uncorrected text.
+        message = "changes of fields are not applied by this version, expected a notice that says it in its note"
+        return Fault("S110", 1, "/changes", message)
+    return None
 
 
 def _filed(events: list[Document]) -> Iterator[FiledEvent]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,9 +66,11 @@ def read_report(file: Path, record_id: str | None, prefix: str) -> NewRecord:
 
 def _bytes(file: Path) -> bytes:
     try:
-        size = file.stat().st_size
-        if size > MAX_BYTES:
-            raise ReportError(f"{file}: has {size} bytes, a report has at most {MAX_BYTES}")
+        status = file.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise ReportError(f"{file}: is a pipe or device, expected a text file")
+        if status.st_size > MAX_BYTES:
+            raise ReportError(f"{file}: has {status.st_size} bytes, a report has at most {MAX_BYTES}")
         raw = file.read_bytes()
     except OSError as error:
         raise ReportError(f"{file}: cannot be read: {error.strerror}") from error

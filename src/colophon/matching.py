@@ -30,7 +30,7 @@ _ENDINGS = re.compile(
 _COMPLETE_WORDS = frozenset(
     "data text time net base work over under video image key word cross meta multi hyper back fore front "
     "out main stream web block bench check band feed hard soft frame life line lab graph cap art set pre "
-    "self super sub trade type up wave way real non may can use one two ten any all map pass path test".split()
+    "self super sub trade type up wave way real non may can use one two ten any all map pass path".split()
 )
 _ELISIONS = re.compile(r"(?:em|tis|twas|til|cause|n|round|bout)\b", re.IGNORECASE)
 _OPENING, _CLOSING = "([{", ")]}"

@@ -6,6 +6,7 @@ characters escaped.
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from colophon import canon
 from colophon.characters import visible
@@ -94,7 +95,7 @@ def _sarif_result(finding: Finding, rule_index: int, root: str) -> dict[str, Any
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": root + finding.path},
+                    "artifactLocation": {"uri": quote(root + finding.path)},
                     "region": {"startLine": finding.line},
                 },
                 "logicalLocations": [{"fullyQualifiedName": finding.pointer or "/"}],

@@ -13,9 +13,11 @@ from colophon.model import Fault
 
 MAX_DEPTH = 32
 MAX_INTEGER = 2**53
+_LONGEST_KEY = 200
 
 _SPACE = re.compile(r"[ \t\r\n]*")
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Possessive, so that a string of megabytes is matched without a stack of places to go back to.
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _NUMBER = re.compile(r"-?[0-9.][0-9a-zA-Z.+-]*")
 _GOOD_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _WORD = re.compile(r"-?[A-Za-z]+")
@@ -54,8 +56,12 @@ def scan(text: str) -> Scan:
 
 
 def escape(key: str) -> str:
-    """Escape one reference token of a JSON pointer."""
-    return key.replace("~", "~0").replace("/", "~1")
+    """Escape one reference token of a JSON pointer.
+
+    Of a longer key the first 200 characters stand for it: the pointers below a key of megabytes would
+    otherwise fill the memory.
+    """
+    return key[:_LONGEST_KEY].replace("~", "~0").replace("/", "~1")
 
 
 class _Scanner:
@@ -183,7 +189,7 @@ class _Scanner:
         key = self._string()
         self.pointer = f"{container.pointer}/{escape(key)}"
         if key in keys:
-            self._fault("S102", f"key {key!r} stands twice in one object")
+            self._fault("S102", f"key {key[:_LONGEST_KEY]!r} stands twice in one object")
         keys.add(key)
         self.result.lines.setdefault(self.pointer, line)
         self._punctuation(":")

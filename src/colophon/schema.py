@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
-import jsonschema
 import jsonschema_rs
 import orjson
-import referencing
 
 from colophon import bundle, characters
 from colophon.matching import did_you_mean
@@ -59,6 +57,10 @@ def _fast(contract: str) -> Any:
 
 @cache
 def _second(contract: str) -> Any:
+    # Imported here: its format checks build a grammar for a second, and only --engine both needs it.
+    import jsonschema  # noqa: PLC0415
+    import referencing  # noqa: PLC0415
+
     return jsonschema.Draft202012Validator(
         load(contract),
         registry=referencing.Registry(),

@@ -7,7 +7,7 @@ from typing import Any
 from colophon import bundle, documents, faults
 from colophon.errors import RegistryError
 from colophon.model import Fault, Finding
-from colophon.store import Tree
+from colophon.store import Entry, Tree
 
 VOCABULARIES = ("quality-dimensions-v1", "quality-tiers-v1", "quality-tiers-v2", "verification-levels-v1")
 _INIT = "colophon init makes a new registry; --registry DIR names another folder"
@@ -37,12 +37,13 @@ class LoadedSettings:
 
 def load(tree: Tree) -> LoadedSettings:
     """Read ``registry.yaml`` and the vocabularies.  Raises RegistryError when there is no registry."""
-    entry = {entry.name: entry for entry in tree.entries("")}.get("registry.yaml")
+    entries = {entry.name: entry for entry in tree.entries("")}
+    entry = entries.get("registry.yaml")
     if entry is None:
         raise RegistryError("this folder is no registry: it has no registry.yaml", _INIT)
     document = documents.read_yaml(tree, "registry.yaml", entry, "registry-v1")
     vocabularies: dict[str, dict[str, Any]] = {}
-    findings = [*document.findings, *_vocabularies(tree, vocabularies)]
+    findings = [*document.findings, *_no_folders(entries), *_vocabularies(tree, vocabularies)]
     if document.data is None or findings:
         return LoadedSettings(None, tuple(findings))
     data = document.data
@@ -53,6 +54,14 @@ def load(tree: Tree) -> LoadedSettings:
         ),
         (),
     )  # fmt: skip
+
+
+def _no_folders(entries: dict[str, Entry]) -> Iterator[Finding]:
+    """Yield what stands where a folder belongs: a link leads out of the registry, a file hides records."""
+    for name in ("papers", "vocabularies"):
+        if name in entries and entries[name].kind != "folder":
+            fault = Fault("S108", 1, "", f"{name} is a file, link or device, expected a folder")
+            yield faults.finding(fault, name)
 
 
 def _vocabularies(tree: Tree, into: dict[str, dict[str, Any]]) -> Iterator[Finding]:

@@ -130,7 +130,7 @@ class _Reader:
             if key == "<<":
                 raise _Refused(line, pointer, "a merge key (<<) is not allowed; write the values out")
             if key in value:
-                raise _Refused(line, f"{pointer}/{escape(key)}", f"key {key!r} stands twice", "S102")
+                raise _Refused(line, f"{pointer}/{escape(key)}", f"key {key[:200]!r} stands twice", "S102")
             below = f"{pointer}/{escape(key)}"
             self.lines[below] = line
             value[key] = self._node(next(self.events), below)

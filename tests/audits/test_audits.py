@@ -92,9 +92,7 @@ def examined(audit: Audit, records: list[Record], vocabularies: Vocabularies) ->
             outcome = audit.examine(record)
         else:
             assert audit.examine_stated is not None
-            outcome = audit.examine_stated(
-                facts[record.id], derive(facts[record.id], (), vocabularies)
-            )
+            outcome = audit.examine_stated(facts[record.id], derive(facts[record.id], (), vocabularies))
         prefix = f"{number}: " if len(records) > 1 else ""
         for line in told(audit, outcome, across.get(record.id, [])):
             yield prefix + line
@@ -142,7 +140,9 @@ def test_audit_has_cases(folder: str) -> None:
     assert True in flagged and clean, f"{folder} needs a clean case and a defect"
 
 
-@pytest.mark.parametrize("path", sorted(HERE.glob("*/clean*/expected.txt")), ids=lambda p: "/".join(p.parts[-3:-1]))
+@pytest.mark.parametrize(
+    "path", sorted(HERE.glob("*/clean*/expected.txt")), ids=lambda p: "/".join(p.parts[-3:-1])
+)
 def test_clean_case_is_clean(path: Path) -> None:
     """A case named clean has no finding."""
     assert not [line for line in path.read_text().splitlines() if "recognised" not in line]

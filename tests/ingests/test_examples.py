@@ -68,4 +68,4 @@ def test_lost_tabs_lose_no_facts(path: Path) -> None:
     text = path.read_bytes().decode()
     form = ingests.recognise(text)
     assert form is not None
-    assert form.parse(characters.tidy(text)) == form.parse(text)
+    assert form.parse(text.replace("\t", " ")) == form.parse(text)

@@ -12,13 +12,13 @@ STRANGE = {
     "empty": "",
     "blank": " \n\t\n ",
     "readme": "# Tool\n\nInstall it.\n\n## Usage\n\n```\ntool run\n```\n\n## License\n\nMIT\n",
-    "kernel readme": "# SOVEREIGN\n\nA research kernel.\n\n## Installation\n\npip install\n\n## License\n\nMIT\n",
+    "kernel readme": "# SOVEREIGN\n\nA kernel.\n\n## Install\n\npip\n\n## License\n\nMIT\n",
     "paper": "# A Study\n\nA. Author\n\n## Abstract\n\nWe study.\n\n## 1 Introduction\n\nText.\n\n"
     "## 2 Methods\n\nWe measured.\n\n## 3 Results\n\nIt works.\n\n## References\n\n- Someone 2020\n",
     "csv": "claim,verified,confidence\nA claim,yes,0.1\n",
     "json": '{"title": "Results", "claims": ["12 papers retrieved"]}',
     "json list": '[{"abstract": "claims extracted"}]',
-    "html": "<!doctype html>\n<h1>Report</h1>\n## Abstract\n## Results\n12 papers retrieved\n## Limitations\n",
+    "html": "<!doctype html>\n<h1>R</h1>\n## Abstract\n## Results\n12 papers retrieved\n## Limitations\n",
     "letter": "Dear Reader,\n\nthe results are in.\n\nProvenance\n\nUnknown.\n",
 }
 HOSTILE = {
@@ -94,7 +94,7 @@ def test_hostile_text_ends(name: str, place: str) -> None:
     ],
 )
 def test_what_cannot_be_stored_is_refused_by_name(text: str, named: str) -> None:
-    """A missing title or publisher and a value beyond its contract are refused with a line that names them."""
+    """A missing title or publisher and a value beyond its contract are refused by name, in one line."""
     with pytest.raises(ReportError) as caught:
         ingests.FORMATS.all()["assignee-report"].parse(text)
     assert named in caught.value.message

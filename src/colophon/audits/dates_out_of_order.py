@@ -1,7 +1,6 @@
 """H201: stated dates that contradict one another."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 from colophon.audits import audit

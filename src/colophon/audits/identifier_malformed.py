@@ -42,7 +42,7 @@ def identifier_malformed(record: Record) -> Examination:
         recognised += 1
         found = list(problems(source.identifier, record.manifest.submitted))
         if found:
-            shown = source.identifier if len(source.identifier) <= 80 else f"{source.identifier[:77]}..."  # noqa: PLR2004
+            shown = source.identifier if len(source.identifier) <= 80 else f"{source.identifier[:77]}..."
             flaws.append(Flaw(f"/sources/{position}/identifier", f"{shown}: {'; '.join(found)}"))
     return Examination(recognised, recognised, tuple(flaws))
 

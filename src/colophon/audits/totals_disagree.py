@@ -32,4 +32,4 @@ def totals_disagree(record: Record) -> Examination:
 def _sum(members: tuple[int, ...]) -> str:
     """Return the members as a sum, shortened in the middle when there are many."""
     shown = [str(member) for member in members]
-    return " + ".join(shown if len(shown) <= 8 else [*shown[:4], "...", *shown[-2:]])  # noqa: PLR2004
+    return " + ".join(shown if len(shown) <= 8 else [*shown[:4], "...", *shown[-2:]])

@@ -18,8 +18,8 @@ _NOTHING = re.compile(r"[-–—]+")
 
 
 def prepare(text: str) -> str:
-    """Return the report as it may be stored, but with its tabs, which separate cells."""
-    return "\t".join(characters.tidy(part) for part in text.split("\t"))
+    """Return the report as it may be stored, but with its tabs, which separate cells; safe to repeat."""
+    return characters.tidy(text)
 
 
 def plain(text: str) -> str:

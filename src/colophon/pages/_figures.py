@@ -77,6 +77,11 @@ def claims_located(listed: Sequence[Judged]) -> int:
 
 
 def reasons(item: Judged) -> Iterator[str]:
-    """Yield why a paper stands where it does: its worst findings, then the reasons of its tier."""
-    yield from (finding.message for finding in _lists.worst_first(item.findings))
-    yield from item.derived.tier.reasons
+    """Yield, as sentences, why a paper stands where it does: its worst findings, then its tier's reasons."""
+    for text in (*(f.message for f in _lists.worst_first(item.findings)), *item.derived.tier.reasons):
+        yield sentence(text)
+
+
+def sentence(text: str) -> str:
+    """Return a message of a rule as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"

@@ -9,7 +9,7 @@ from colophon.pages._words import Text, clip, counted, day, named, short
 from colophon.views import RecordView
 
 _LINE, _TEXT, _VALUES = 600, 3_000, 8
-NOT_SHOWN = "not shown"
+NOT_SHOWN, UNASSESSED = "not shown", "UNASSESSED"
 Value = str | int | None
 
 
@@ -48,7 +48,18 @@ def stated_first(view: RecordView) -> list[dict[str, Any]]:
 
 
 def provenance_rows(view: RecordView) -> Iterator[dict[str, Any]]:
-    """Yield how the report says it was made."""
+    """Yield how the report says it was made; what it does not show stands together in the last row."""
+    missing = []
+    for row in (*_made(view), *_archive(view)):
+        if row["values"] or row["missing"] != NOT_SHOWN:
+            yield row
+        else:
+            missing.append(row["label"])
+    if missing:
+        yield {**fact("Not shown", ", ".join(missing).capitalize()), "ours": True}
+
+
+def _made(view: RecordView) -> Iterator[dict[str, Any]]:
     made = view.record.provenance
     search, checks, panel = made.search, made.verification, made.panel
     yield fact("Publisher", made.publisher or view.record.manifest.publisher.name)
@@ -68,7 +79,6 @@ def provenance_rows(view: RecordView) -> Iterator[dict[str, Any]]:
     yield fact("Panel revises below", _printed(panel.revise_below) if panel else None)
     yield fact("Panel rounds", panel.rounds if panel else None)
     yield fact("Review", made.review, limit=_TEXT)
-    yield from _archive(view)
 
 
 def _archive(view: RecordView) -> Iterator[dict[str, Any]]:
@@ -130,8 +140,24 @@ def _artifacts(view: RecordView) -> list[str] | None:
     return [", ".join(part for part in (a.type, a.label, a.url, a.format, a.sha256) if part) for a in found]
 
 
+def dimensions_in_words(view: RecordView) -> str:
+    """Return the sentence above the dimensions; without any value it stands for the whole table."""
+    statement: str = view.settings.vocabularies["quality-dimensions-v1"]["statement"]
+    if _has_dimensions(view):
+        return statement
+    unassessed = counted(len(view.judged.derived.dimensions), "dimension")
+    return f"{statement} No rule has been applied to any of the {unassessed}, and the report states none."
+
+
+def _has_dimensions(view: RecordView) -> bool:
+    stated = view.record.manifest.stated.dimensions
+    return bool(stated) or any(item.level != UNASSESSED for _, item in view.judged.derived.dimensions)
+
+
 def dimension_rows(view: RecordView) -> Iterator[dict[str, Any]]:
     """Yield every quality dimension beside the one that is stated; stated ones of other names follow."""
+    if not _has_dimensions(view):
+        return
     vocabulary = view.settings.vocabularies["quality-dimensions-v1"]
     stated = dict(view.record.manifest.stated.dimensions or {})
     entries = {entry["id"]: entry for entry in vocabulary["dimensions"]}

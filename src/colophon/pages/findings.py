@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from colophon.judgement import Judged
 from colophon.model import Finding, Page
 from colophon.pages import Output, _lists, _words, registry_page, render
-from colophon.pages._figures import Found, found_by_rule
+from colophon.pages._figures import Found, found_by_rule, sentence
 from colophon.views import RegistryView
 
 _MESSAGE = 400
@@ -54,6 +54,6 @@ def _row(item: Judged, finding: Finding) -> str:
         "_finding_row.html",
         id=item.id,
         title=_words.short(item.facts.title, _lists.TITLE),
-        message=_words.short(finding.message, _MESSAGE),
+        message=_words.short(sentence(finding.message), _MESSAGE),
         pointer=_words.short(finding.pointer, _POINTER),
     )

@@ -12,6 +12,7 @@ from colophon.pages import Output, record_page, render
 from colophon.pages._links import safe
 from colophon.pages._record_facts import (
     NOT_SHOWN,
+    dimensions_in_words,
     level_facts,
     long_text,
     publisher_tiers,
@@ -149,6 +150,7 @@ def _context(view: RecordView) -> dict[str, Any]:
         "tier_rows": tier_rows(view),
         "publisher_tiers": publisher_tiers(view),
         "level": level_facts(view),
+        "dimensions_in_words": dimensions_in_words(view),
         "state": derived.state.value,
         "state_reasons": [short(reason, _LINE) for reason in derived.state.reasons[:_REASONS]],
         **_lists_in_words(view),
@@ -158,12 +160,12 @@ def _context(view: RecordView) -> dict[str, Any]:
 
 
 def _up(view: RecordView) -> list[tuple[str, str]]:
-    """Return the way up: the month's list, or the page of the withheld."""
+    """Return the way up: the list of the month, or the page of the withheld."""
     submitted = view.record.manifest.submitted
+    listed = (f"{submitted[:7]}.html", month(submitted)) if submitted else ("undated.html", "Undated")
     if view.judged.derived.tier.value == "WITHHELD":
-        return [("../papers.html", "Papers"), ("../withheld.html", "Withheld")]
-    months = [(f"{submitted[:7]}.html", month(submitted))] if submitted else []
-    return [("../papers.html", "Papers"), *months]
+        listed = ("../withheld.html", "Withheld")
+    return [("../papers.html", "Papers"), listed]
 
 
 def _why(view: RecordView) -> Iterator[dict[str, Any]]:

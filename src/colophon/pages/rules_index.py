@@ -21,7 +21,7 @@ _FAMILIES = {
     "R": "The record's own rules",
     "P": "Presentation",
 }
-_LINE = 220
+_LINE = 300
 
 
 @registry_page("rules_index")

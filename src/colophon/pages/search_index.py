@@ -50,7 +50,7 @@ def _text(item: Judged) -> str:
     facts = item.facts
     sources = ", ".join(identifier for _, identifier in facts.sources)
     cites = f" Cites {sources}." if sources else ""
-    return f"{facts.publisher}, {facts.display_id}: {next(_figures.reasons(item), '')}.{cites}"
+    return f"{facts.publisher}, {facts.display_id}: {next(_figures.reasons(item), '')}{cites}"
 
 
 def _rules(view: RegistryView) -> Iterator[Doc]:

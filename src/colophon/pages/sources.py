@@ -56,8 +56,8 @@ class Source:
 def sources(view: RegistryView) -> Iterator[Output]:
     """Yield the list of sources, and a page for each that many papers cite."""
     found = by_source(view.listed)
-    total = _words.counted(len(found), "source")
-    text = f"{total} cited by {_words.counted(len(view.listed), 'paper')}"
+    total, papers = _words.counted(len(found), "source"), _words.counted(len(view.listed), "paper")
+    text = f"{total}, cited by {sum(bool(item.facts.sources) for item in view.listed):,} of {papers}"
     for part in _lists.parts("sources", map(_row, found)):
         body = render("sources.html", part=part, text=text, withheld=len(view.withheld))
         yield Page(part.path, part.titled("Sources"), f"{text}, the most cited first.", "sources", body)

@@ -17,15 +17,15 @@ from colophon.views import RegistryView
 
 _WITHHELD = "WITHHELD"
 _ASKED = {
-    "open_conflicts": "open conflicts at most {}",
-    "grounded_lower_bound": "lower bound of the grounded share at least {}",
-    "held_share": "held share at least {}",
-    "located_share": "share of located claims at least {}",
-    "relevance": "relevance at least {}",
-    "sources": "sources with a located claim at least {}",
-    "largest_share": "share of the largest source at most {}",
-    "warnings": "warning rules that fired at most {}",
-    "sample": "a random sample of at least {} claims, or all, read by a named person without a major error",
+    "open_conflicts": "at most {} open conflicts",
+    "grounded_lower_bound": "grounded share: lower bound at least {}",
+    "held_share": "held share: at least {}",
+    "located_share": "claims with a source and a span, over all claims: at least {}",
+    "relevance": "relevance: at least {}",
+    "sources": "at least {} sources with a located claim",
+    "largest_share": "share of the largest source: at most {}",
+    "warnings": "at most {} warning rules that fired",
+    "sample": "a random sample of at least {} claims, or all, checked by a named person, no major error",
 }
 
 
@@ -69,6 +69,7 @@ def _overview(view: RegistryView) -> Page:
         facts=ours["facts"],
         confidence=f"{ours['confidence_level']:.0%}",
         published=published,
+        scale=f"{typed.scale.minimum:g} to {typed.scale.maximum:g}",
         stated=_stated(view.listed, published["tiers"]),
         columns=columns,
         spans=spans(typed, columns),
@@ -82,7 +83,7 @@ def _evidence(view: RegistryView, tier: dict[str, Any]) -> dict[str, Any]:
     name = tier["name"]
     items = view.withheld if name == _WITHHELD else view.listed
     href = "withheld.html" if name == _WITHHELD else f"tiers/{name.lower()}.html"
-    count = _words.counted(sum(item.derived.tier.value == name for item in items), "paper")
+    count = sum(item.derived.tier.value == name for item in items)
     return {**tier, "asked": list(asked(tier["thresholds"])), "count": count, "href": href}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from colophon.judgement import Judged
 from colophon.model import Page
-from colophon.pages import Output, _lists, _words, registry_page, render
+from colophon.pages import Output, _figures, _lists, _words, registry_page, render
 from colophon.settings import Settings
 from colophon.views import RegistryView
 
@@ -24,5 +24,7 @@ def withheld(view: RegistryView) -> Iterator[Output]:
 
 
 def _row(item: Judged, settings: Settings) -> str:
-    reasons = [_words.short(reason, _REASON) for reason in item.derived.tier.reasons[:_REASONS]]
+    reasons = [
+        _words.short(_figures.sentence(reason), _REASON) for reason in item.derived.tier.reasons[:_REASONS]
+    ]
     return render("_withheld_row.html", row=_lists.paper_row(item, settings), reasons=reasons)

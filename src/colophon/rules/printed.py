@@ -22,7 +22,8 @@ class Printed:
 
 def printed_number(text: str | None) -> Printed | None:
     """Read ``0.18``, ``18%`` or ``8.2/10``; None for any other text."""
-    match = _NUMBER.fullmatch((text or "").strip()[:_LONGEST])
+    text = (text or "").strip()
+    match = _NUMBER.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None:
         return None
     value, half_place = Decimal(match[1]), Decimal(5).scaleb(-len(match[2] or "") - 1)

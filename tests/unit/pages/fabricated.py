@@ -1,0 +1,106 @@
+"""Fabricated registries: rows as the whole-registry stage would give them, without any file behind them."""
+
+from dataclasses import replace
+
+from colophon import bundle, documents
+from colophon.index import Facts
+from colophon.judgement import Judged
+from colophon.model import Derived, Finding, FindingClass, Judgement, Rule, Severity
+from colophon.pipeline import rules
+from colophon.settings import VOCABULARIES, Settings
+from colophon.store import WorkTree
+from colophon.views import RegistryView, registry_view
+
+TIERS = ("WITHHELD", "UNSAFE", "GROUNDED", "MOSTLY_GROUNDED", "LOCATED", "UNCHECKED")
+HOSTILE = "<script>alert(1)</script> & \"quoted\" 'single' ${x} {{ 7*7 }} @@content@@ ]]> </title> \u05e9\u05dc\u05d5\u05dd"
+
+
+def settings(site_url: str | None = "https://registry.example/") -> Settings:
+    """Settings with the released vocabularies."""
+    tree = WorkTree(str(bundle.vocabularies()))
+    held = {}
+    for name in VOCABULARIES:
+        entry = {entry.name: entry for entry in tree.entries("")}[f"{name}.yaml"]
+        held[name] = documents.read_yaml(tree, f"{name}.yaml", entry, name).data
+    return Settings("Test", "A registry & its <tests>.", "TEST", site_url, None, "2026-01-02", False, held)
+
+
+def rule(code: str, slug: str, severity: Severity = Severity.ERROR) -> Rule:
+    """An editorial rule."""
+    return Rule(code, slug, severity, FindingClass.EDITORIAL, f"{slug} is wrong. More.", "Why.", "Example.", "Mend.")
+
+
+def finding(item_id: str, of: Rule, message: str = "states 3, lists 2", pointer: str = "/stated") -> Finding:
+    """A finding of a rule."""
+    path = f"papers/{item_id[:2]}/{item_id}/manifest.json"
+    return Finding(path, 3, pointer, of.code, message, of.slug, of.severity, of.finding_class, item_id, of.second)
+
+
+def facts(number: int, **values: object) -> Facts:
+    """Facts of one record; ``values`` replaces some of them."""
+    record_id = f"{number:08x}-0000-4000-8000-{number:012x}"
+    plain = Facts(
+        id=record_id, display_id=f"TEST:{number:08X}", folder=f"papers/{record_id[:2]}/{record_id}",
+        title=f"Synthesis {number}", publisher="Publisher", submitted="2026-06-13", kind="synthesis",
+        filed_contract="paper-manifest-v1.1", claims=3, stated_extracted=3, stated_verified=2, stated_papers=2,
+        stated_score=8.2, stated_score_text="8.2/10", stated_decision=None, stated_policy=None,
+        stated_header=None, stated_tier=None, stated_level=None, stated_dimensions=(), limitations=None,
+        uncertainties=None, sources=(("arxiv", "2601.15305v1"),), lengths=(),
+    )  # fmt: skip
+    return replace(plain, **values)  # type: ignore[arg-type]
+
+
+def judged(number: int, tier: str, *findings: tuple[Rule, str], **values: object) -> Judged:
+    """One record in a tier, with findings as (rule, message)."""
+    held = facts(number, **values)
+    found = tuple(sorted(finding(held.id, of, message) for of, message in findings))
+    level = "L2" if tier in TIERS[2:5] else "L1"
+    derived = Derived(
+        tier=Judgement(tier, (f"a reason for {tier.lower()}",)),
+        tier_facts=(),
+        publisher_tiers=Judgement("PUBLIC_RECORD"),
+        level=Judgement(level, ("a reason",)),
+        claims_per_level=() if held.claims is None else ((level, held.claims),),
+        dimensions=(),
+        state=Judgement("RETRACTED" if tier == "WITHHELD" else "CURRENT", ("a reason",)),
+    )
+    outcomes = (("C101", 1, 1, len(found)), ("X101", 0, 0, 0))
+    return Judged(held.id, held.folder, "sha256:" + "0" * 64, held, found, derived, outcomes)
+
+
+COUNTS = rule("C101", "counts-disagree")
+CUT = rule("X101", "text-cut", Severity.WARNING)
+
+
+def view(items: tuple[Judged, ...], site_url: str | None = "https://registry.example/") -> RegistryView:
+    """The view of a registry with two editorial rules and all integrity rules."""
+    integrity = {code: r for code, r in rules().items() if r.finding_class is FindingClass.INTEGRITY}
+    return registry_view(settings(site_url), items, {**integrity, "C101": COUNTS, "X101": CUT}, {})
+
+
+def small() -> RegistryView:
+    """Seven records: one per tier, and one without a date, a list of claims or sources."""
+    sources = (("arxiv", "2601.15305v2"), ("doi", "10.1000/ABC"), ("url", "javascript:alert(1)"))
+    return view((
+        judged(1, "WITHHELD", (COUNTS, "states 1, lists 0")),
+        judged(2, "UNSAFE", (COUNTS, "states 3, lists 2"), (COUNTS, HOSTILE), (CUT, "ends in <b>"), title=HOSTILE),
+        judged(3, "GROUNDED", submitted="2026-07-01", stated_tier="Watchlist", sources=sources),
+        judged(4, "MOSTLY_GROUNDED", submitted="2025-12-31", publisher=HOSTILE),
+        judged(5, "LOCATED", events=(("METADATA", True),), stated_tier="Gold star"),
+        judged(6, "UNCHECKED", (CUT, "ends in and")),
+        judged(7, "UNSAFE", submitted=None, claims=None, sources=()),
+    ))  # fmt: skip
+
+
+def large(count: int = 500) -> RegistryView:
+    """Many records with the longest texts that the contracts allow, each character escaped to six bytes."""
+    long = "/" * 2000
+    cited = tuple(("url", f"{number}" + "'" * 490) for number in range(30))
+    return view(tuple(
+        judged(
+            number, TIERS[number % 6], (COUNTS, "'" * 5000), (CUT, long),
+            title=long, publisher=long, stated_tier="\U0001f600" * 2000, sources=cited,
+            submitted=f"{2000 + number % 60}-{1 + number % 12:02d}-01" if number % 3 else "2026-06-13",
+        )
+        for number in range(1, count + 1)
+    ))  # fmt: skip

@@ -1,0 +1,112 @@
+"""Everything derived from one record, and the documents that publish it."""
+
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from colophon import contracts, schema, yaml_guard
+from colophon.contracts.quality_tiers import EvidenceTierAssessment, EvidenceTierVocabulary
+from colophon.index import Facts
+from colophon.rules import assessment
+from colophon.rules.derive import derive
+from colophon.rules.dimensions import dimensions
+from colophon.rules.level import verification_level
+from colophon.rules.vocabularies import Vocabularies
+
+RELEASED = sorted((Path(__file__).parents[3] / "vocabularies").glob("*-v*.yaml"))
+
+
+def facts(**changes: object) -> Facts:
+    """Facts of a plain record."""
+    plain: dict[str, object] = dict.fromkeys(Facts.__dataclass_fields__)
+    identity = "5d0c7a3e-1f42-4b6a-9c8d-2e7f60a1b3c4"
+    plain |= {
+        "id": identity,
+        "stated_dimensions": (),
+        "sources": (),
+        "lengths": (),
+        "events": (),
+        "claims": 21,
+    }
+    return Facts(**(plain | changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
+def test_released_vocabularies_are_valid(path: Path) -> None:
+    """A released vocabulary reads without faults, is valid, and bears its file's name."""
+    reading = yaml_guard.read(path.read_bytes())
+    assert not reading.faults
+    document = schema.typed(path.stem, reading.value)
+    jsonschema.Draft202012Validator(schema.load(path.stem)).validate(document)
+    assert document["contract_version"] == path.stem
+    assert contracts.read(document) == contracts.read(reading.value)
+
+
+@pytest.mark.parametrize("claims", [None, 0, 21])
+def test_published_documents_are_valid(claims: int | None, vocabularies: Vocabularies) -> None:
+    """Tier, level and dimensions are published as valid documents of their contracts."""
+    record = facts(claims=claims, stated_score=8.2, stated_verified=24, stated_tier="DOI grade")
+    derived = derive(record, (), vocabularies)
+    documents: list[dict[str, Any]] = [
+        assessment.tier_assessment(record, (), derived, vocabularies.evidence_tiers),
+        assessment.publisher_tier_assessment(record, derived),
+        assessment.level_assessment(record, derived),
+        assessment.dimension_assessment(record, derived),
+    ]
+    for document in documents:
+        contract = document["contract_version"]
+        jsonschema.Draft202012Validator(schema.load(contract)).validate(document)
+        assert type(contracts.read(document)).__name__.endswith("Assessment")
+
+
+def test_each_shape_has_its_reading(vocabularies: Vocabularies) -> None:
+    """The two shapes of one contract are told apart by their document field."""
+    record = facts()
+    document = assessment.tier_assessment(
+        record, (), derive(record, (), vocabularies), vocabularies.evidence_tiers
+    )
+    assert isinstance(contracts.read(document), EvidenceTierAssessment)
+    assert isinstance(vocabularies.evidence_tiers, EvidenceTierVocabulary)
+
+
+def test_a_record_without_groundings_is_unchecked_at_level_one(vocabularies: Vocabularies) -> None:
+    """Claims that were never looked up stand at L1, and the record is UNCHECKED."""
+    derived = derive(facts(), (), vocabularies)
+    assert (derived.tier.value, derived.level.value, derived.state.value) == ("UNCHECKED", "L1", "CURRENT")
+    assert dict(derived.claims_per_level)["L1"] == 21
+
+
+def test_a_withdrawal_reaches_the_tier(vocabularies: Vocabularies) -> None:
+    """State and tier are derived from the same events."""
+    derived = derive(facts(events=(("WITHDRAWAL", True),)), (), vocabularies)
+    assert (derived.tier.value, derived.state.value) == ("WITHHELD", "WITHDRAWN")
+
+
+@pytest.mark.parametrize(
+    ("claims", "located", "level", "counted"),
+    [
+        (None, 0, "L1", {}),
+        (0, 0, "L1", {"L1": 0, "L2": 0}),
+        (5, 2, "L1", {"L1": 3, "L2": 2}),
+        (5, 5, "L2", {"L2": 5}),
+    ],
+)
+def test_level_is_the_lowest_of_the_claims(
+    claims: int | None, located: int, level: str, counted: dict[str, int], vocabularies: Vocabularies
+) -> None:
+    """A record's level is the lowest of its claims', L1 with none, and the counts add up."""
+    judgement, per_level = verification_level(claims, located, vocabularies.levels)
+    assert judgement.value == level
+    assert counted.items() <= dict(per_level).items()
+    assert sum(dict(per_level).values()) == (claims or 0)
+
+
+def test_dimensions_without_a_rule_are_unassessed(vocabularies: Vocabularies) -> None:
+    """No dimension is guessed; D-5 and D-8 have no rule, the others none yet."""
+    assessed = dict(dimensions(vocabularies.dimensions))
+    assert list(assessed) == [f"D-{number}" for number in range(1, 9)]
+    assert {item.level for item in assessed.values()} == {"UNASSESSED"}
+    assert assessed["D-5"].basis == assessed["D-8"].basis == "no rule"
+    assert assessed["D-1"].basis == "no rule yet"
