@@ -25,7 +25,7 @@ class Parsed:
 class Format:
     """A report format: its name, the version of its parser, and its two functions.
 
-    Both functions take tidied text (NFC, LF, no invisible characters).
+    Both functions take tidied text (NFC, LF, no invisible characters but tabs, which separate cells).
     """
 
     name: str
