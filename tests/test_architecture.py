@@ -234,7 +234,11 @@ def test_imported_libraries_are_declared() -> None:
     """Every library imported is a dependency of the wheel, not one that came along with another."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {name.split("==")[0].split("[")[0].lower() for name in project["dependencies"]}
-    distribution = {"ruamel": "ruamel.yaml", "markdown_it": "markdown-it-py", "jsonschema_rs": "jsonschema-rs"}
+    distribution = {
+        "ruamel": "ruamel.yaml",
+        "markdown_it": "markdown-it-py",
+        "jsonschema_rs": "jsonschema-rs",
+    }
     used = {name.split(".")[0] for source in sources() for name in foreign(source)} - sys.stdlib_module_names
     assert {distribution.get(name, name) for name in used} <= declared
 

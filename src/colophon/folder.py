@@ -132,9 +132,9 @@ def _events(tree: Tree, folder: str, entries: dict[str, Entry], record_id: str) 
             events.append(Document(path, None, b"", (faults.finding(fault, path, record_id),)))
             continue
         event = documents.read_yaml(tree, path, entry, "correction-event-v1", record_id)
-        fault = _event_fault(event.data, record_id) if event.data is not None else None
-        if fault is not None:
-            event = Document(path, None, event.raw, (faults.finding(fault, path, record_id),))
+        wrong = _event_fault(event.data, record_id) if event.data is not None else None
+        if wrong is not None:
+            event = Document(path, None, event.raw, (faults.finding(wrong, path, record_id),))
         events.append(event)
     return events
 

@@ -4,19 +4,24 @@ A record's facts stay below 1 KB, so that one hundred thousand of them fit in me
 a manifest.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from colophon.contracts.paper_manifest import Manifest
 from colophon.fold import Record
 
+_DOI = re.compile(r"\b10\.[0-9]{4,9}/[^\s<>\"]+")
+_SENTENCE_END = re.compile(r"[.!?][\"')\]”’»]*$")
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the rules and the lists need to know of one record.
 
-    ``claims`` is None when the report shows no list.  ``lengths`` holds (JSON pointer, characters) of the
-    texts that are as long as, or one shorter than, the longest of their field in this record.
+    ``claims`` is None when the report shows no list.  ``doi`` is the report's own, where it states one.
+    ``lengths`` holds (JSON pointer, characters, ends a sentence) of the texts that are as long as, or one
+    shorter than, the longest of their field in this record.
     ``dates`` holds (file name, JSON pointer, date) of everything that must not lie in the future.
     ``events`` holds (type, effective) of each correction event in order; an event is effective when it
     was filed by the record's publisher or confirmed by a review.
@@ -45,9 +50,10 @@ class Facts:
     limitations: int | None
     uncertainties: int | None
     sources: tuple[tuple[str, str], ...]
-    lengths: tuple[tuple[str, int], ...]
+    lengths: tuple[tuple[str, int, bool], ...]
     dates: tuple[tuple[str, str, str], ...] = ()
     supersedes: str | None = None
+    doi: str | None = None
     events: tuple[tuple[str, bool], ...] = ()
 
 
@@ -95,6 +101,7 @@ def facts_of(record: Record) -> Facts:
         lengths=tuple(_longest(manifest)),
         dates=tuple(_dates(record)),
         supersedes=manifest.supersedes,
+        doi=_own_doi(record),
         events=tuple((filed.event.type, _effective(record, filed.event.reporter.name)) for filed in record.events),
     )
 
@@ -122,7 +129,18 @@ def _dates(record: Record) -> Iterator[tuple[str, str, str]]:
         yield f"corrections/{filed.slug}.yaml", "/date", filed.event.date
 
 
-def _longest(manifest: Manifest) -> Iterator[tuple[str, int]]:
+def _own_doi(record: Record) -> str | None:
+    """Return the DOI that the report states for itself: in an artifact's address or as its external record."""
+    archive = record.provenance.archive
+    addresses = [artifact.url for artifact in record.manifest.artifacts or ()]
+    for text in (*addresses, archive.external_record if archive else None):
+        found = _DOI.search(text or "")
+        if found:
+            return found[0]
+    return None
+
+
+def _longest(manifest: Manifest) -> Iterator[tuple[str, int, bool]]:
     """Yield the longest texts by field; among claims every one within 1 of the longest."""
     for name, text in (
         ("/title", manifest.title),
@@ -130,9 +148,13 @@ def _longest(manifest: Manifest) -> Iterator[tuple[str, int]]:
         ("/abstract", manifest.abstract),
     ):
         if text:
-            yield name, len(text)
+            yield name, len(text), _ends_sentence(text)
     claims = manifest.claims or ()
     longest = max((len(claim.text) for claim in claims), default=0)
     for position, claim in enumerate(claims):
         if len(claim.text) >= longest - 1:
-            yield f"/claims/{position}/text", len(claim.text)
+            yield f"/claims/{position}/text", len(claim.text), _ends_sentence(claim.text)
+
+
+def _ends_sentence(text: str) -> bool:
+    return _SENTENCE_END.search(text) is not None

@@ -3,6 +3,7 @@
 It reads columns only.  The one look back at a file is for the line of a finding that needs the index.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from colophon.examination import Examined, Outcome, finding_of, outcome_of
 from colophon.index import Facts, Index
 from colophon.model import Derived, Fault, Finding, Flaw, Rule
 from colophon.rules.derive import derive
+from colophon.rules.vocabularies import vocabularies_of
 from colophon.settings import Settings
 from colophon.store import Tree
 
@@ -33,16 +35,25 @@ def judge(tree: Tree, settings: Settings, examined: Sequence[Examined]) -> Itera
     """Yield every readable record, judged, in order of ids."""
     index = Index({item.id: item.facts for item in examined if item.facts is not None})
     across = _across(tree, index)
+    vocabularies = vocabularies_of(settings.vocabularies)
     for item in examined:
         if item.facts is None:
             continue
-        found = [*item.findings, *across.get(item.id, ())]
-        derived = derive(item.facts, found, settings.vocabularies)
+        known = {(finding.code, finding.path, finding.pointer) for finding in item.findings}
+        more = [f for f in across.get(item.id, ()) if (f.code, f.path, f.pointer) not in known]
+        found = [*item.findings, *more]
+        derived = derive(item.facts, found, vocabularies)
         second, outcomes = _second(tree, item.facts, derived)
-        yield Judged(
-            item.id, item.folder, item.digest, item.facts,
-            tuple(sorted([*found, *second])), derived, (*item.outcomes, *outcomes),
-        )  # fmt: skip
+        findings = tuple(sorted([*found, *second]))
+        counted = tuple(_recounted([*item.outcomes, *outcomes], findings))
+        yield Judged(item.id, item.folder, item.digest, item.facts, findings, derived, counted)
+
+
+def _recounted(outcomes: list[Outcome], findings: tuple[Finding, ...]) -> Iterator[Outcome]:
+    """Yield the outcomes with flags counted from all findings, those across records included."""
+    flagged = Counter(finding.code for finding in findings)
+    for code, recognised, checked, _ in outcomes:
+        yield code, recognised, checked, flagged[code]
 
 
 def _across(tree: Tree, index: Index) -> dict[str, list[Finding]]:

@@ -81,7 +81,7 @@ def _examined(
 
 
 def _tallies(judged: tuple[Judged, ...]) -> dict[str, Tally]:
-    """Sum the outcomes of every rule; flags that needed the index are counted from the findings."""
+    """Sum the outcomes of every rule."""
     totals = {code: Tally() for code in AUDITS.all()}
     for item in judged:
         for outcome in item.outcomes:

@@ -10,10 +10,8 @@ from urllib.parse import quote
 
 from colophon import canon
 from colophon.characters import visible
-from colophon.findings_json import audit_report
 from colophon.model import Finding, FindingClass, Rule, Severity, Tally
 
-__all__ = ["audit_report", "github", "json", "sarif", "stats", "text"]
 
 _GITHUB_LEVEL = {Severity.ERROR: "warning", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _SARIF_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}

@@ -47,16 +47,17 @@ def text_cut(record: Record) -> Examination:
 def cut_at_one_length(index: Index) -> Iterator[tuple[str, Flaw]]:
     """Yield the texts that share the greatest length of their field among one publisher's reports.
 
-    Copies of one text are no sign of a limit, so texts under one title count once.
+    Copies of one text are no sign of a limit, so texts under one title count once; nor is a text that
+    ends a sentence.
     """
-    by_field: dict[tuple[str, str], list[tuple[int, str, str, str]]] = defaultdict(list)
+    by_field: dict[tuple[str, str], list[tuple[int, str, str, str, bool]]] = defaultdict(list)
     for facts in index:
-        for pointer, length in facts.lengths:
+        for pointer, length, is_whole in facts.lengths:
             field = re.sub("/[0-9]+", "", pointer)
-            by_field[facts.publisher, field].append((length, facts.id, pointer, facts.title))
+            by_field[facts.publisher, field].append((length, facts.id, pointer, facts.title, is_whole))
     for texts in by_field.values():
         limit = max(length for length, *_ in texts)
-        longest = [text for text in texts if text[0] >= limit - 1]
+        longest = [text[:4] for text in texts if text[0] >= limit - 1 and not text[4]]
         different = {(title, pointer) for _, _, pointer, title in longest}
         if limit >= _SHORTEST_LIMIT and len(different) >= _FEWEST_TEXTS:
             for length, record_id, pointer, _ in longest:

@@ -24,14 +24,7 @@ def tier_name_overclaims(facts: Facts, derived: Derived) -> Examination:
     """
     if facts.stated_tier is None or not _DOI.search(facts.stated_tier):
         return Examination()
-    if own_doi(facts) is not None:
+    if facts.doi is not None:
         return Examination(1, 1)
     message = f'states the tier "{facts.stated_tier}", the record holds no DOI of the report'
     return Examination(1, 1, (Flaw("/stated/tier", message),))
-
-
-def own_doi(facts: Facts) -> str | None:
-    """Return the DOI of the report itself, or None."""
-    # The index does not carry one yet; the manifest has no field for it apart from its artifacts.
-    doi: str | None = getattr(facts, "doi", None)
-    return doi

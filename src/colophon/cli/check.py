@@ -13,6 +13,7 @@ from colophon.cli import app
 from colophon.cli._options import JobsOption, RegistryOption, prefix, progress, registry_folder
 from colophon.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 from colophon.executor import local
+from colophon.findings_json import audit_report
 from colophon.model import Finding, FindingClass, Severity
 from colophon.pipeline import Survey
 from colophon.store import WorkTree
@@ -137,7 +138,7 @@ def _print(
 ) -> None:
     rules, root = pipeline.rules(), prefix(folder)
     if output is OutputFormat.JSON:
-        typer.echo(report.json(report.audit_report(findings, rules, survey.tallies, None)), nl=False)
+        typer.echo(report.json(audit_report(findings, rules, survey.tallies, None)), nl=False)
     elif output is OutputFormat.SARIF:
         typer.echo(report.sarif(findings, rules, root, version("colophon")), nl=False)
     elif output is OutputFormat.GITHUB:

@@ -14,9 +14,8 @@ from colophon.model import Finding, Severity
 from colophon.pages import _words, render
 from colophon.settings import Settings
 
-PAGE_BYTES = 40_000
-# Frame, heading, filters and pagination take the rest of PAGE_BYTES.
-_ROW_BYTES = 30_000
+# Of the 40 KB that a page may have; frame, heading, filters and pagination take the rest.
+_ROW_BYTES = 28_000
 _ROWS = 50
 TITLE, _NAME = 200, 80
 _SEVERITIES = tuple(Severity)
@@ -124,7 +123,7 @@ def parts(base: str, rows: Iterable[str], *, divider: str = "-", most: int = _RO
     for place, (path, held) in enumerate(zip(paths, pages, strict=True)):
         before = _way(path, paths[place - 1]) if place else ""
         after = _way(path, paths[place + 1]) if place + 1 < len(paths) else ""
-        yield Part(path, safe("".join(held)), len(held), place + 1, len(paths), before, after)
+        yield Part(path, safe("\n".join(held)), len(held), place + 1, len(paths), before, after)
 
 
 def _filled(rows: Iterable[str], most: int) -> Iterator[list[str]]:
@@ -132,7 +131,7 @@ def _filled(rows: Iterable[str], most: int) -> Iterator[list[str]]:
     page: list[str] = []
     used = 0
     for row in rows:
-        size = len(row.encode())
+        size = len(row.encode()) + 1
         if page and (len(page) == most or used + size > _ROW_BYTES):
             yield page
             page, used = [], 0

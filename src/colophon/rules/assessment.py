@@ -6,7 +6,6 @@ from typing import Any
 from colophon.contracts.quality_tiers import EvidenceTierVocabulary
 from colophon.index import Facts
 from colophon.model import Derived, Finding
-from colophon.rules.publisher_tier import PublisherTiers
 from colophon.rules.tier_facts import TierFacts, tier_facts_of
 
 
@@ -29,7 +28,7 @@ def publisher_tier_assessment(facts: Facts, derived: Derived) -> dict[str, Any]:
     return {
         **_head("quality-tiers-v1", facts.id),
         "stated": facts.stated_tier,
-        "tiers": list(tiers.holding) if isinstance(tiers, PublisherTiers) else tiers.value.split(", "),
+        "tiers": [name for name in tiers.value.split(", ") if name],
         "reasons": list(tiers.reasons),
     }
 

@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 
-from colophon import bundle, documents
+from colophon import bundle, documents, faults
 from colophon.index import Facts
 from colophon.judgement import Judged
 from colophon.model import Derived, Finding, FindingClass, Judgement, Rule, Severity
-from colophon.pipeline import rules
 from colophon.settings import VOCABULARIES, Settings
 from colophon.store import WorkTree
 from colophon.views import RegistryView, registry_view
 
 TIERS = ("WITHHELD", "UNSAFE", "GROUNDED", "MOSTLY_GROUNDED", "LOCATED", "UNCHECKED")
-HOSTILE = "<script>alert(1)</script> & \"quoted\" 'single' ${x} {{ 7*7 }} @@content@@ ]]> </title> \u05e9\u05dc\u05d5\u05dd"
+HOSTILE = (
+    "<script>alert(1)</script> & \"quoted\" 'single' ${x} "
+    "{{ 7*7 }} @@content@@ ]]> </title> \u05e9\u05dc\u05d5\u05dd"
+)
 
 
 def settings(site_url: str | None = "https://registry.example/") -> Settings:
@@ -27,13 +29,17 @@ def settings(site_url: str | None = "https://registry.example/") -> Settings:
 
 def rule(code: str, slug: str, severity: Severity = Severity.ERROR) -> Rule:
     """An editorial rule."""
-    return Rule(code, slug, severity, FindingClass.EDITORIAL, f"{slug} is wrong. More.", "Why.", "Example.", "Mend.")
+    return Rule(
+        code, slug, severity, FindingClass.EDITORIAL, f"{slug} is wrong. More.", "Why.", "Example.", "Mend."
+    )
 
 
 def finding(item_id: str, of: Rule, message: str = "states 3, lists 2", pointer: str = "/stated") -> Finding:
     """A finding of a rule."""
     path = f"papers/{item_id[:2]}/{item_id}/manifest.json"
-    return Finding(path, 3, pointer, of.code, message, of.slug, of.severity, of.finding_class, item_id, of.second)
+    return Finding(
+        path, 3, pointer, of.code, message, of.slug, of.severity, of.finding_class, item_id, of.second
+    )
 
 
 def facts(number: int, **values: object) -> Facts:
@@ -42,8 +48,9 @@ def facts(number: int, **values: object) -> Facts:
     plain = Facts(
         id=record_id, display_id=f"TEST:{number:08X}", folder=f"papers/{record_id[:2]}/{record_id}",
         title=f"Synthesis {number}", publisher="Publisher", submitted="2026-06-13", kind="synthesis",
-        filed_contract="paper-manifest-v1.1", claims=3, stated_extracted=3, stated_verified=2, stated_papers=2,
-        stated_score=8.2, stated_score_text="8.2/10", stated_decision=None, stated_policy=None,
+        filed_contract="paper-manifest-v1.1", claims=3, stated_extracted=3, stated_verified=2,
+        stated_papers=2, stated_score=8.2, stated_score_text="8.2/10",
+        stated_decision=None, stated_policy=None,
         stated_header=None, stated_tier=None, stated_level=None, stated_dimensions=(), limitations=None,
         uncertainties=None, sources=(("arxiv", "2601.15305v1"),), lengths=(),
     )  # fmt: skip
@@ -73,9 +80,9 @@ CUT = rule("X101", "text-cut", Severity.WARNING)
 
 
 def view(items: tuple[Judged, ...], site_url: str | None = "https://registry.example/") -> RegistryView:
-    """The view of a registry with two editorial rules and all integrity rules."""
-    integrity = {code: r for code, r in rules().items() if r.finding_class is FindingClass.INTEGRITY}
-    return registry_view(settings(site_url), items, {**integrity, "C101": COUNTS, "X101": CUT}, {})
+    """The view of a registry with two editorial rules and one integrity rule."""
+    rules = {"C101": COUNTS, "S101": faults.RULES["S101"], "X101": CUT}
+    return registry_view(settings(site_url), items, rules, {})
 
 
 def small() -> RegistryView:
@@ -83,7 +90,7 @@ def small() -> RegistryView:
     sources = (("arxiv", "2601.15305v2"), ("doi", "10.1000/ABC"), ("url", "javascript:alert(1)"))
     return view((
         judged(1, "WITHHELD", (COUNTS, "states 1, lists 0")),
-        judged(2, "UNSAFE", (COUNTS, "states 3, lists 2"), (COUNTS, HOSTILE), (CUT, "ends in <b>"), title=HOSTILE),
+        judged(2, "UNSAFE", (COUNTS, "states 3"), (COUNTS, HOSTILE), (CUT, "ends in <b>"), title=HOSTILE),
         judged(3, "GROUNDED", submitted="2026-07-01", stated_tier="Watchlist", sources=sources),
         judged(4, "MOSTLY_GROUNDED", submitted="2025-12-31", publisher=HOSTILE),
         judged(5, "LOCATED", events=(("METADATA", True),), stated_tier="Gold star"),

@@ -1,0 +1,151 @@
+"""The parts of the list pages that can be judged without a page."""
+
+import pytest
+
+from colophon.contracts.quality_tiers import PublisherTierVocabulary
+from colophon.pages._fields import changes, groups
+from colophon.pages._lists import parts
+from colophon.pages.contracts import before, in_order
+from colophon.pages.rules_index import first_sentence
+from colophon.pages.sources import Source, by_source, escaped, without_version
+from colophon.pages.tiers import asked, inputs, spans
+from colophon.rules.vocabularies import vocabularies_of
+
+from .fabricated import judged, settings, small
+
+
+def published() -> PublisherTierVocabulary:
+    """The publisher's tiers as released."""
+    return vocabularies_of(settings().vocabularies).publisher_tiers
+
+
+def test_an_empty_list_is_one_page() -> None:
+    """A list without rows still has its page."""
+    [part] = parts("papers/undated", [])
+    assert (part.path, part.count, part.of, part.before, part.after) == ("papers/undated.html", 0, 1, "", "")
+
+
+def test_a_page_is_closed_by_bytes_or_by_rows() -> None:
+    """Large rows close a page early; small ones after the fixed number."""
+    assert [part.count for part in parts("x", ["r" * 9_000] * 7)] == [3, 3, 1]
+    assert [part.count for part in parts("x", ["r"] * 120)] == [50, 50, 20]
+
+
+def test_rows_are_kept_in_order() -> None:
+    """Nothing is lost or moved between pages."""
+    rows = [f"{number}," for number in range(321)]
+    assert "\n".join(part.rows for part in parts("x", rows)) == "\n".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("kind", "identifier", "expected"),
+    [
+        ("arxiv", "2601.15305v12", "2601.15305"),
+        ("arxiv", "hep-th/9901001v2", "hep-th/9901001"),
+        ("doi", "10.1000/ABCv2", "10.1000/abcv2"),
+        ("url", "https://example.org/Av1", "https://example.org/Av1"),
+    ],
+)
+def test_versions(kind: str, identifier: str, expected: str) -> None:
+    """Only arXiv identifiers bear a version; addresses keep their letters."""
+    assert without_version(kind, identifier) == expected
+
+
+def test_escaping_of_identifiers() -> None:
+    """Every character outside [a-z0-9.-] is written as its code point."""
+    assert escaped("10.1000/Ab_c é") == "10.1000_2f_ab_5f_c_20__e9_"
+
+
+def test_source_paths_differ_where_sources_do() -> None:
+    """Letters' case, length and escapes never give two sources one path, nor one too long."""
+    names = ["https://e.org/a", "https://e.org/A", "x" * 500, "x" * 499 + "y", "a_2f_b", "a/b"]
+    paths = [Source("url", name, ()).base for name in names]
+    assert len(set(paths)) == len(names)
+    assert all(len(path) < 160 for path in paths)
+
+
+@pytest.mark.parametrize(
+    ("kind", "identifier", "href"),
+    [
+        ("arxiv", "2601.15305", "https://arxiv.org/abs/2601.15305"),
+        ("doi", "10.1000/a b", ""),
+        ("url", "javascript:alert(1)", ""),
+        ("other", "//evil.example", ""),
+    ],
+)
+def test_only_safe_addresses_are_linked(kind: str, identifier: str, href: str) -> None:
+    """A source without a safe address stays text."""
+    assert Source(kind, identifier, ()).href == href
+
+
+def test_a_paper_counts_once_per_source() -> None:
+    """Two versions of one source in one paper are one citation."""
+    item = judged(1, "UNSAFE", sources=(("arxiv", "2601.15305v1"), ("arxiv", "2601.15305v2")))
+    [source] = by_source([item])
+    assert source.papers == (item,)
+
+
+def test_the_most_cited_source_is_first() -> None:
+    """Sources are in order of citations, then of kind and identifier."""
+    found = [(source.identifier, len(source.papers)) for source in by_source(small().listed)]
+    assert found == [("2601.15305", 5), ("10.1000/abc", 1), ("javascript:alert(1)", 1)]
+
+
+def test_overlap_and_gap_of_the_published_tiers() -> None:
+    """The spans are those that the published rules give by hand."""
+    columns = inputs(published())
+    assert [column.label for column in columns] == [
+        "no verified claim", "1 verified claim", "5 verified claims, reproducibility HIGH",
+    ]  # fmt: skip
+    found = [(span.scores, span.holding[0], span.holding[2]) for span in spans(published(), columns)]
+    low, high = ("Watchlist", "Quarantine candidate"), ("Public record", "Watchlist")
+    assert found == [
+        ("0 to below 5", low, low),
+        ("5 to 7.49", high, high),
+        ("above 7.49 to below 7.5", ("Public record",), ("Public record",)),
+        ("7.5 to below 8.5", ("Public record",), ("DOI grade", "Public record")),
+        ("8.5 to 10", ("Public record",), ("Flagship candidate", "DOI grade", "Public record")),
+    ]
+
+
+def test_thresholds_in_words() -> None:
+    """Every threshold of the released tiers has words of its own."""
+    tiers = settings().vocabularies["quality-tiers-v2"]["tiers"]
+    words = [line for tier in tiers for line in asked(tier["thresholds"])]
+    assert len(words) == sum(len(tier["thresholds"]) for tier in tiers)
+    assert not any("_" in line for line in words)
+
+
+def test_versions_of_a_contract_are_in_order() -> None:
+    """v1.1 follows v1, and v10 follows v9."""
+    assert in_order(["a-v10", "a-v9", "a-v1.1", "a-v1"]) == ["a-v1", "a-v1.1", "a-v9", "a-v10"]
+    assert before("paper-manifest-v1.1") == "paper-manifest-v1"
+    assert before("paper-manifest-v1") is None
+
+
+def test_fields_and_changes() -> None:
+    """A schema reads as a flat list; two of them compare by path."""
+    old = {"required": ["a"], "properties": {"a": {"type": "string"}, "b": {"type": "integer"}}}
+    new = {
+        "required": ["b"],
+        "properties": {
+            "b": {"type": "integer"},
+            "a": {"type": ["string", "null"]},
+            "c": {"type": "array", "items": {"$ref": "#/$defs/c"}},
+        },
+        "$defs": {"c": {"type": "object", "properties": {"d": {"enum": ["x", None]}}}},
+    }
+    assert [(field.path, field.kind) for field in groups(new)[0].fields] == [
+        ("/b", "whole number"), ("/a", "text or null"), ("/c", "list of object"),
+        ("/c/*/d", "one of x, null"),
+    ]  # fmt: skip
+    assert [(change.path, change.text) for change in changes(old, new)] == [
+        ("/a", "no longer required"), ("/a", "was text, is text or null"), ("/b", "now required"),
+        ("/c", "added"), ("/c/*/d", "added"),
+    ]  # fmt: skip
+
+
+def test_first_sentence() -> None:
+    """The first sentence of a rule's prose, without marks."""
+    assert first_sentence("A `key` is\ntwice. More.") == "A key is twice."
+    assert first_sentence("Only one") == "Only one"
