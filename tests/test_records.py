@@ -23,7 +23,9 @@ def registry() -> Survey:
 
 @pytest.fixture(scope="module")
 def fabricated() -> Survey:
-    return pipeline.survey(WorkTree(str(ROOT / "tests" / "registry")), Serial(), lambda *_: None, engine="both")
+    return pipeline.survey(
+        WorkTree(str(ROOT / "tests" / "registry")), Serial(), lambda *_: None, engine="both"
+    )
 
 
 def manifest(record_id: str) -> dict:
@@ -57,7 +59,11 @@ def test_modaroute_states_what_its_report_prints() -> None:
     assert (*counts, stated["review_score"]["text"]) == (12, 28, 24, "8.2/10")
     assert (len(claims), sum(claim["stated"]["verified"] for claim in claims)) == (21, 19)
     assert (min(confidences), max(confidences)) == (0.13, 0.34)
-    assert [source["identifier"] for source in record["sources"]] == ["2601.15305v1", "2507.13374v1", "2512.07011v1"]
+    assert [source["identifier"] for source in record["sources"]] == [
+        "2601.15305v1",
+        "2507.13374v1",
+        "2512.07011v1",
+    ]
     assert len(record["abstract"]) == 599
     assert record["truncated"] == ["/abstract"]
     assert "ModaRoute" in record["abstract"]

@@ -23,10 +23,7 @@ _ASCII_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
 
 def refused(text: str) -> str | None:
     """Return what is wrong with ``text`` in words, or None."""
-    if text.isascii():
-        match = _ASCII_CONTROL.search(text)
-    else:
-        match = _REFUSED.search(text)
+    match = _ASCII_CONTROL.search(text) if text.isascii() else _REFUSED.search(text)
     if match:
         return f"holds U+{ord(match[0]):04X} {name(match[0])}"
     if not unicodedata.is_normalized("NFC", text):

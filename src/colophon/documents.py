@@ -93,7 +93,9 @@ def _form_faults(value: dict[str, Any], raw: bytes) -> tuple[Fault, ...]:
     pairs = zip(wanted, found, strict=False)
     line = next((n for n, (a, b) in enumerate(pairs, 1) if a != b), min(len(wanted), len(found)))
     shown = wanted[line - 1][:60].decode("utf-8", "replace").strip() if line <= len(wanted) else "end of file"
-    return (Fault("S111", line, "", f"file is not in stored form from line {line}, expected {shown!r} there"),)
+    return (
+        Fault("S111", line, "", f"file is not in stored form from line {line}, expected {shown!r} there"),
+    )
 
 
 def _with_lines(found: tuple[Fault, ...], lines: dict[str, int]) -> tuple[Fault, ...]:

@@ -25,7 +25,7 @@ class Serial(Executor):
         future: Future[Result] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  a future carries whatever was raised
             future.set_exception(error)
         return future
 

@@ -128,7 +128,9 @@ def _events(tree: Tree, folder: str, entries: dict[str, Entry], record_id: str) 
     for entry in tree.entries(f"{folder}/corrections"):
         path = f"{folder}/corrections/{entry.name}"
         if not _EVENT_NAME.fullmatch(entry.name) or entry.kind != "file":
-            fault = Fault("S114", 1, "", f"{entry.name!r} is no event, expected a file [a-z0-9-]{{3,40}}.yaml")
+            fault = Fault(
+                "S114", 1, "", f"{entry.name!r} is no event, expected a file [a-z0-9-]{{3,40}}.yaml"
+            )
             events.append(Document(path, None, b"", (faults.finding(fault, path, record_id),)))
             continue
         event = documents.read_yaml(tree, path, entry, "correction-event-v1", record_id)
@@ -145,7 +147,9 @@ def _event_fault(event: dict[str, Any], record_id: str) -> Fault | None:
         return Fault("S112", 1, "/paper", f"event names paper {event['paper']}, it lies in {record_id}")
     if event.get("changes"):
         # Accepting a change without applying it would show a corrected state over uncorrected text.
-        message = "changes of fields are not applied by this version, expected a notice that says it in its note"
+        message = (
+            "changes of fields are not applied by this version, expected a notice that says it in its note"
+        )
         return Fault("S110", 1, "/changes", message)
     return None
 
@@ -221,7 +225,9 @@ def _resolve(value: Any, pointer: str) -> Any:
     return value
 
 
-def _ingest(record_id: str, provenance: dict[str, Any], report: Document | None) -> list[tuple[str, str, str]]:
+def _ingest(
+    record_id: str, provenance: dict[str, Any], report: Document | None
+) -> list[tuple[str, str, str]]:
     found = []
     if provenance["paper"] != record_id:
         found.append(("/paper", "S112", f"provenance is of {provenance['paper']}, the folder is {record_id}"))

@@ -16,7 +16,9 @@ from colophon.settings import Settings
 SECTIONS = ("papers", "tiers", "findings", "sources", "rules", "guide", "about")
 _TOKEN = re.compile(r"@@([a-z_]+)@@")
 # Of Material's assets only its main stylesheet is used; the frame carries its own scripts and icons.
-_PUBLISHED = re.compile(r"(?!frame\.html|404\.html)[^/]+\.html|rules/[^/]+\.html|assets/[^/]+|assets/stylesheets/main\.[^/]+\.css")
+_PUBLISHED = re.compile(
+    r"(?!frame\.html|404\.html)[^/]+\.html|rules/[^/]+\.html|assets/[^/]+|assets/stylesheets/main\.[^/]+\.css"
+)
 
 
 @dataclass(frozen=True, slots=True)

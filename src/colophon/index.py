@@ -102,7 +102,9 @@ def facts_of(record: Record) -> Facts:
         dates=tuple(_dates(record)),
         supersedes=manifest.supersedes,
         doi=_own_doi(record),
-        events=tuple((filed.event.type, _effective(record, filed.event.reporter.name)) for filed in record.events),
+        events=tuple(
+            (filed.event.type, _effective(record, filed.event.reporter.name)) for filed in record.events
+        ),
     )
 
 
@@ -130,7 +132,7 @@ def _dates(record: Record) -> Iterator[tuple[str, str, str]]:
 
 
 def _own_doi(record: Record) -> str | None:
-    """Return the DOI that the report states for itself: in an artifact's address or as its external record."""
+    """Return the report's own DOI, from an artifact's address or as its external record."""
     archive = record.provenance.archive
     addresses = [artifact.url for artifact in record.manifest.artifacts or ()]
     for text in (*addresses, archive.external_record if archive else None):

@@ -89,7 +89,7 @@ def _stated(file: Path, parsed: Parsed) -> tuple[str | None, str | None]:
 
 
 def _id(file: Path, raw: bytes, given: str | None, stated_hex: str | None) -> str:
-    """Return the id given, or a deterministic one (RFC 9562, version 8) that begins with the stated digits."""
+    """Return the id given, or a deterministic one (RFC 9562 version 8) that begins with the stated digits."""
     if given is None:
         name = (stated_hex or "") + hashlib.sha256(raw).hexdigest()
         name = f"{name[:12]}8{name[13:16]}{'89ab'[int(name[16], 16) % 4]}{name[17:32]}"
@@ -98,7 +98,9 @@ def _id(file: Path, raw: bytes, given: str | None, stated_hex: str | None) -> st
     if not UUID.fullmatch(chosen):
         raise ReportError(f"--id {given!r} is no UUID, expected 8-4-4-4-12 hexadecimal digits")
     if stated_hex is not None and chosen[:_HEX] != stated_hex:
-        raise ReportError(f"{file}: states an id that begins with {stated_hex}, --id begins with {chosen[:_HEX]}")
+        raise ReportError(
+            f"{file}: states an id that begins with {stated_hex}, --id begins with {chosen[:_HEX]}"
+        )
     return chosen
 
 
@@ -114,7 +116,9 @@ def _manifest(parsed: Parsed, record_id: str, prefix: str) -> dict[str, Any]:
 def _provenance(
     parsed: Parsed, record_id: str, file_name: str, raw: bytes, form: str, version: int
 ) -> dict[str, Any]:
-    name = characters.tidy(file_name).replace("\n", " ").replace("\t", " ").encode("utf-8", "replace").decode()
+    name = (
+        characters.tidy(file_name).replace("\n", " ").replace("\t", " ").encode("utf-8", "replace").decode()
+    )
     return {
         **parsed.provenance,
         "contract_version": "source-provenance-v1",
@@ -134,7 +138,9 @@ def _stored(file: Path, document: dict[str, Any]) -> bytes:
     contract = document["contract_version"]
     found = schema.faults(contract, document)
     if found:
-        raise ReportError(f"{file}: cannot be held by {contract}: {found[0].pointer or '/'} {found[0].message}")
+        raise ReportError(
+            f"{file}: cannot be held by {contract}: {found[0].pointer or '/'} {found[0].message}"
+        )
     body = canon.dumps(schema.ordered(contract, document))
     faults = canon.read(body).faults
     if faults:
@@ -168,7 +174,9 @@ def _starter_files(name: str, id_prefix: str) -> dict[str, bytes]:
     reading = yaml_guard.read(text.encode())
     found_faults = reading.faults or schema.faults("registry-v1", schema.typed("registry-v1", reading.value))
     if found_faults:
-        raise UsageError(f"registry.yaml would not be valid: {found_faults[0].pointer} {found_faults[0].message}")
+        raise UsageError(
+            f"registry.yaml would not be valid: {found_faults[0].pointer} {found_faults[0].message}"
+        )
     return {**files, "registry.yaml": text.encode()}
 
 
@@ -187,7 +195,8 @@ def admit(files: list[Path], folder: Path, *, record_id: str | None, dry_run: bo
             initialise(folder, name="Colophon", id_prefix=prefix)
     if stated - {prefix}:
         raise ReportError(
-            f"a report states a display id with prefix {', '.join(sorted(stated - {prefix}))}, this registry's is {prefix}",
+            f"a report states a display id with prefix {', '.join(sorted(stated - {prefix}))}, "
+            f"this registry's prefix is {prefix}",
             "set id_prefix in registry.yaml before the first record, or use another --registry",
         )
     _refuse_known(records, files, folder)
@@ -204,7 +213,9 @@ def _registry_prefix(folder: Path) -> str | None:
     loaded = settings.load(WorkTree(str(folder)))
     if loaded.settings is None:
         first = loaded.findings[0]
-        raise RegistryError(f"{first.path}:{first.line} {first.code} {first.message}", "colophon check lists all")
+        raise RegistryError(
+            f"{first.path}:{first.line} {first.code} {first.message}", "colophon check lists all"
+        )
     return loaded.settings.id_prefix
 
 
@@ -212,12 +223,14 @@ def _refuse_known(records: list[NewRecord], files: list[Path], folder: Path) -> 
     seen: dict[str, Path] = {}
     for record, file in zip(records, files, strict=True):
         if record.id in seen:
-            raise ReportError(f"{file}: has the id of {seen[record.id]}, {record.id}", "give each report its own --id")
+            raise ReportError(
+                f"{file}: has the id of {seen[record.id]}, {record.id}", "give each report its own --id"
+            )
         seen[record.id] = file
         if (folder / record.folder).exists():
             raise ReportError(
                 f"{file}: record {record.id} is in the registry already",
-                "a wrong record is corrected by an event, see the corrections page; another report needs another --id",
+                "a wrong record is corrected by an event (docs/corrections.md); another report needs another --id",
             )
 
 

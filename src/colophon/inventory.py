@@ -14,11 +14,13 @@ _SITEMAP_URLS = 40_000
 
 
 def inventory(view: RegistryView, written: list[Written]) -> Iterator[Artifact]:
-    """Yield what needs the list of everything else: the sitemap, where the site's address is known, and index.json."""
+    """Yield what needs the list of everything else: index.json and, where the address is known, the sitemap."""
     pages = sorted(path for path, _, _, _ in written if path.endswith(".html"))
     sitemaps = list(_sitemaps(view.settings.site_url, pages))
     yield from sitemaps
-    parts = [file for file in written if file[1] not in ("", "text/html") and not file[0].startswith("papers/")]
+    parts = [
+        file for file in written if file[1] not in ("", "text/html") and not file[0].startswith("papers/")
+    ]
     parts += [(a.path, a.media_type, len(a.body), canon.digest(a.body)) for a in sitemaps]
     yield Artifact("index.json", "application/json", canon.dumps(_index(view, parts)))
 

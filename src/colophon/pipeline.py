@@ -105,10 +105,14 @@ def _strays(tree: Tree) -> Iterator[Finding]:
 def _stray(name: str, kind: str, path: str, expected: str) -> Finding:
     code = "S108" if kind == "other" else "S114"
     what = "a link or device" if kind == "other" else f"a {kind}"
-    return faults.finding(Fault(code, 1, "", f"{name!r} is {what}, expected a folder named by {expected}"), path)
+    return faults.finding(
+        Fault(code, 1, "", f"{name!r} is {what}, expected a folder named by {expected}"), path
+    )
 
 
-def build(tree: Tree, target: Path, executor: Executor, progress: Progress, *, use_cache: bool = True) -> Survey:
+def build(
+    tree: Tree, target: Path, executor: Executor, progress: Progress, *, use_cache: bool = True
+) -> Survey:
     """Publish the registry as a static site into ``target``; the old site stays until the new one is whole.
 
     Raises RegistryError when the registry is damaged, naming the first finding.
@@ -123,6 +127,14 @@ def build(tree: Tree, target: Path, executor: Executor, progress: Progress, *, u
             "colophon check lists them all",
         )
     site.publish(
-        tree, found.settings, found.judged, found.tallies, rules(), target, executor, progress, use_cache=use_cache
+        tree,
+        found.settings,
+        found.judged,
+        found.tallies,
+        rules(),
+        target,
+        executor,
+        progress,
+        use_cache=use_cache,
     )
     return found

@@ -55,7 +55,9 @@ def _render_record(workshop: Workshop, judged: Judged) -> list[Written]:
 def _record_view(workshop: Workshop, judged: Judged) -> RecordView:
     loaded = folder.load(workshop.tree, judged.id, judged.folder, workshop.settings.id_prefix)
     if loaded.record is None or loaded.manifest is None or loaded.digest != judged.digest:
-        raise EnvironmentFault(f"{judged.folder}: changed while the site was being built", "run the build again")
+        raise EnvironmentFault(
+            f"{judged.folder}: changed while the site was being built", "run the build again"
+        )
     manifest, derived = loaded.record.manifest, judged.derived
     citation = cite(
         manifest, tier=derived.tier.value, state=derived.state.value, site_url=workshop.settings.site_url

@@ -12,7 +12,6 @@ from colophon import canon
 from colophon.characters import visible
 from colophon.model import Finding, FindingClass, Rule, Severity, Tally
 
-
 _GITHUB_LEVEL = {Severity.ERROR: "warning", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _SARIF_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
@@ -105,7 +104,8 @@ def _sarif_result(finding: Finding, rule_index: int, root: str) -> dict[str, Any
 
 def stats(rules: Mapping[str, Rule], tallies: Mapping[str, Tally]) -> str:
     """Return the table of what each rule looked at, so that "not recognised" never looks like "fine"."""
-    head = f"{'rule':<32}{'records':>9}{'not applic.':>13}{'recognised':>12}{'checked':>9}{'consistent':>12}{'flagged':>9}\n"
+    names = f"{'not applic.':>13}{'recognised':>12}{'checked':>9}{'consistent':>12}{'flagged':>9}"
+    head = f"{'rule':<32}{'records':>9}{names}\n"
     rows = [
         f"{code + ' ' + rules[code].slug:<32}{t.records:>9}{t.not_applicable:>13}"
         f"{t.recognised:>12}{t.checked:>9}{t.consistent:>12}{t.flagged:>9}\n"

@@ -77,7 +77,9 @@ def faults(contract: str, document: Any, engine: Engine = "fast") -> tuple[Fault
 
     With ``both`` a second, independent engine judges too, and a disagreement is S118.
     """
-    found = () if engine == "fast" and _fast(contract).is_valid(document) else tuple(_explain(contract, document))
+    found = (
+        () if engine == "fast" and _fast(contract).is_valid(document) else tuple(_explain(contract, document))
+    )
     if engine == "both":
         second = _second(contract).is_valid(document)
         if second != (not found):
@@ -174,7 +176,11 @@ def _ordered(shape: _Shape | None, value: Any) -> Any:
         fixed = [name for name in shape.properties if name in value]
         rest = sorted(name for name in value if name not in shape.properties)
         return {n: _ordered(shape.properties.get(n, shape.free), value[n]) for n in (*fixed, *rest)}
-    if isinstance(value, list) and shape.items is not None and (shape.items.properties or shape.items.branches):
+    if (
+        isinstance(value, list)
+        and shape.items is not None
+        and (shape.items.properties or shape.items.branches)
+    ):
         return [_ordered(shape.items, item) for item in value]
     return value
 

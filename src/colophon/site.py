@@ -76,7 +76,9 @@ def _refuse_foreign(target: Path) -> None:
         index = orjson.loads((target / "index.json").read_bytes())
         if index["contract_version"] == "registry-index-v1":
             return
-    raise UsageError(f"{target}: holds something that is no site of this program", "choose an empty --site-dir")
+    raise UsageError(
+        f"{target}: holds something that is no site of this program", "choose an empty --site-dir"
+    )
 
 
 @contextmanager

@@ -24,9 +24,7 @@ class RecordView:
 
 @dataclass(frozen=True, slots=True)
 class RegistryView:
-    """The whole registry for lists, feeds and overviews, in order of ids.
-
-    """
+    """The whole registry for lists, feeds and overviews, in order of ids."""
 
     settings: Settings
     listed: tuple[Judged, ...]

@@ -14,7 +14,9 @@ from colophon.pipeline import Progress as Report
 
 RegistryOption = Annotated[
     Path | None,
-    typer.Option("--registry", metavar="DIR", help="The registry. Default: ./registry, or this folder if it is one."),
+    typer.Option(
+        "--registry", metavar="DIR", help="The registry. Default: ./registry, or this folder if it is one."
+    ),
 ]
 JobsOption = Annotated[
     int | None, typer.Option("--jobs", min=1, max=256, help="Processes to use. Default: one per core.")

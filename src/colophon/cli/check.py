@@ -63,7 +63,9 @@ def check(
     engine: Annotated[EngineChoice, typer.Option(help="Validate with one schema engine or with both.")] = (
         EngineChoice.FAST
     ),
-    stats: Annotated[bool, typer.Option("--stats", help="Add what each rule recognised and checked.")] = False,
+    stats: Annotated[
+        bool, typer.Option("--stats", help="Add what each rule recognised and checked.")
+    ] = False,
     now: Annotated[
         str | None, typer.Option(metavar="T", help="Time of the check, ISO 8601 UTC. Default: the clock.")
     ] = None,
@@ -92,7 +94,9 @@ def _time(given: str | None) -> str:
     try:
         moment = datetime.fromisoformat(given)
     except ValueError as error:
-        raise UsageError(f"--now {given!r} is no ISO 8601 time, expected one like 2026-07-01T00:00:00Z") from error
+        raise UsageError(
+            f"--now {given!r} is no ISO 8601 time, expected one like 2026-07-01T00:00:00Z"
+        ) from error
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -105,7 +109,9 @@ def _below(survey: Survey, folder: Path, paths: list[Path]) -> tuple[tuple[Findi
     findings = tuple(f for f in survey.findings if any(_within(f.path, root) for root in roots))
     records = {f.path.split("/")[2] for f in findings if f.path.count("/") >= 2}
     records |= {
-        item.id for item in survey.judged if any(_within(item.folder, r) or _within(r, item.folder) for r in roots)
+        item.id
+        for item in survey.judged
+        if any(_within(item.folder, r) or _within(r, item.folder) for r in roots)
     }
     return findings, len(records)
 

@@ -19,7 +19,9 @@ def ingest(
     record_id: Annotated[
         str | None, typer.Option("--id", metavar="UUID", help="Full id of the record, for one file.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be written, write nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be written, write nothing.")
+    ] = False,
 ) -> None:
     """Read reports and write their records.
 
@@ -32,7 +34,9 @@ def ingest(
     folder = registry if registry is not None else registry_folder(None)
     records = intake.admit(files, folder, record_id=record_id, dry_run=dry_run)
     for record in records:
-        typer.echo(f"{'would write' if dry_run else 'wrote'} {prefix(folder)}{record.folder}  ({record.format})")
+        typer.echo(
+            f"{'would write' if dry_run else 'wrote'} {prefix(folder)}{record.folder}  ({record.format})"
+        )
         typer.echo(f"  {visible(record.title)}")
     if not dry_run:
         typer.echo(f"  next: colophon check --registry {folder}")

@@ -11,7 +11,9 @@ from colophon.cli import app
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Folder of the new registry.")] = Path("registry"),
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Folder of the new registry.")] = Path(
+        "registry"
+    ),
     name: Annotated[str, typer.Option(help="Name of the registry, shown on every page.")] = "Colophon",
     id_prefix: Annotated[str, typer.Option(help="Prefix of display ids.")] = intake.DEFAULT_PREFIX,
 ) -> None:

@@ -21,7 +21,7 @@ from colophon.store import WorkTree
 class _Quiet(SimpleHTTPRequestHandler):
     """Serves files and logs nothing."""
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the name is the base class's
         """Say nothing."""
 
 
@@ -38,7 +38,9 @@ def serve(
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(site_dir)))
     except OSError as error:
-        raise EnvironmentFault(f"port {port} cannot be opened: {error.strerror}", "colophon serve --port 0") from error
+        raise EnvironmentFault(
+            f"port {port} cannot be opened: {error.strerror}", "colophon serve --port 0"
+        ) from error
     threading.Thread(target=server.serve_forever, daemon=True).start()
     typer.echo(f"serving {site_dir}/ at http://127.0.0.1:{server.server_address[1]}/ (stop with Ctrl-C)")
     prose = [path for path in (bundle.root() / "docs", bundle.root() / "theme") if path.is_dir()]

@@ -1,0 +1,206 @@
+"""Fabricated registries of any size, the same for the same seed.
+
+    python benchmarks/generate.py --records 1000 --seed 1 --folder /tmp/fabricated
+
+Every record is made up and says so in its title, its abstract and the name of its publisher.  A record is
+what ``colophon ingest`` would make of its report (a test compares the two byte for byte), written directly so
+that large registries take seconds.
+"""
+
+import argparse
+import copy
+import random
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from colophon import canon, intake, schema
+
+PUBLISHER = "Fabricated Syntheses (benchmark)"
+CLAIMS = 20
+SOURCES = 6
+
+_TOPICS = ("Memory", "Latency", "Recall", "Calibration", "Robustness", "Throughput", "Compression", "Routing")
+_THINGS = ("Routers", "Encoders", "Rerankers", "Kettles", "Lanterns", "Tokenizers", "Gardens", "Weather Vanes")
+_SYSTEMS = ("Foxglove", "Larkspur", "Bellwether", "Quillwort", "Marigold", "Thistledown", "Woodruff", "Yarrow")
+_TASKS = ("MeadowQA", "HedgeBench", "OrchardSet", "PondRank", "BrambleVQA", "StileCorpus")
+_MEASURES = ("accuracy", "mean latency", "peak memory", "recall at ten", "calibration error", "energy per query")
+_CHANGES = ("rises", "falls", "stays within noise", "doubles", "halves", "levels off")
+_CONDITIONS = (
+    "when the window is widened to {n} tokens",
+    "after {n} steps of imaginary training",
+    "with {n} experts in place of one",
+    "on the {n} longest made-up documents",
+    "once {n} percent of the sources are removed",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one fabricated report states."""
+
+    number: int
+    title: str
+    subject: str
+    question: str
+    abstract: str
+    submitted: date
+    claims: tuple[tuple[str, bool, str], ...]
+    sources: tuple[str, ...]
+    extracted: int
+    score: str
+
+
+def facts(number: int, seed: int) -> Facts:
+    """Return the facts of record ``number``; every fourth report states a wrong number of claims."""
+    draw = random.Random(f"{seed}-{number}")
+    topic, thing = draw.choice(_TOPICS), draw.choice(_THINGS)
+    system, task = draw.choice(_SYSTEMS), draw.choice(_TASKS)
+    return Facts(
+        number,
+        f"Fabricated Report {number:06d}: {topic} of Imaginary {thing} in {system} on {task}",
+        f"{system}: An Imaginary System for {thing}",
+        f"How does the {topic.lower()} of imaginary {thing.lower()} in {system} change on {task}?",
+        f"This fabricated report exists to measure a program and describes no real system. It invents the "
+        f"{topic.lower()} of {thing.lower()} in the imaginary system {system} on the imaginary benchmark {task}, "
+        f"over {draw.randint(3, 90)} made-up settings. Nothing in it was observed and nothing follows from it.",
+        date(2026, 1, 1) + timedelta(days=draw.randrange(150)),
+        tuple(_claim(draw, system, task) for _ in range(CLAIMS)),
+        tuple(f"2{draw.randint(101, 512)}.{draw.randint(10000, 19999)}v{draw.randint(1, 3)}" for _ in range(SOURCES)),
+        CLAIMS if number % 4 else CLAIMS + draw.randint(1, 9),
+        f"{draw.randint(40, 89) / 10}",
+    )
+
+
+def _claim(draw: random.Random, system: str, task: str) -> tuple[str, bool, str]:
+    condition = draw.choice(_CONDITIONS).format(n=draw.randint(2, 99))
+    text = f"The {draw.choice(_MEASURES)} of {system} on {task} {draw.choice(_CHANGES)} {condition}."
+    return text, draw.random() < 0.8, f"0.{draw.randint(10, 60)}"
+
+
+def report(stated: Facts) -> str:
+    """Return the text of a report, as its publisher would print it."""
+    verified = sum(mark for _, mark, _ in stated.claims)
+    rows = "".join(f"{text}\t{'✓' if mark else '×'}\t{confidence}\n" for text, mark, confidence in stated.claims)
+    links = "".join(f"- <http://arxiv.org/abs/{source}>\n" for source in stated.sources)
+    day = f"{stated.submitted:%B} {stated.submitted.day}, {stated.submitted.year}"
+    return (
+        f"# {stated.title}\n\n{PUBLISHER}\n\n{day}\n\n## Abstract\n\n{stated.abstract}\n\n"
+        f"## 1 Introduction\n\nThis paper examines: {stated.subject}. Research question: {stated.question}\n\n"
+        f"## 2 Methodology\n\nSearch of arXiv with 3 queries yielded {SOURCES} papers. "
+        f"TF-IDF cosine verification (bigrams, threshold=0.15).\n\n"
+        f"## 3 Results\n\n{SOURCES} papers retrieved. {stated.extracted} claims extracted; {verified} independently "
+        f"verified. Quality review score: {stated.score}/10.\n\n"
+        f"## 4 Limitations\n\nEverything in this report is made up.\n\n"
+        f"## 5 Extracted Claims\n\nClaim\tVerified\tConfidence\n{rows}\n## References\n\n{links}"
+    )
+
+
+def write_reports(folder: Path, records: int, seed: int) -> list[Path]:
+    """Write the reports of a registry and return their files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [folder / f"{number:06d}.txt" for number in range(records)]
+    for number, file in enumerate(files):
+        file.write_text(report(facts(number, seed)), encoding="utf-8")
+    return files
+
+
+def write_registry(folder: Path, records: int, seed: int) -> list[str]:
+    """Write a registry in stored form and return the ids of its records in the order of their numbers."""
+    intake.initialise(folder, name="Fabricated registry (benchmark)", id_prefix=intake.DEFAULT_PREFIX)
+    ids = []
+    for record_id, files in _records(records, seed):
+        ids.append(record_id)
+        place = folder / "papers" / record_id[:2] / record_id
+        place.mkdir(parents=True)
+        for name, body in files.items():
+            (place / name).write_bytes(body)
+    return ids
+
+
+def _records(records: int, seed: int) -> Iterator[tuple[str, dict[str, bytes]]]:
+    """Yield (id, files by name): the first record as ingest makes it, the others after its pattern."""
+    with tempfile.TemporaryDirectory() as scratch:
+        first = write_reports(Path(scratch), 1, seed)[0]
+        pattern = intake.read_report(first, None, intake.DEFAULT_PREFIX)
+    stored = {Path(path).name: body for path, body in pattern.files.items()}
+    manifest, provenance = (canon.read(stored[f"{n}.json"]).value for n in ("manifest", "provenance"))
+    for number in range(records):
+        stated = facts(number, seed)
+        raw = report(stated).encode()
+        record_id = intake._id(Path(), raw, None, None)  # noqa: SLF001  the benchmark names records as ingest does
+        yield record_id, {
+            "report.txt": raw,
+            "manifest.json": _stored(_manifest(manifest, stated, record_id)),
+            "provenance.json": _stored(_provenance(provenance, stated, record_id, raw)),
+        }
+
+
+def _stored(document: dict[str, Any]) -> bytes:
+    return canon.dumps(schema.ordered(document["contract_version"], document))
+
+
+def _manifest(pattern: dict[str, Any], stated: Facts, record_id: str) -> dict[str, Any]:
+    document = copy.deepcopy(pattern)
+    document["id"] = record_id
+    document["display_id"] = f"{intake.DEFAULT_PREFIX}:{record_id[:8].upper()}"
+    document["title"], document["subject"] = stated.title, stated.subject
+    document["research_question"], document["abstract"] = stated.question, stated.abstract
+    document["submitted"] = stated.submitted.isoformat()
+    for position, (text, mark, confidence) in enumerate(stated.claims):
+        claim = document["claims"][position]
+        claim["text"] = text
+        claim["stated"] = {"verified": mark, "flag": "✓" if mark else "×", "confidence": confidence}
+    _sources(document, pattern, stated)
+    _counts(document, pattern, stated)
+    return document
+
+
+def _sources(document: dict[str, Any], pattern: dict[str, Any], stated: Facts) -> None:
+    first = pattern["sources"][0]
+    document["sources"] = [
+        {**first, "id": f"s{n:03d}", "identifier": source, "url": f"http://arxiv.org/abs/{source}"}
+        for n, source in enumerate(stated.sources, 1)
+    ]
+
+
+def _counts(document: dict[str, Any], pattern: dict[str, Any], stated: Facts) -> None:
+    told = document["stated"]
+    verified = sum(mark for _, mark, _ in stated.claims)
+    told["claims_extracted"], told["claims_verified"] = stated.extracted, verified
+    told["review_score"]["text"], told["review_score"]["value"] = stated.score, _number(stated.score)
+    value_of = {"claims_extracted": stated.extracted, "claims_verified": verified}
+    for place, known in zip(told["counts"], pattern["stated"]["counts"], strict=True):
+        place["value"] = value_of.get(known["count"], known["value"])
+        place["text"] = known["text"].replace(str(known["value"]), str(place["value"]))
+
+
+def _number(text: str) -> float | int:
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
+def _provenance(pattern: dict[str, Any], stated: Facts, record_id: str, raw: bytes) -> dict[str, Any]:
+    document = copy.deepcopy(pattern)
+    document["paper"] = record_id
+    document["ingest"] |= {"file_name": f"{stated.number:06d}.txt", "size": len(raw), "sha256": canon.digest(raw)}
+    return document
+
+
+def main(arguments: list[str]) -> None:
+    """Write one registry."""
+    parser = argparse.ArgumentParser(description="Write a fabricated registry.")
+    parser.add_argument("--records", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--folder", type=Path, required=True)
+    given = parser.parse_args(arguments)
+    ids = write_registry(given.folder, given.records, given.seed)
+    print(f"wrote {len(ids)} fabricated records to {given.folder}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
