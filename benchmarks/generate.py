@@ -70,7 +70,7 @@ def facts(number: int, seed: int) -> Facts:
         f"over {draw.randint(3, 90)} made-up settings. Nothing in it was observed and nothing follows from it.",
         date(2026, 1, 1) + timedelta(days=draw.randrange(150)),
         tuple(_claim(draw, system, task) for _ in range(CLAIMS)),
-        tuple(f"2{draw.randint(101, 512)}.{draw.randint(10000, 19999)}v{draw.randint(1, 3)}" for _ in range(SOURCES)),
+        tuple(_source(draw) for _ in range(SOURCES)),
         CLAIMS if number % 4 else CLAIMS + draw.randint(1, 9),
         f"{draw.randint(40, 89) / 10}",
     )
@@ -79,7 +79,13 @@ def facts(number: int, seed: int) -> Facts:
 def _claim(draw: random.Random, system: str, task: str) -> tuple[str, bool, str]:
     condition = draw.choice(_CONDITIONS).format(n=draw.randint(2, 99))
     text = f"The {draw.choice(_MEASURES)} of {system} on {task} {draw.choice(_CHANGES)} {condition}."
-    return text, draw.random() < 0.8, f"0.{draw.randint(10, 60)}"
+    confidence = draw.randint(8, 60)
+    # A few marks contradict the threshold that the report declares, as in reports that were really issued.
+    return text, (confidence >= 15) != (draw.random() < 0.03), f"0.{confidence:02d}"
+
+
+def _source(draw: random.Random) -> str:
+    return f"2{draw.randint(1, 5)}{draw.randint(1, 12):02d}.{draw.randint(10000, 19999)}v{draw.randint(1, 3)}"
 
 
 def report(stated: Facts) -> str:
@@ -172,16 +178,11 @@ def _counts(document: dict[str, Any], pattern: dict[str, Any], stated: Facts) ->
     told = document["stated"]
     verified = sum(mark for _, mark, _ in stated.claims)
     told["claims_extracted"], told["claims_verified"] = stated.extracted, verified
-    told["review_score"]["text"], told["review_score"]["value"] = stated.score, _number(stated.score)
+    told["review_score"]["text"], told["review_score"]["value"] = f"{stated.score}/10", float(stated.score)
     value_of = {"claims_extracted": stated.extracted, "claims_verified": verified}
     for place, known in zip(told["counts"], pattern["stated"]["counts"], strict=True):
         place["value"] = value_of.get(known["count"], known["value"])
         place["text"] = known["text"].replace(str(known["value"]), str(place["value"]))
-
-
-def _number(text: str) -> float | int:
-    value = float(text)
-    return int(value) if value.is_integer() else value
 
 
 def _provenance(pattern: dict[str, Any], stated: Facts, record_id: str, raw: bytes) -> dict[str, Any]:

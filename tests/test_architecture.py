@@ -1,6 +1,7 @@
 """The shape of the code: who may know whom, and how large a thing may grow."""
 
 import ast
+import itertools
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -187,7 +188,7 @@ def test_rows_are_tight() -> None:
         known.setdefault(source.unit, set()).update(name.split(".")[1] for name in own(source) if "." in name)
     loose = [
         f"{sorted(upper)} and {sorted(lower)}"
-        for upper, lower in zip(ROWS, ROWS[1:], strict=False)
+        for upper, lower in itertools.pairwise(ROWS)
         if not any(known.get(unit, set()) & lower for unit in upper)
     ]
     assert not loose

@@ -35,6 +35,8 @@ def test_every_command_has_help_and_stands_in_the_readme(command: str) -> None:
         (["check", "--now", "yesterday"], "is no ISO 8601 time"),
         (["check", "--registry", "no-such-folder"], "is no folder"),
         (["check", "--fail-on", "everything"], "everything"),
+        (["check", "SRCH:C157B342"], "did you mean SRCH:C157B341 (Sparse Multimodal"),
+        (["check", "no/such/path"], "neither a path below the registry"),
         (["ingest"], "Missing argument"),
         (["ingest", "no-such-file.txt"], "No such file or directory"),
         (["ingest", "a.txt", "b.txt", "--id", "633d4d8a-aa2a-449c-8123-213191021a18"], "2 files were given"),
@@ -79,10 +81,11 @@ def test_stats_tell_not_applicable_from_fine() -> None:
 
 
 def test_a_path_narrows_the_output() -> None:
-    """Only findings below the path are shown; a path without records says so."""
+    """Only findings below the path, or of the id, are shown; a path without records says so."""
     one = run("check", "registry/papers/63")
     assert "633d4d8a" in one.stdout
     assert "c157b341" not in one.stdout
+    assert run("check", "SRCH:633D4D8A").stdout == one.stdout
     assert "0 records touched" in run("check", "registry/vocabularies").stdout
 
 

@@ -230,7 +230,7 @@ def _refuse_known(records: list[NewRecord], files: list[Path], folder: Path) -> 
         if (folder / record.folder).exists():
             raise ReportError(
                 f"{file}: record {record.id} is in the registry already",
-                "a wrong record is corrected by an event (docs/corrections.md); another report needs another --id",
+                "a wrong record is corrected by an event (docs/corrections.md); another report needs its own --id",
             )
 
 

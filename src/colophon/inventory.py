@@ -14,7 +14,7 @@ _SITEMAP_URLS = 40_000
 
 
 def inventory(view: RegistryView, written: list[Written]) -> Iterator[Artifact]:
-    """Yield what needs the list of everything else: index.json and, where the address is known, the sitemap."""
+    """Yield what lists everything else: index.json and, where the site's address is known, the sitemap."""
     pages = sorted(path for path, _, _, _ in written if path.endswith(".html"))
     sitemaps = list(_sitemaps(view.settings.site_url, pages))
     yield from sitemaps

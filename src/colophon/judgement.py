@@ -11,6 +11,7 @@ from colophon import canon, faults
 from colophon.audits import AUDITS
 from colophon.examination import Examined, Outcome, finding_of, outcome_of
 from colophon.index import Facts, Index
+from colophon.matching import did_you_mean
 from colophon.model import Derived, Fault, Finding, Flaw, Rule
 from colophon.rules.derive import derive
 from colophon.rules.vocabularies import vocabularies_of
@@ -67,7 +68,9 @@ def _across(tree: Tree, index: Index) -> dict[str, list[Finding]]:
     for facts in index:
         if facts.supersedes is not None and facts.supersedes not in index.facts:
             path = f"{facts.folder}/manifest.json"
-            message = f"supersedes {facts.supersedes}, which is not in this registry"
+            nearest = did_you_mean(facts.supersedes, index.facts)
+            meant = f"; did you mean {nearest} ({index.facts[nearest].title})?" if nearest else ""
+            message = f"supersedes {facts.supersedes}, which is not in this registry{meant}"
             line = canon.line_of(canon.lines(tree.read(path)), "/supersedes")
             dangling = faults.finding(Fault("S113", line, "/supersedes", message), path, facts.id)
             found.setdefault(facts.id, []).append(dangling)

@@ -28,9 +28,13 @@ def test_every_link_and_asset_exists_on_disk(site: Path) -> None:
             if not (target.file.is_file() and target.file.is_relative_to(site.resolve())):
                 wrong.append(f"{path}: {address} is no file of the site")
             # A fragment with "=" is the state of a list's filters, read by a script.
-            elif target.fragment and "=" not in target.fragment and target.file.suffix == ".html":
-                if target.fragment not in _outline(target.file).ids:
-                    wrong.append(f"{path}: {address} names no element of {target.file.name}")
+            elif (
+                target.fragment
+                and "=" not in target.fragment
+                and target.file.suffix == ".html"
+                and target.fragment not in _outline(target.file).ids
+            ):
+                wrong.append(f"{path}: {address} names no element of {target.file.name}")
     assert wrong == []
 
 

@@ -29,7 +29,7 @@ def _walk(page: Page, base: str, paths: list[str]) -> tuple[list[str], list[str]
 
 
 def test_every_page_is_quiet_and_fits_a_phone(site: Path, served: str, opened: Open) -> None:
-    """Over http no page has a console error, a failed request or a policy violation, none scrolls sideways."""
+    """No page has a console error, a failed request or a policy violation, and none scrolls sideways."""
     with opened(viewport=PHONE) as page:
         errors, wide, asked = _walk(page, served, pages.paths(site))
     assert errors == []

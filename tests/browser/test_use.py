@@ -14,7 +14,8 @@ _FOCUS = """() => {
   const node = document.activeElement, style = getComputedStyle(node), box = node.getBoundingClientRect();
   return { name: node.outerHTML.slice(0, 120), page: node === document.body,
            outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
-           shadow: style.boxShadow, seen: box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0 };
+           shadow: style.boxShadow,
+           seen: box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0 };
 }"""
 
 

@@ -1,4 +1,4 @@
-"""The workflows, ours and the templates for publishers: pinned, without rights, and deaf to what a title says."""
+"""The workflows, ours and the templates for publishers: pinned, without rights, deaf to titles."""
 
 import re
 from collections.abc import Iterator
@@ -62,7 +62,7 @@ def test_pins_agree() -> None:
 
 
 def test_rights_are_given_job_by_job(workflow: Path) -> None:
-    """A workflow has no rights; a job reads the contents, and only the deploying job may write, to Pages alone."""
+    """A workflow has no rights, a job reads the contents; the deploying job alone writes, to Pages alone."""
     assert _read(workflow)["permissions"] == {}
     for name, rights in _rights(workflow).items():
         expected = {"pages": "write", "id-token": "write"} if name == "deploy" else {"contents": "read"}

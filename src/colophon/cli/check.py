@@ -14,6 +14,7 @@ from colophon.cli._options import JobsOption, RegistryOption, prefix, progress, 
 from colophon.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 from colophon.executor import local
 from colophon.findings_json import audit_report
+from colophon.matching import did_you_mean
 from colophon.model import Finding, FindingClass, Severity
 from colophon.pipeline import Survey
 from colophon.store import WorkTree
@@ -55,7 +56,8 @@ _FAILING = {
 @app.command()
 def check(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Show only findings below these paths.")
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Show only findings below these paths, or of these ids."),
     ] = None,
     registry: RegistryOption = None,
     output: Annotated[OutputFormat, typer.Option("--format", help="Output format.")] = OutputFormat.TEXT,
@@ -105,7 +107,7 @@ def _below(survey: Survey, folder: Path, paths: list[Path]) -> tuple[tuple[Findi
     """Return the findings below the paths and how many records lie below them."""
     if not paths:
         return survey.findings, survey.folders
-    roots = tuple(_relative(path, folder) for path in paths)
+    roots = tuple(_root(path, folder, survey) for path in paths)
     findings = tuple(f for f in survey.findings if any(_within(f.path, root) for root in roots))
     records = {f.path.split("/")[2] for f in findings if f.path.count("/") >= 2}
     records |= {
@@ -116,8 +118,8 @@ def _below(survey: Survey, folder: Path, paths: list[Path]) -> tuple[tuple[Findi
     return findings, len(records)
 
 
-def _relative(path: Path, folder: Path) -> str:
-    """Return a path relative to the registry; it may be given relative to here or to the registry."""
+def _root(path: Path, folder: Path, survey: Survey) -> str:
+    """Return what is meant, relative to the registry: a path from here or from the registry, or an id."""
     for candidate in (path, folder / path):
         if candidate.exists():
             try:
@@ -125,7 +127,25 @@ def _relative(path: Path, folder: Path) -> str:
             except ValueError:
                 continue
             return "" if relative == "." else relative
-    raise UsageError(f"{path}: is not below the registry {folder}", "give a path that exists below it")
+    return _record(str(path), folder, survey)
+
+
+def _record(name: str, folder: Path, survey: Survey) -> str:
+    """Return the folder of the record with this id or display id; a display id that fits two lists both."""
+    known = {item.id: item for item in survey.judged}
+    fitting = [item for item in survey.judged if name.lower() in (item.id, item.facts.display_id.lower())]
+    if len(fitting) == 1:
+        return fitting[0].folder
+    if fitting:
+        listed = "; ".join(f"{item.id} {item.facts.title}" for item in fitting)
+        raise UsageError(f"{name} fits {len(fitting)} records: {listed}", "give the full id")
+    nearest = did_you_mean(name, [*known, *(item.facts.display_id for item in survey.judged)])
+    meant = ""
+    if nearest is not None:
+        item = known.get(nearest) or next(i for i in survey.judged if i.facts.display_id == nearest)
+        meant = f"; did you mean {nearest} ({item.facts.title})?"
+    message = f"{name}: is neither a path below the registry {folder} nor the id of a record{meant}"
+    raise UsageError(message, "give a path or an id; colophon check without one shows all")
 
 
 def _within(path: str, root: str) -> bool:

@@ -60,6 +60,11 @@ def groups(schema: Schema) -> list[Group]:
     ]
 
 
+def plain(text: str) -> str:
+    """Return a description without the marks of code."""
+    return text.replace("`", "")
+
+
 def changes(earlier: Schema, later: Schema) -> Iterator[Change]:
     """Yield the fields that were added, removed, or are now another type or otherwise required, by path."""
     old, new = _by_path(earlier), _by_path(later)
@@ -120,7 +125,7 @@ def _field(node: Schema, root: Schema, path: str, required: bool, depth: int) ->
     kind = _kind(node)
     if items is not None:
         kind = kind.replace("list", f"list of {_kind(items)}")
-    yield Field(path, kind, required, node.get("description", ""))
+    yield Field(path, kind, required, plain(node.get("description", "")))
     if items is not None:
         yield from _below(items, root, f"{path}/*", depth + 1)
     yield from _below(node, root, path, depth + 1)

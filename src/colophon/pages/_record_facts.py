@@ -1,4 +1,4 @@
-"""Facts of a paper page: what the publisher stated, how the report says it was made, how the tier was reached."""
+"""Facts of a paper page: what is stated, how the report says it was made, how the tier was reached."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -165,13 +165,16 @@ def dimension_rows(view: RecordView) -> Iterator[dict[str, Any]]:
         entry = entries[identifier]
         level = named(vocabulary, "levels", assessed.level)["label"]
         yield {
-            "id": identifier, "label": entry["label"], "level": level, "basis": short(assessed.basis, _LINE),
-            "inputs": [short(text, 200) for text in assessed.inputs[:5]], "stated": stated.pop(entry["name"], None),
-        }  # fmt: skip
+            "id": identifier,
+            "label": entry["label"],
+            "level": level,
+            "basis": short(assessed.basis, _LINE),
+            "inputs": [short(text, 200) for text in assessed.inputs[:5]],
+            "stated": stated.pop(entry["name"], None),
+        }
     for name, value in stated.items():
-        yield {
-            "id": None, "label": name.replace("_", " "), "level": None, "basis": None, "inputs": [], "stated": value
-        }  # fmt: skip
+        label = name.replace("_", " ")
+        yield {"id": None, "label": label, "level": None, "basis": None, "inputs": [], "stated": value}
 
 
 def tier_rows(view: RecordView) -> list[dict[str, Any]]:
@@ -208,7 +211,9 @@ def level_facts(view: RecordView) -> dict[str, Any]:
         "statement": vocabulary["statement"],
         "stated": None if stated is None else short(stated, 200),
         "reasons": [short(reason, _LINE) for reason in derived.level.reasons[:6]],
-        "claims": [f"{counted(number, 'claim')} at {name}" for name, number in derived.claims_per_level if number],
+        "claims": [
+            f"{counted(number, 'claim')} at {at}" for at, number in derived.claims_per_level if number
+        ],
     }
 
 

@@ -32,10 +32,10 @@ class Listing:
     kind: str
     items: tuple[dict[str, Any], ...]
 
-    def rows(self, root: str, record_id: str, first: int = 0, last: int | None = None) -> list[str]:
+    def rows(self, root: str, record_id: str) -> list[str]:
         """Return rows as HTML; ``root`` is the way up to the site's root."""
-        page = {"root": root, "json": f"{root}papers/{record_id}.json"}
-        return [render("_record_row.html", kind=self.kind, item=item, **page) for item in self.items[first:last]]
+        page = {"kind": self.kind, "root": root, "json": f"{root}papers/{record_id}.json"}
+        return [render("_record_row.html", item=item, **page) for item in self.items]
 
 
 def listings(view: RecordView) -> dict[str, Listing]:
@@ -86,6 +86,7 @@ def _findings(view: RecordView) -> Iterator[dict[str, Any]]:
 
 def finding_values(finding: Finding, repository_url: str | None) -> dict[str, Any]:
     """Return a finding as the shared macro wants it."""
+    file = f"{repository_url}/blob/main/registry/{finding.path}#L{finding.line}"
     return {
         "severity": finding.severity.value,
         "code": finding.code,
@@ -95,7 +96,7 @@ def finding_values(finding: Finding, repository_url: str | None) -> dict[str, An
         "pointer": short(finding.pointer, 400),
         "line": finding.line,
         "second": finding.second,
-        "href": f"{repository_url}/blob/main/registry/{finding.path}#L{finding.line}" if repository_url else "",
+        "href": file if repository_url else "",
     }
 
 

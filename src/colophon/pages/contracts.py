@@ -7,10 +7,10 @@ from typing import Any
 from colophon import canon, schema
 from colophon.model import Artifact, Page
 from colophon.pages import Output, _lists, _words, registry_page, render
-from colophon.pages._fields import Change, Group, changes, groups
+from colophon.pages._fields import Change, Group, changes, groups, plain
 from colophon.views import RegistryView
 
-_AUTHORED, _COMPUTED, _VOCABULARY = "written by people and programs", "computed at every build", "vocabulary"
+_AUTHORED, _COMPUTED, _VOCABULARY = "authored", "computed", "vocabulary"
 _CARRIES = {
     "paper-manifest": _AUTHORED,
     "source-provenance": _AUTHORED,
@@ -61,7 +61,7 @@ def _described(contract: str) -> dict[str, Any]:
     """Return what the list and the page say of a contract."""
     return {
         "id": contract,
-        "purpose": schema.load(contract).get("description", ""),
+        "purpose": plain(schema.load(contract).get("description", "")),
         "carries": _CARRIES.get(name_of(contract), _COMPUTED),
         "digest": canon.digest(schema.source(contract)),
     }

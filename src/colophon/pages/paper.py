@@ -45,7 +45,12 @@ def paper(view: RecordView) -> Iterator[Output]:
         for key, listing in found.items():
             if shown[key] < len(listing.items):
                 yield from _continuations(view, listing, shown[key])
-    yield Page(f"papers/{view.record.id}.html", _title(view), _description(view), "papers", body, top, "page-paper")
+    yield _page(view, f"{view.record.id}.html", _title(view), body, top)
+
+
+def _page(view: RecordView, path: str, title: str, body: str, top: str) -> Page:
+    """Return a page below ``papers``."""
+    return Page(f"papers/{path}", title, _description(view), "papers", body, top, "page-paper")
 
 
 def _shown(found: dict[str, Listing], rows: dict[str, list[str]], room: int) -> dict[str, int]:
@@ -76,6 +81,7 @@ def _continuations(view: RecordView, listing: Listing, first: int) -> Iterator[P
     """Yield the pages of one list after the first; every page holds at least one row."""
     root, number, total = "../../", 2, len(listing.items)
     rows = listing.rows(root, view.record.id)
+    before = f"../{view.record.id}.html#{listing.key}"
     while first < total:
         count = max(1, fitting(rows[first:], _OF_CONTINUATION))
         last = first + count
@@ -91,12 +97,12 @@ def _continuations(view: RecordView, listing: Listing, first: int) -> Iterator[P
             list_title=listing.title,
             rows=joined(rows[first:last]),
             place=f"{first + 1:,} to {last:,} of {total:,}",
-            before=f"../{view.record.id}.html#{listing.key}" if number == 2 else f"{listing.key}-{number - 1}.html",
+            before=before,
             after=f"{listing.key}-{number + 1}.html" if last < total else "",
         )
         title = f"{listing.title}, {first + 1:,} to {last:,}: {_title(view)}"
-        yield Page(f"papers/{path}", title, _description(view), "papers", body, head_of_continuation(view, path))
-        first, number = last, number + 1
+        yield _page(view, path, title, body, head_of_continuation(view, path))
+        before, first, number = f"{listing.key}-{number}.html", last, number + 1
 
 
 def _title(view: RecordView) -> str:
@@ -108,7 +114,8 @@ def _title(view: RecordView) -> str:
 def _description(view: RecordView) -> str:
     tier = _tier(view, "../")["tier_label"]
     publisher = short(view.record.manifest.publisher.name, 200)
-    return f"Machine-generated {view.record.manifest.kind or 'synthesis'} by {publisher}. Evidence tier: {tier}."
+    kind = view.record.manifest.kind or "synthesis"
+    return f"Machine-generated {kind} by {publisher}. Evidence tier: {tier}."
 
 
 def _tier(view: RecordView, root: str) -> dict[str, Any]:
@@ -170,15 +177,16 @@ def _up(view: RecordView) -> list[tuple[str, str]]:
 
 def _why(view: RecordView) -> Iterator[dict[str, Any]]:
     """Yield why the tier is what it is: a reason that names rules becomes what those rules found."""
+    none = {"text": "", "code": "", "slug": "", "more": 0}
     for reason in view.judged.derived.tier.reasons[:_REASONS]:
         codes = {code for code, _ in _RULE.findall(reason)}
         found = [finding for finding in view.judged.findings if finding.code in codes]
         for finding in found[:_FOUND]:
-            yield {"text": short(finding.message, _LINE), "code": finding.code, "slug": finding.slug, "more": 0}
+            yield {**none, "text": short(finding.message, _LINE), "code": finding.code, "slug": finding.slug}
         if not found:
-            yield {"text": short(reason, _LINE), "code": "", "slug": "", "more": 0}
+            yield {**none, "text": short(reason, _LINE)}
         elif len(found) > _FOUND:
-            yield {"text": "", "code": "", "slug": "", "more": len(found) - _FOUND}
+            yield {**none, "more": len(found) - _FOUND}
 
 
 def _findings_in_words(view: RecordView) -> dict[str, Any]:

@@ -72,7 +72,8 @@ def _overview(view: RegistryView) -> Page:
         scale=f"{typed.scale.minimum:g} to {typed.scale.maximum:g}",
         stated=_stated(view.listed, published["tiers"]),
         columns=columns,
-        spans=spans(typed, columns),
+        spans=(found := spans(typed, columns)),
+        gap=any(not labels for span in found for labels in span.holding),
     )
     about = f"The evidence tiers and the publisher's tiers. {ours['statement']}"
     return Page("tiers.html", "Tiers", about, "tiers", body)

@@ -23,6 +23,7 @@ from colophon.settings import VOCABULARIES, Settings
 from colophon.views import RecordView
 
 ROOT = Path(__file__).resolve().parents[3]
+PAPER = "11111111-1111-4111-8111-111111111111"
 EXAMPLES = ROOT / "tests" / "contracts"
 HOSTILE = "<script>alert(1)</script>\"'&@@content@@</title> javascript:alert(1) \u05d0\u05d1\u05d2"
 # Longest first: the largest that the schema lets stand at a place is taken.
@@ -62,17 +63,15 @@ def example(contract: str, version: str, name: str = "shows-everything") -> dict
 
 def finding(code: str, message: str, severity: Severity = Severity.ERROR, pointer: str = "/title") -> Finding:
     """Return an editorial finding on a manifest."""
-    return Finding(
-        "papers/11/11111111-1111-4111-8111-111111111111/manifest.json", 7, pointer, code, message,
-        AUDITS.all()[code].rule.slug, severity, FindingClass.EDITORIAL, "11111111-1111-4111-8111-111111111111",
-    )  # fmt: skip
+    path, slug = f"papers/11/{PAPER}/manifest.json", AUDITS.all()[code].rule.slug
+    return Finding(path, 7, pointer, code, message, slug, severity, FindingClass.EDITORIAL, PAPER)
 
 
 def event(number: int, note: str, kind: str = "METADATA", name: str = "A reader") -> FiledEvent:
     """Return a filed event."""
     filed = Event.model_validate(
         {
-            "contract_version": "correction-event-v1", "paper": "11111111-1111-4111-8111-111111111111",
+            "contract_version": "correction-event-v1", "paper": PAPER,
             "type": kind, "date": "2026-03-01", "reporter": {"name": name, "kind": "person"}, "note": note,
         },
         strict=False,

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -90,12 +91,13 @@ def site_frame(tmp_path_factory: pytest.TempPathFactory, hostile: RecordView) ->
     return frame.render(tmp_path_factory.mktemp("work"), hostile.settings).frame
 
 
-def test_golden(make_view: Callable[..., RecordView], make_finding: Callable[..., Any], make_event: Any) -> None:
+def test_golden(make_view: Any, make_finding: Any, make_event: Any) -> None:
     """The whole page of one record.  ``REGENERATE=1 pytest`` writes it anew; the diff is for a reviewer."""
+    counts = "states 28 extracted claims, the record lists 2"
     findings = (
-        make_finding("C101", "states 28 extracted claims, the record lists 2", Severity.ERROR, "/stated/claims_extracted"),
+        make_finding("C101", counts, Severity.ERROR, "/stated/claims_extracted"),
         make_finding("X101", 'the title ends with "synthesis"', Severity.WARNING),
-    )  # fmt: skip
+    )
     page = main_page(make_view(findings=findings, events=(make_event(1, "The date was read wrongly."),)))
     text = f"{page.head}{page.body}"
     if os.environ.get("REGENERATE"):
@@ -135,9 +137,10 @@ def test_no_page_passes_40_kb(largest: RecordView, site_frame: Frame) -> None:
     for path, page in found.items():
         assert len(site_frame.pour(page, largest.settings.name)) < LIMIT, path
         assert Reader(f"{page.head}{page.body}").open == []
-    ids = Counter(i for page in found.values() for i in Reader(page.body).ids() if re.fullmatch("[cs][0-9]+", i))
-    assert len(ids) == 80
-    assert set(ids.values()) == {1}
+    ids = Counter(name for page in found.values() for name in Reader(page.body).ids())
+    rows = {name: number for name, number in ids.items() if re.fullmatch("[cs][0-9]+", name)}
+    assert len(rows) == 80
+    assert set(rows.values()) == {1}
 
 
 def test_many_short_rows(make_view: Callable[..., RecordView], make_example: Any, site_frame: Frame) -> None:
@@ -164,7 +167,7 @@ def test_outline(make_view: Callable[..., RecordView], hostile: RecordView, larg
             levels = [int(tag[1]) for tag, _ in reader.elements if re.fullmatch("h[1-6]", tag)]
             assert levels[0] == 1
             assert levels.count(1) == 1
-            assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+            assert all(after <= before + 1 for before, after in pairwise(levels))
             ids = reader.ids()
             assert len(ids) == len(set(ids))
             targets = {h[1:] for _, a in reader.elements if (h := a.get("href") or "").startswith("#")}
@@ -238,7 +241,8 @@ def test_badge(hostile: RecordView, make_view: Any, make_finding: Any) -> None:
     assert isinstance(artifact, Artifact)
     root = ET.fromstring(artifact.body)
     assert root[0].text == "colophon | UNSAFE"
-    assert {element.tag.rpartition("}")[2] for element in root.iter()} == {"svg", "title", "rect", "path", "g", "text"}
+    tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert tags == {"svg", "title", "rect", "path", "g", "text"}
     (of_hostile,) = badge(hostile)
     assert isinstance(of_hostile, Artifact)
     assert ET.fromstring(of_hostile.body)[0].text.count("|") == 1
