@@ -160,7 +160,7 @@ def test_sitemap_lists_every_page(with_address: Path) -> None:
 
 @pytest.mark.parametrize("addressed", [False, True])
 def test_feed_says_what_atom_demands(site: Path, with_address: Path, addressed: bool) -> None:
-    """The feed is well-formed; every entry has an id of its own, an author and one link to an existing page."""
+    """The feed is well-formed; every entry has its id, an author and a link to a page that exists."""
     folder = with_address if addressed else site
     root = ET.parse(folder / "feed.atom").getroot()
     assert root.tag == f"{ATOM}feed"

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from colophon.contracts.paper_manifest import Manifest
 from colophon.fold import Record
 
+# Characters: enough to search by, short enough for one hundred thousand records in memory.
+_ABOUT = 280
 _DOI = re.compile(r"\b10\.[0-9]{4,9}/[^\s<>\"]+")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]”’»]*$")
 
@@ -19,6 +21,7 @@ _SENTENCE_END = re.compile(r"[.!?][\"')\]”’»]*$")
 class Facts:
     """What the rules and the lists need to know of one record.
 
+    ``about`` is the beginning of the question, or of the abstract where no question is stated.
     ``claims`` is None when the report shows no list.  ``doi`` is the report's own, where it states one.
     ``lengths`` holds (JSON pointer, characters, ends a sentence) of the texts that are as long as, or one
     shorter than, the longest of their field in this record.
@@ -31,6 +34,7 @@ class Facts:
     display_id: str
     folder: str
     title: str
+    about: str
     publisher: str
     submitted: str | None
     kind: str | None
@@ -79,6 +83,7 @@ def facts_of(record: Record) -> Facts:
         display_id=manifest.display_id,
         folder=record.folder,
         title=manifest.title,
+        about=(manifest.research_question or manifest.abstract or "")[:_ABOUT],
         publisher=manifest.publisher.name,
         submitted=manifest.submitted,
         kind=manifest.kind,

@@ -29,7 +29,7 @@ _TRUE, _FALSE = {"true", "yes", "on"}, {"false", "no", "off"}
 def known() -> tuple[str, ...]:
     """Return the ids of all contracts, sorted."""
     folder = bundle.schemas()
-    return tuple(sorted(f"{file.parent.name}-{file.stem}" for file in folder.glob("*/v*.json")))
+    return tuple(sorted(f"{file.parent.name}-{file.stem}" for file in folder.glob("*/v[0-9]*.json")))
 
 
 @cache
@@ -41,6 +41,13 @@ def source(contract: str) -> bytes:
     if match is None:
         raise KeyError(contract)
     return (bundle.schemas() / match[1] / f"{match[2]}.json").read_bytes()
+
+
+def example(contract: str) -> str:
+    """Return a made-up example of a contract as JSON text.  Raises KeyError for an unknown contract."""
+    if contract not in known():
+        raise KeyError(contract)
+    return (bundle.schemas() / "examples" / f"{contract}.json").read_text(encoding="utf-8")
 
 
 @cache

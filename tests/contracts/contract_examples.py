@@ -38,13 +38,16 @@ class Example:
 
 def contracts() -> list[str]:
     """Return the ids of all contracts that have a schema."""
-    return sorted(f"{file.parent.name}-{file.stem}" for file in SCHEMAS.glob("*/v*.json"))
+    return sorted(f"{file.parent.name}-{file.stem}" for file in SCHEMAS.glob("*/v[0-9]*.json"))
 
 
 def examples(kind: str) -> list[Example]:
-    """Return all examples of one kind, ``valid`` or ``invalid``."""
+    """Return all examples of one kind, ``valid`` or ``invalid``; published ones are valid."""
     files = sorted(EXAMPLES.glob(f"*/v*/{kind}/*.json"))
-    return [Example(f"{file.parts[-4]}-{file.parts[-3]}", file) for file in files]
+    published = sorted((SCHEMAS / "examples").glob("*.json")) if kind == "valid" else []
+    return [Example(f"{file.parts[-4]}-{file.parts[-3]}", file) for file in files] + [
+        Example(file.stem, file) for file in published
+    ]
 
 
 @cache

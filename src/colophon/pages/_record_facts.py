@@ -87,20 +87,20 @@ def _archive(view: RecordView) -> Iterator[dict[str, Any]]:
     yield fact("External record", archive.external_record if archive else None)
     yield fact("Claim lineage", archive.claim_lineage if archive else None)
     yield fact("Quality guide", archive.quality_guide if archive else None)
-    yield {**fact("Provenance level", _provenance_level(view, stated.provenance_level), ours=True)}
+    yield _provenance_level(view, stated.provenance_level)
     yield fact("Provenance in words", stated.provenance_label)
 
 
-def _provenance_level(view: RecordView, printed: str | None) -> str | None:
+def _provenance_level(view: RecordView, printed: str | None) -> dict[str, Any]:
     """Return the stated provenance level with the prefix PV: two scales never share one on a page."""
-    if printed is None:
-        return None
-    match = re.fullmatch(r"(?:PV|L)([1-9])", printed.strip())
+    label = "Provenance level"
+    match = re.fullmatch(r"(?:PV|L)([1-9])", (printed or "").strip())
     if match is None:
-        return f"{printed}, as printed"
+        return fact(label, printed)
     entry = named(view.settings.vocabularies["verification-levels-v1"], "provenance_levels", f"PV{match[1]}")
     meaning = f", {entry['label'].lower()}" if entry["wording"] else ""
-    return f"{entry['name']}{meaning}. Stated; the prefix PV keeps it apart from verification levels"
+    words = f"{entry['name']}{meaning}. Stated; the prefix PV keeps it apart from verification levels"
+    return fact(label, words, ours=True)
 
 
 def stated_rows(view: RecordView) -> Iterator[dict[str, Any]]:
@@ -204,6 +204,7 @@ def level_facts(view: RecordView) -> dict[str, Any]:
     vocabulary, derived = view.settings.vocabularies["verification-levels-v1"], view.judged.derived
     entry = named(vocabulary, "levels", derived.level.value)
     stated = view.record.manifest.stated.level
+    numbers = [(name, number) for name, number in derived.claims_per_level if number]
     return {
         "name": entry["name"],
         "label": entry["label"],
@@ -211,9 +212,7 @@ def level_facts(view: RecordView) -> dict[str, Any]:
         "statement": vocabulary["statement"],
         "stated": None if stated is None else short(stated, 200),
         "reasons": [short(reason, _LINE) for reason in derived.level.reasons[:6]],
-        "claims": [
-            f"{counted(number, 'claim')} at {at}" for at, number in derived.claims_per_level if number
-        ],
+        "claims": [f"{counted(number, 'claim')} at {name}" for name, number in numbers],
     }
 
 

@@ -81,7 +81,8 @@ def _pages(view: RegistryView, item: dict[str, Any]) -> Iterator[Page]:
             shapes=shapes,
             earlier=earlier,
             changed=changed(earlier, contract) if earlier else [],
-            example=_example(view, contract),
+            live=_live(view, contract),
+            example=schema.example(contract),
         )
         yield Page(part.path, part.titled(contract), item["purpose"], "", body)
 
@@ -97,7 +98,7 @@ def changed(earlier: str, later: str) -> list[Change]:
     return list(changes(schema.load(earlier), schema.load(later)))
 
 
-def _example(view: RegistryView, contract: str) -> str:
+def _live(view: RegistryView, contract: str) -> str:
     """Return the path of a live document that holds this contract, or an empty text."""
     name, newest = name_of(contract), _lists.newest_first(view.listed)
     if name == _IN_INDEX:

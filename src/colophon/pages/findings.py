@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from colophon.judgement import Judged
 from colophon.model import Finding, Page
 from colophon.pages import Output, _lists, _words, registry_page, render
+from colophon.pages._fields import plain
 from colophon.pages._figures import Found, found_by_rule, sentence
 from colophon.views import RegistryView
 
@@ -45,7 +46,9 @@ def _of_rule(found: Found) -> Iterator[Page]:
     text = f"{total} in {_words.counted(found.papers, 'paper')}"
     title = f"{rule.code} {rule.slug}"
     for part in _lists.parts(base, (_row(item, finding) for item, finding in found.findings)):
-        body = render("findings_rule.html", part=part, found=found, text=text, title=title)
+        body = render(
+            "findings_rule.html", part=part, found=found, what=plain(rule.what), text=text, title=title
+        )
         yield Page(part.path, part.titled(f"Findings of {title}"), f"{title}: {text}.", "findings", body)
 
 

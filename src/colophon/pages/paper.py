@@ -89,7 +89,7 @@ def _continuations(view: RecordView, listing: Listing, first: int) -> Iterator[P
         body = render(
             "paper_claims.html",
             **_tier(view, root),
-            title=clip(view.record.manifest.title, _LINE),
+            title=clip(view.record.manifest.title, 300),
             json=f"{root}papers/{view.record.id}.json",
             paper=f"{root}papers/{view.record.id}.html",
             display_id=view.record.manifest.display_id,

@@ -15,7 +15,7 @@ from colophon.views import RegistryView
 
 # A reader's browser loads all of it at once; older papers are found by month and tier.
 _NEWEST = 2000
-_TITLE, _TEXT = 300, 400
+_TITLE, _TEXT = 300, 600
 _META = re.compile(r"^(title|description): (.+)$", re.MULTILINE)
 # What could end a script element, or a line of a script, is written as an escape.
 _ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
@@ -50,7 +50,7 @@ def _text(item: Judged) -> str:
     facts = item.facts
     sources = ", ".join(identifier for _, identifier in facts.sources)
     cites = f" Cites {sources}." if sources else ""
-    return f"{facts.publisher}, {facts.display_id}: {next(_figures.reasons(item), '')}{cites}"
+    return f"{facts.about} {facts.publisher}, {facts.display_id}: {next(_figures.reasons(item), '')}{cites}"
 
 
 def _rules(view: RegistryView) -> Iterator[Doc]:

@@ -1,0 +1,101 @@
+"""Same registry, same bytes: however many processes, with or without cache, wherever it lies."""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+RECORDS = 100  # More than one chunk of both stages, so that a pool has something to put in order.
+
+
+def colophon(*arguments: str | Path, hash_seed: int = 0) -> str:
+    program = Path(sys.executable).with_name("colophon")
+    environment = {**os.environ, "PYTHONHASHSEED": str(hash_seed)}
+    done = subprocess.run([program, *arguments], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Return the digest of every file by its path."""
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return {f.relative_to(folder).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fabricated registry of several chunks, with the records of the test registry among them."""
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "benchmarks" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    generate = importlib.util.module_from_spec(spec)
+    sys.modules["generate"] = generate
+    spec.loader.exec_module(generate)
+    folder = tmp_path_factory.mktemp("large") / "registry"
+    generate.write_registry(folder, RECORDS, 1)
+    shutil.copytree(ROOT / "tests/registry/papers", folder / "papers", dirs_exist_ok=True)
+    shutil.copy(ROOT / "tests/registry/registry.yaml", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def reference(large: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The site of that registry, made by one process without a cache."""
+    site = tmp_path_factory.mktemp("reference") / "site"
+    colophon("build", "--registry", large, "--site-dir", site, "--jobs", "1", "--no-cache")
+    found = tree(site)
+    assert len(found) > 3 * RECORDS
+    return found
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+def test_a_check_says_the_same_from_any_number_of_processes(large: Path, form: str) -> None:
+    """One process and a pool, with another hash seed, print the same bytes in every format."""
+    told = ["check", "--registry", large, "--format", form, "--now", "2026-12-01T00:00:00Z"]
+    serial = colophon(*told, "--jobs", "1")
+    assert serial
+    assert colophon(*told, "--jobs", "3", hash_seed=7) == serial
+
+
+def test_a_pool_builds_the_same_site(large: Path, reference: dict[str, str], tmp_path: Path) -> None:
+    """Three processes with another hash seed publish, byte for byte, what one process publishes."""
+    colophon("build", "--registry", large, "--site-dir", tmp_path / "site", "--jobs", "3", "--no-cache", hash_seed=7)
+    assert tree(tmp_path / "site") == reference
+
+
+def test_a_cached_second_run_builds_the_same_site(large: Path, reference: dict[str, str], tmp_path: Path) -> None:
+    """A first run that fills the cache and a second that lives on it publish the same bytes."""
+    for _ in range(2):
+        colophon("build", "--registry", large, "--site-dir", tmp_path / "site")
+        assert tree(tmp_path / "site") == reference
+
+
+def test_a_registry_may_lie_anywhere(large: Path, reference: dict[str, str], tmp_path: Path) -> None:
+    """A copy of the registry in another place, with other file times, gives the same site."""
+    shutil.copytree(large, tmp_path / "elsewhere", copy_function=shutil.copyfile)
+    colophon("build", "--registry", tmp_path / "elsewhere", "--site-dir", tmp_path / "a" / "b", "--jobs", "1")
+    assert tree(tmp_path / "a" / "b") == reference
+
+
+def test_a_cache_never_shows_what_changed(large: Path, reference: dict[str, str], tmp_path: Path) -> None:
+    """After records come, go or change, and after a page was altered, a cached build equals a fresh one."""
+    registry, site = tmp_path / "registry", tmp_path / "site"
+    shutil.copytree(large, registry)
+    colophon("build", "--registry", registry, "--site-dir", site, "--jobs", "1")
+    folders = sorted(registry.glob("papers/*/*"))
+    shutil.rmtree(folders[0])
+    manifest = folders[1] / "manifest.json"
+    manifest.write_text(manifest.read_text().replace("fabricated", "invented"))
+    altered = site / "papers" / f"{folders[2].name}.html"
+    altered.write_text("altered")
+    colophon("build", "--registry", registry, "--site-dir", site, "--jobs", "1")
+    fresh = tmp_path / "fresh"
+    colophon("build", "--registry", registry, "--site-dir", fresh, "--jobs", "1", "--no-cache")
+    assert tree(site) == tree(fresh)
+    assert tree(site) != reference

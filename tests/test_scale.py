@@ -1,0 +1,175 @@
+"""Twice the records are twice the work, no more: calls are counted at N and 2N, nothing is timed."""
+
+import gc
+import importlib.util
+import pickle
+import sys
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from colophon import examination, folder, pipeline, rendering, scan, schema
+from colophon.examination import Task, examine_all
+from colophon.executor import Serial, chunks, in_order
+from colophon.store import Entry, WorkTree
+
+ROOT = Path(__file__).resolve().parent.parent
+N = 24
+# Shards and audits across records do not grow by exactly two.
+ROOM = 1.15
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Show no progress."""
+
+
+class CountingTree:
+    """A working tree that counts what is asked of it."""
+
+    def __init__(self, root: Path, calls: Counter[str]) -> None:
+        self._tree = WorkTree(str(root))
+        self._calls = calls
+
+    def entries(self, path: str) -> tuple[Entry, ...]:
+        self._calls["entries"] += 1
+        return self._tree.entries(path)
+
+    def read(self, path: str) -> bytes:
+        self._calls["read"] += 1
+        found = self._tree.read(path)
+        self._calls["bytes read"] += len(found)
+        return found
+
+
+def counted(calls: Counter[str], name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*arguments: Any, **named: Any) -> Any:
+        calls[name] += 1
+        return function(*arguments, **named)
+
+    return call
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Counts of schema validations, slow scans, loaded folders and written files."""
+    found: Counter[str] = Counter()
+    monkeypatch.setattr(schema, "faults", counted(found, "validate", schema.faults))
+    monkeypatch.setattr(scan._Scanner, "run", counted(found, "scan", scan._Scanner.run))
+    monkeypatch.setattr(folder, "load", counted(found, "load", folder.load))
+    monkeypatch.setattr(rendering, "write", counted(found, "write", rendering.write))
+    return found
+
+
+@pytest.fixture(scope="module")
+def registries(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """Fabricated registries of N, 2N and 4N records."""
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "benchmarks" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    generate = importlib.util.module_from_spec(spec)
+    sys.modules["generate"] = generate
+    spec.loader.exec_module(generate)
+    root = tmp_path_factory.mktemp("scale")
+    for size in (N, 2 * N, 4 * N):
+        generate.write_registry(root / str(size), size, 1)
+    return {size: root / str(size) for size in (N, 2 * N, 4 * N)}
+
+
+def assert_linear(small: Counter[str], large: Counter[str], per_record: dict[str, float]) -> None:
+    for name in sorted(small.keys() | large.keys()):
+        assert large[name] <= 2 * small[name] * ROOM, f"{name}: {small[name]} at N, {large[name]} at 2N"
+    for name, most in per_record.items():
+        each = (large[name] - small[name]) / N
+        assert each <= most, f"{name}: {each} for each further record, at most {most}"
+
+
+def test_check_grows_with_the_records(registries: dict[int, Path], calls: Counter[str]) -> None:
+    """A check lists each record's folder once, reads its three files, and validates its two documents once."""
+    found = []
+    for size in (N, 2 * N):
+        calls.clear()
+        survey = pipeline.survey(CountingTree(registries[size], calls), Serial(), silent, now="2026-12-01T00:00:00Z")
+        assert len(survey.judged) == size
+        assert not survey.integrity
+        found.append(calls.copy())
+    # A scan finds the line of a finding, so it comes only where something was found.
+    assert_linear(*found, {"entries": 2, "read": 5, "validate": 2, "load": 1, "scan": 4})
+
+
+def test_build_grows_with_the_records(registries: dict[int, Path], calls: Counter[str], tmp_path: Path) -> None:
+    """A build reads each record twice, to judge and to render, and writes a fixed number of files for it."""
+    found = []
+    for size in (N, 2 * N):
+        calls.clear()
+        tree = CountingTree(registries[size], calls)
+        pipeline.build(tree, tmp_path / str(size) / "site", Serial(), silent, use_cache=False)
+        found.append(calls.copy())
+    assert_linear(*found, {"entries": 3, "read": 8, "load": 2, "write": 4})
+
+
+def test_a_cached_build_renders_nothing_again(
+    registries: dict[int, Path], calls: Counter[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second build of an unchanged registry renders no record; after one change it renders one."""
+    rendered = Counter[str]()
+    monkeypatch.setattr(rendering, "_render_record", counted(rendered, "record", rendering._render_record))
+    tree = WorkTree(str(registries[N]))
+    counts = []
+    for _ in range(2):
+        rendered.clear()
+        pipeline.build(tree, tmp_path / "site", Serial(), silent)
+        counts.append(rendered["record"])
+    assert counts == [N, 0]
+
+
+def examined(root: Path, size: int) -> list[examination.Examined]:
+    tree = WorkTree(str(root))
+    tasks = (Task(tree, name, path, "SRCH") for name, path in folder.record_folders(tree))
+    results = [item for found in in_order(Serial(), examine_all, chunks(tasks, 8), 2) for item in found]
+    assert len(results) == size
+    return results
+
+
+def test_facts_of_a_record_stay_below_one_kilobyte(registries: dict[int, Path]) -> None:
+    """What the whole-registry stage holds of a record is less than 1,000 bytes pickled."""
+    sizes = [len(pickle.dumps(item.facts, pickle.HIGHEST_PROTOCOL)) for item in examined(registries[N], N)]
+    assert max(sizes) < 1_000
+
+
+def test_memory_of_the_examine_stage_is_flat(registries: dict[int, Path]) -> None:
+    """Beside the results, examining 4N records needs no more memory than examining N."""
+
+    def peak(size: int) -> int:
+        tree = WorkTree(str(registries[size]))
+        tasks = (Task(tree, name, path, "SRCH") for name, path in folder.record_folders(tree))
+        gc.collect()
+        tracemalloc.start()
+        for _ in in_order(Serial(), examine_all, chunks(tasks, 8), 1):
+            pass
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    peak(N)  # Fills caches of schemas and classes.
+    assert peak(4 * N) < 1.5 * peak(N) + 200_000
+
+
+def test_results_of_a_record_are_small(registries: dict[int, Path]) -> None:
+    """What is kept of a further record, findings included, is a few kilobytes, never its manifest of nine."""
+
+    def held(size: int) -> int:
+        gc.collect()
+        tracemalloc.start()
+        results = examined(registries[size], size)
+        gc.collect()
+        used = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+        del results
+        return used
+
+    held(N)
+    assert (held(4 * N) - held(N)) / (3 * N) < 8_000
