@@ -88,7 +88,7 @@ def assert_linear(small: Counter[str], large: Counter[str], per_record: dict[str
 
 
 def test_check_grows_with_the_records(registries: dict[int, Path], calls: Counter[str]) -> None:
-    """A check lists each record's folder once, reads its three files, and validates its two documents once."""
+    """A check lists a record's folder once and its shard twice, and validates each of its documents once."""
     found = []
     for size in (N, 2 * N):
         calls.clear()
@@ -97,7 +97,7 @@ def test_check_grows_with_the_records(registries: dict[int, Path], calls: Counte
         assert not survey.integrity
         found.append(calls.copy())
     # A scan finds the line of a finding, so it comes only where something was found.
-    assert_linear(*found, {"entries": 2, "read": 5, "validate": 2, "load": 1, "scan": 4})
+    assert_linear(*found, {"entries": 3, "read": 5, "validate": 2, "load": 1, "scan": 4})
 
 
 def test_build_grows_with_the_records(registries: dict[int, Path], calls: Counter[str], tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_build_grows_with_the_records(registries: dict[int, Path], calls: Counte
         tree = CountingTree(registries[size], calls)
         pipeline.build(tree, tmp_path / str(size) / "site", Serial(), silent, use_cache=False)
         found.append(calls.copy())
-    assert_linear(*found, {"entries": 3, "read": 8, "load": 2, "write": 4})
+    assert_linear(*found, {"entries": 4, "read": 8, "load": 2, "write": 4})
 
 
 def test_a_cached_build_renders_nothing_again(
@@ -154,8 +154,9 @@ def test_memory_of_the_examine_stage_is_flat(registries: dict[int, Path]) -> Non
         tracemalloc.stop()
         return most
 
-    peak(N)  # Fills caches of schemas and classes.
-    assert peak(4 * N) < 1.5 * peak(N) + 200_000
+    # The first round fills caches and lets the interpreter's own tables grow.
+    few, many = (min(peak(size) for _ in range(3)) for size in (N, 4 * N))
+    assert many < 1.5 * few + 200_000
 
 
 def test_results_of_a_record_are_small(registries: dict[int, Path]) -> None:
