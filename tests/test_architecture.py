@@ -62,7 +62,7 @@ GUARDED: dict[str, frozenset[str]] = {
     "http": frozenset({"cli"}),
     "concurrent": frozenset({"executor", "pipeline", "site"}),
     "subprocess": frozenset(),
-    "multiprocessing": frozenset(),
+    "multiprocessing": frozenset({"executor"}),
     "socket": frozenset(),
     "urllib.request": frozenset(),
     "ftplib": frozenset(),

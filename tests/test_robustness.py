@@ -19,8 +19,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = Path(sys.executable).with_name("colophon")
-RECORDS = 40
-KILLS = 12
+RECORDS = 30
+KILLS = 8
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -165,7 +165,7 @@ def small_disk(place: Path, size: int) -> Iterator[bool]:
 
 def test_a_full_disk_keeps_the_old_site(registries: tuple[Path, Path], tmp_path: Path) -> None:
     """When the disk fills up the command says so in one line with exit code 3; the old site stays, no rest is left."""
-    with small_disk(tmp_path / "disk", 8 * 2**20) as mounted:
+    with small_disk(tmp_path / "disk", 40 * 2**20) as mounted:
         if not mounted:
             pytest.skip("mounting a memory disk needs root")
         site = tmp_path / "disk" / "site"
@@ -201,7 +201,7 @@ def test_a_file_that_may_not_grow_keeps_the_old_site(registries: tuple[Path, Pat
 
 def test_a_read_only_target_keeps_the_old_site(registries: tuple[Path, Path], tmp_path: Path) -> None:
     """A target that may not be written is one line and exit code 3."""
-    with small_disk(tmp_path / "disk", 8 * 2**20) as mounted:
+    with small_disk(tmp_path / "disk", 40 * 2**20) as mounted:
         if not mounted:
             pytest.skip("mounting a read-only disk needs root")
         site = tmp_path / "disk" / "site"
@@ -220,14 +220,15 @@ def test_a_target_of_somebody_else_is_refused(registries: tuple[Path, Path], tmp
     assert_one_line(build(registries[0], tmp_path / "closed" / "site"), 3, "Permission denied")
 
 
-@pytest.mark.parametrize("name", ["letter.txt", "index.html", "index.json"])
+@pytest.mark.parametrize("content", ['{"mine": true}', "[1]", "no JSON"])
+@pytest.mark.parametrize("name", ["letter.txt", "index.json"])
 def test_a_folder_with_something_else_is_refused_and_untouched(
-    registries: tuple[Path, Path], tmp_path: Path, name: str
+    registries: tuple[Path, Path], tmp_path: Path, name: str, content: str
 ) -> None:
     """A ``--site-dir`` that holds anything but a site of this program is refused with nothing written in or beside it."""
     foreign = tmp_path / "foreign" / "here"
     foreign.mkdir(parents=True)
-    (foreign / name).write_text('{"mine": true}')
+    (foreign / name).write_text(content)
     before = tree(tmp_path)
     assert_one_line(build(registries[0], foreign, "--jobs", "1"), 2, "holds something that is no site")
     assert tree(tmp_path) == before
@@ -239,6 +240,16 @@ def test_a_file_in_the_place_of_the_site_is_refused(registries: tuple[Path, Path
     (tmp_path / "site").write_text("mine")
     assert_one_line(build(registries[0], tmp_path / "site", "--jobs", "1"), 2, "holds something that is no site")
     assert (tmp_path / "site").read_text() == "mine"
+
+
+def test_a_link_to_a_site_stays_a_link(registries: tuple[Path, Path], published: Path, tmp_path: Path) -> None:
+    """A ``--site-dir`` that is a symbolic link is followed: the site it points to is replaced, the link stays."""
+    (tmp_path / "www").symlink_to(published)
+    done = build(registries[1], tmp_path / "www", "--jobs", "1")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "www").readlink() == published
+    assert "Newer Fabricated" in next(published.glob("papers/*-*.html")).read_text()
+    settled(published)
 
 
 def test_an_empty_folder_is_taken(registries: tuple[Path, Path], tmp_path: Path) -> None:

@@ -51,7 +51,8 @@ def publish(
     Raises UsageError when the target holds something else than a site, EnvironmentFault when it cannot be
     written or another build is writing it.
     """
-    target = target.absolute()
+    # A link to a site stays a link: what it points to is replaced.
+    target = target.resolve()
     _refuse_foreign(target)
     with _new_folder(target) as fresh:
         prose = render(target.parent / _WORK, settings)
@@ -72,7 +73,7 @@ def _refuse_foreign(target: Path) -> None:
     """Refuse to replace a folder that no build made."""
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, LookupError, TypeError):
         index = orjson.loads((target / "index.json").read_bytes())
         if index["contract_version"] == "registry-index-v1":
             return

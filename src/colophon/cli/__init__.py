@@ -13,6 +13,7 @@ from colophon.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ColophonError
 
 stderr = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 _INTERRUPTED = 130
+_INTERRUPTION = "interrupted; nothing half-written was left"
 
 app = typer.Typer(
     add_completion=False,
@@ -31,18 +32,21 @@ def colophon(context: typer.Context) -> None:
 
 def main() -> None:
     """Run one command and turn expected failures into one line and an exit code."""
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda item: item.name):
-        if not module.name.startswith("_"):
-            importlib.import_module(f"colophon.cli.{module.name}")
     try:
+        for module in sorted(pkgutil.iter_modules(__path__), key=lambda item: item.name):
+            if not module.name.startswith("_"):
+                importlib.import_module(f"colophon.cli.{module.name}")
         code = app(standalone_mode=False)
+        if code == _INTERRUPTED:
+            # Typer turns Ctrl-C into this code without a word.
+            _fail(_INTERRUPTION, None, _INTERRUPTED)
         sys.stdout.flush()
     except ColophonError as error:
         _fail(error.message, error.hint, error.exit_code)
     except typer.TyperException as error:
         _fail(error.format_message(), "colophon --help", EXIT_USAGE)
     except (KeyboardInterrupt, typer.Abort):
-        _fail("interrupted; nothing half-written was left", None, _INTERRUPTED)
+        _fail(_INTERRUPTION, None, _INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output has gone; point stdout elsewhere so that the interpreter exits quietly.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -33,7 +33,6 @@ def _links(view: RecordView, path: str, *, is_main: bool) -> str:
         id=view.record.id,
         page_url=f"{site_url}papers/{path}" if site_url else "",
         is_main=is_main,
-        is_indexed=tier != "WITHHELD",
         metas=_citation_tags(view) if citable else [],
     )
 

@@ -227,11 +227,8 @@ def test_json_parts_are_valid(make_view: Any, hostile: RecordView) -> None:
     assert_json_is_valid(hostile)
 
 
-def test_largest_json_is_valid(largest: RecordView, request: pytest.FixtureRequest) -> None:
+def test_largest_json_is_valid(largest: RecordView) -> None:
     """The largest record; its BibTeX, with 16 characters for a backslash, has 64,000 of them."""
-    if "backslashes" in request.node.name:
-        reason = "published-record-v1 allows a citation 20,000 characters"
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
     assert_json_is_valid(largest)
 
 
