@@ -36,7 +36,7 @@ def test_every_command_has_help_and_stands_in_the_readme(command: str) -> None:
         (["check", "--registry", "no-such-folder"], "is no folder"),
         (["check", "--fail-on", "everything"], "everything"),
         (["check", "SRCH:C157B342"], "did you mean SRCH:C157B341 (Sparse Multimodal"),
-        (["check", "no/such/path"], "neither a path below the registry"),
+        (["check", "no/such/path"], "neither a path below the registry in registry"),
         (["ingest"], "Missing argument"),
         (["ingest", "no-such-file.txt"], "No such file or directory"),
         (["ingest", "a.txt", "b.txt", "--id", "633d4d8a-aa2a-449c-8123-213191021a18"], "2 files were given"),
@@ -86,6 +86,7 @@ def test_a_path_narrows_the_output() -> None:
     assert "633d4d8a" in one.stdout
     assert "c157b341" not in one.stdout
     assert run("check", "SRCH:633D4D8A").stdout == one.stdout
+    assert run("check", "633d4d8a").stdout == one.stdout
     assert "0 records touched" in run("check", "registry/vocabularies").stdout
 
 

@@ -97,6 +97,7 @@ def test_a_new_registry_has_workflows_and_ignores_what_is_made(
         ".gitignore",
         "README.md",
         "registry.yaml",
+        "requirements.txt",
         "vocabularies/quality-tiers-v2.yaml",
     } <= written
 

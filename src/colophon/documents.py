@@ -35,9 +35,8 @@ def read_json(
     found = reading.faults
     if not found:
         found = _contract_faults(reading.value, contracts)
-    if not found:
-        found = schema.faults(reading.value["contract_version"], reading.value, engine)
-        found += _form_faults(reading.value, raw) if not found else ()
+        found = found or schema.faults(reading.value["contract_version"], reading.value, engine)
+        found = found or _form_faults(reading.value, raw)
         found = _with_lines(found, canon.lines(raw)) if found else ()
     data = None if found else reading.value
     return Document(path, data, raw, tuple(faults.finding(fault, path, record) for fault in found))

@@ -124,7 +124,8 @@ _LIST = (
         "A YAML file cannot be parsed, or uses aliases, anchors, tags, directives or merge keys.",
         "Those features let a small file expand without bound or change the meaning of plain text.",
         "`title: &t A report`",
-        "Write plain keys and values; quoting is not needed.",
+        "Write plain keys and values. Text that holds a colon and a space, or a #, or begins with a sign such as [ or @, "
+        "goes on lines of its own below its key: `note: |`, then the text, indented.",
     ),
     _rule(
         "S117", "record-incomplete",
@@ -145,7 +146,7 @@ _LIST = (
         "A date that a record states lies after the time of the check.",
         "What has not happened yet cannot have been published; such a date would also sort the record first for ever.",
         "`submitted` 2031-01-01.",
-        "Correct the date if it was copied wrongly; otherwise the report cannot be admitted yet.",
+        "Remove the new record, correct the date if it was printed wrongly, and ingest the report again, or wait.",
     ),
 )  # fmt: skip
 

@@ -28,9 +28,9 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "class": finding.finding_class.value,
         "second": finding.second,
         "record": finding.record or None,
-        "path": finding.path,
+        "path": visible(finding.path),
         "line": finding.line,
-        "pointer": finding.pointer,
+        "pointer": visible(finding.pointer),
         "message": visible(finding.message),
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from colophon import canon, contracts, documents, faults, schema
+from colophon import canon, contracts, documents, faults, schema, yaml_guard
 from colophon.contracts.correction_event import Event
 from colophon.contracts.paper_manifest import Manifest
 from colophon.contracts.source_provenance import Provenance
@@ -134,23 +134,24 @@ def _events(tree: Tree, folder: str, entries: dict[str, Entry], record_id: str) 
             events.append(Document(path, None, b"", (faults.finding(fault, path, record_id),)))
             continue
         event = documents.read_yaml(tree, path, entry, "correction-event-v1", record_id)
-        wrong = _event_fault(event.data, record_id) if event.data is not None else None
+        wrong = _event_fault(event, event.data, record_id) if event.data is not None else None
         if wrong is not None:
             event = Document(path, None, event.raw, (faults.finding(wrong, path, record_id),))
         events.append(event)
     return events
 
 
-def _event_fault(event: dict[str, Any], record_id: str) -> Fault | None:
-    """Return what is wrong with an event in this folder; its line is that of the file."""
+def _event_fault(document: Document, event: dict[str, Any], record_id: str) -> Fault | None:
+    """Return what is wrong with an event in this folder."""
     if event["paper"] != record_id:
-        return Fault("S112", 1, "/paper", f"event names paper {event['paper']}, it lies in {record_id}")
+        message = f"event names paper {event['paper']}, it lies in {record_id}"
+        return Fault("S112", yaml_guard.read(document.raw).lines["/paper"], "/paper", message)
     if event.get("changes"):
         # Accepting a change without applying it would show a corrected state over uncorrected text.
         message = (
             "changes of fields are not applied by this version, expected a notice that says it in its note"
         )
-        return Fault("S110", 1, "/changes", message)
+        return Fault("S110", yaml_guard.read(document.raw).lines["/changes"], "/changes", message)
     return None
 
 

@@ -1,6 +1,7 @@
 """The frame: one rendered page with tokens, and the prose around it.  The only module that knows mkdocs."""
 
 import logging
+import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -105,6 +106,8 @@ def _mkdocs(target: Path, settings: Settings) -> None:
     from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
 
     logging.getLogger("mkdocs").setLevel(logging.WARNING)
+    # The theme prints an advertisement for its successor otherwise.
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     try:
         config = load_config(
             str(bundle.root() / "mkdocs.yml"),

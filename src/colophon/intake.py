@@ -227,11 +227,20 @@ def _refuse_known(records: list[NewRecord], files: list[Path], folder: Path) -> 
                 f"{file}: has the id of {seen[record.id]}, {record.id}", "give each report its own --id"
             )
         seen[record.id] = file
-        if (folder / record.folder).exists():
-            raise ReportError(
-                f"{file}: record {record.id} is in the registry already",
-                "a wrong record is corrected by an event (docs/corrections.md); another report needs its own --id",
-            )
+        place = folder / record.folder
+        if place.exists():
+            raise _known(file, record, place)
+
+
+def _known(file: Path, record: NewRecord, place: Path) -> ReportError:
+    """Return the refusal of a report whose id is taken: by itself, or by another report."""
+    kept = place / "report.txt"
+    if kept.is_file() and kept.read_bytes() == record.files[f"{record.folder}/report.txt"]:
+        message = f"{file}: this very report is in the registry already, as {record.id}"
+        return ReportError(message, f"colophon check {record.id} shows what was found in it")
+    message = f"{file}: another report is in the registry already as {record.id}"
+    hint = "give this one an --id of its own; a wrong record is corrected by an event (docs/corrections.md)"
+    return ReportError(message, hint)
 
 
 def _write_record(folder: Path, record: NewRecord) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from colophon import canon, faults
+from colophon import canon, faults, yaml_guard
 from colophon.audits import AUDITS
 from colophon.examination import Examined, Outcome, finding_of, outcome_of
 from colophon.index import Facts, Index
@@ -100,6 +100,8 @@ def future_dates(all_facts: Iterable[Facts], now: str, tree: Tree) -> Iterator[F
         for name, pointer, stated in facts.dates:
             if stated[:10] > now[:10] or (len(stated) > 10 and stated > now):
                 path = f"{facts.folder}/{name}"
-                line = canon.line_of(canon.lines(tree.read(path)), pointer) if name.endswith(".json") else 1
+                raw = tree.read(path)
+                lines = canon.lines(raw) if name.endswith(".json") else yaml_guard.read(raw).lines
+                line = canon.line_of(lines, pointer)
                 message = f"date {stated} lies after the time of this check, {now}"
                 yield faults.finding(Fault("H101", line, pointer, message), path, facts.id)

@@ -95,7 +95,7 @@ def _sarif_result(finding: Finding, rule_index: int, root: str) -> dict[str, Any
                     "artifactLocation": {"uri": quote(root + finding.path)},
                     "region": {"startLine": finding.line},
                 },
-                "logicalLocations": [{"fullyQualifiedName": finding.pointer or "/"}],
+                "logicalLocations": [{"fullyQualifiedName": visible(finding.pointer) or "/"}],
             }
         ],
         "properties": {"class": finding.finding_class.value, "second": finding.second},

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from textwrap import fill
 
+from colophon import bundle, yaml_guard
 from colophon.model import FindingClass, Rule
 
 _WIDTH = 96
@@ -17,6 +18,8 @@ def weight(rule: Rule) -> str:
 
 def consequence(rule: Rule) -> str:
     """Return what a finding of this rule does."""
+    if rule.code == "H101":
+        return "The check fails. A build does not read the clock and goes on, so check before you build."
     if rule.finding_class is FindingClass.INTEGRITY:
         return "The registry is damaged: the check fails and nothing is published until it is mended."
     if rule.second:
@@ -32,6 +35,22 @@ def text(rule: Rule) -> str:
     for head, body in _parts(rule):
         parts.append(f"{head}\n{fill(body, _WIDTH, initial_indent='  ', subsequent_indent='  ')}\n")
     return "\n".join(parts)
+
+
+def names() -> dict[str, str]:
+    """Return what the released vocabularies say of tiers, levels and dimensions, by name in upper case."""
+    texts: dict[str, str] = {}
+    for file in sorted(bundle.vocabularies().glob("*.yaml")):
+        document = yaml_guard.read(file.read_bytes()).value
+        lists = [value for value in document.values() if isinstance(value, list)]
+        for entry in [entry for entries in lists for entry in entries if "wording" in entry]:
+            said = [entry["wording"], entry.get("rule")]
+            body = [fill(text, _WIDTH, initial_indent="  ", subsequent_indent="  ") for text in said
+                    if isinstance(text, str) and " " in text]  # fmt: skip
+            for key in ("id", "name"):
+                if key in entry:
+                    texts[entry[key].upper()] = f"{entry[key]}  ({file.stem})\n\n" + "\n\n".join(body) + "\n"
+    return texts
 
 
 def pages(rules: Mapping[str, Rule]) -> dict[str, str]:

@@ -6,7 +6,7 @@ get an explicit registry without retrieval.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -98,24 +98,52 @@ def faults(contract: str, document: Any, engine: Engine = "fast") -> tuple[Fault
 
 def _explain(contract: str, document: Any) -> Iterator[Fault]:
     """Yield what the fast engine finds, in its own words, shortened."""
-    errors = []
+    errors = set()
     for error in _fast(contract).iter_errors(document):
         pointer = "".join(f"/{escape(str(part))}" for part in error.instance_path)
-        message = characters.visible(error.message)
-        message = message if len(message) <= 300 else f"{message[:200]} ... {message[-80:]}"
-        errors.append((pointer, message + _guess(contract, error)))
+        errors.add((pointer, _message(contract, error)))
     for pointer, message in sorted(errors):
         yield Fault("S110", 1, pointer, message)
+
+
+def _message(contract: str, error: Any) -> str:
+    """Return an engine's message for people: a form or a choice is told by what the contract says of it."""
+    kind = error.kind.name
+    if kind in ("pattern", "format"):
+        shown = characters.visible(str(error.instance))
+        shown = shown if len(shown) <= 80 else f"{shown[:60]} ... {shown[-10:]}"
+        return f'"{shown}" does not have the form of this field: {_described(contract, error)}'
+    if kind == "enum":
+        shown = characters.visible(str(error.instance))[:80]
+        options = [option for option in error.kind.options if option is not None]
+        nearest = did_you_mean(shown, [str(option) for option in options])
+        meant = f"; did you mean {nearest}?" if nearest else ""
+        return f'"{shown}" is none of {", ".join(map(str, options))}{meant}'
+    message = characters.visible(error.message)
+    message = message if len(message) <= 300 else f"{message[:200]} ... {message[-80:]}"
+    return message + _guess(contract, error)
+
+
+def _described(contract: str, error: Any) -> str:
+    """Return the contract's description of the field that an error is about, with the form it asks for."""
+    shape = _shape_at(contract, error.instance_path)
+    return (shape.description if shape is not None else "") or "see the page of the contract"
+
+
+def _shape_at(contract: str, path: list[str | int]) -> "_Shape | None":
+    """Return what the schema says of the place at a path, or None where it says nothing."""
+    shape: _Shape | None = _shape(contract)
+    for part in path:
+        if shape is not None:
+            shape = shape.items if isinstance(part, int) else shape.properties.get(part, shape.free)
+    return shape
 
 
 def _guess(contract: str, error: Any) -> str:
     """Return which field was probably meant by an unknown one, in words, or nothing."""
     if error.kind.name != "additionalProperties":
         return ""
-    shape: _Shape | None = _shape(contract)
-    for part in error.instance_path:
-        if shape is not None:
-            shape = shape.items if isinstance(part, int) else shape.properties.get(part, shape.free)
+    shape = _shape_at(contract, error.instance_path)
     names = list(shape.properties) if shape is not None else []
     nearest = [did_you_mean(str(name)[:100], names) for name in error.kind.unexpected[:5]]
     meant = ", ".join(name for name in nearest if name)
@@ -131,6 +159,7 @@ class _Shape:
     free: "_Shape | None" = None
     items: "_Shape | None" = None
     constant: Any = None
+    description: str = ""
     branches: tuple["_Shape", ...] = ()
 
 
@@ -147,7 +176,8 @@ def _build(node: Any, root: dict[str, Any], depth: int) -> _Shape:
         target: Any = root
         for part in node["$ref"].removeprefix("#/").split("/"):
             target = target[part]
-        return _build(target, root, depth + 1)
+        shape = _build(target, root, depth + 1)
+        return replace(shape, description=node.get("description", shape.description))
     types = node.get("type", [])
     free = next(iter(node.get("patternProperties", {}).values()), node.get("additionalProperties"))
     return _Shape(
@@ -156,6 +186,7 @@ def _build(node: Any, root: dict[str, Any], depth: int) -> _Shape:
         _build(free, root, depth + 1) if isinstance(free, dict) else None,
         _build(node["items"], root, depth + 1) if "items" in node else None,
         node.get("const"),
+        node.get("description", ""),
         tuple(_build(branch, root, depth + 1) for branch in node.get("oneOf", ())),
     )
 

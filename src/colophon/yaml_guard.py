@@ -69,9 +69,11 @@ class _Reader:
         self.lines: dict[str, int] = {}
         self.events: Iterator[Any] = iter(())
         self.depth = 0
+        self.text_lines: list[str] = []
 
     def document(self, text: str) -> Any:
         """Build the one document of the text."""
+        self.text_lines = [*text.split("\n"), ""]
         parser = YAML(typ="safe", pure=True)
         self.events = iter(parser.parse(text))
         value: Any = None
@@ -111,12 +113,20 @@ class _Reader:
 
     def _scalar(self, event: ScalarEvent, line: int, pointer: str) -> str | None:
         text = str(event.value)
+        if event.style is None and self._is_cut_by_comment(event):
+            shown = f"text stops before a #, which begins a comment here: {text[:60]!r}"
+            raise _Refused(line, pointer, f"{shown}; write the whole text below the key, after |")
         if event.style is None and text in _NULLS:
             return None
         reason = characters.refused(text)
         if reason is not None:
             raise _Refused(line, pointer, f"text {reason}", "S105")
         return text
+
+    def _is_cut_by_comment(self, event: ScalarEvent) -> bool:
+        """Whether a comment follows plain text on its line: the writer most likely meant one text."""
+        rest = self.text_lines[event.end_mark.line][event.end_mark.column :]
+        return bool(event.value) and rest.lstrip().startswith("#")
 
     def _mapping(self, pointer: str) -> dict[str, Any]:
         value: dict[str, Any] = {}

@@ -50,7 +50,7 @@ def own_rule_broken(record: Record) -> Examination:
 def _decision(record: Record) -> Iterator[Applied]:
     decision = record.manifest.stated.decision
     if decision is not None:
-        message = f"the panel's decision is {decision}, yet the report was published"
+        message = f"the panel's decision is {decision}, yet the report is public"
         yield (Flaw("/stated/decision", message),) if is_rejected(decision) else ()
 
 
@@ -60,7 +60,7 @@ def _owner_review(record: Record) -> Iterator[Applied]:
         return
     asked = open_owner_review(stated.policy, stated.header)
     pointer = "/stated/header" if stated.policy is None else "/stated/policy"
-    message = f"an owner's review is asked for ({asked}) and none is stated, yet the report was published"
+    message = f"an owner's review is asked for ({asked}) and none is stated, yet the report is public"
     yield (Flaw(pointer, message),) if asked is not None else ()
 
 
@@ -87,7 +87,7 @@ def _gate(record: Record) -> Iterator[Applied]:
     if gate is None:
         return
     if gate.verdict is not None:
-        message = f"the publication gate says {gate.verdict}, yet the report was published"
+        message = f"the publication gate says {gate.verdict}, yet the report is public"
         has_failed = gate.verdict.strip(" .").casefold() in _FAILED
         yield (Flaw("/stated/gate/verdict", message),) if has_failed else ()
     least = _LEAST.search(gate.reason or "")

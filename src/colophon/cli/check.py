@@ -133,7 +133,10 @@ def _root(path: Path, folder: Path, survey: Survey) -> str:
 def _record(name: str, folder: Path, survey: Survey) -> str:
     """Return the folder of the record with this id or display id; a display id that fits two lists both."""
     known = {item.id: item for item in survey.judged}
-    fitting = [item for item in survey.judged if name.lower() in (item.id, item.facts.display_id.lower())]
+    wanted = name.lower()
+    fitting = [
+        item for item in survey.judged if wanted in (item.id, item.id[:8], item.facts.display_id.lower())
+    ]
     if len(fitting) == 1:
         return fitting[0].folder
     if fitting:
@@ -144,7 +147,7 @@ def _record(name: str, folder: Path, survey: Survey) -> str:
     if nearest is not None:
         item = known.get(nearest) or next(i for i in survey.judged if i.facts.display_id == nearest)
         meant = f"; did you mean {nearest} ({item.facts.title})?"
-    message = f"{name}: is neither a path below the registry {folder} nor the id of a record{meant}"
+    message = f"{name}: is neither a path below the registry in {folder} nor the id of a record{meant}"
     raise UsageError(message, "give a path or an id; colophon check without one shows all")
 
 
@@ -166,7 +169,7 @@ def _print(
     if output is OutputFormat.JSON:
         typer.echo(report.json(audit_report(findings, rules, survey.tallies, None)), nl=False)
     elif output is OutputFormat.SARIF:
-        typer.echo(report.sarif(findings, rules, root, version("colophon")), nl=False)
+        typer.echo(report.sarif(findings, rules, root, version("colophon-registry")), nl=False)
     elif output is OutputFormat.GITHUB:
         typer.echo(report.github(findings, root), nl=False)
     else:

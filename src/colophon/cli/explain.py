@@ -13,12 +13,14 @@ from colophon.matching import did_you_mean
 
 @app.command()
 def explain(
-    code: Annotated[str | None, typer.Argument(help="Code or slug of a rule, such as C101.")] = None,
+    code: Annotated[
+        str | None, typer.Argument(help="Code or slug of a rule, such as C101, or a tier or level.")
+    ] = None,
     write: Annotated[
         Path | None, typer.Option("--write", metavar="DIR", help="Write one Markdown page per rule into DIR.")
     ] = None,
 ) -> None:
-    """Explain a rule: what it says, why, an example, and how to mend a record.  Without a code, list all."""
+    """Explain a rule, a tier or a level.  Without a code, list all rules."""
     rules = pipeline.rules()
     if write is not None:
         pages = rulebook.pages(rules)
@@ -31,8 +33,12 @@ def explain(
     else:
         by_slug = {rule.slug: rule for rule in rules.values()}
         found = rules.get(code.upper()) or by_slug.get(code.lower())
-        if found is None:
-            nearest = did_you_mean(code.upper(), rules) or did_you_mean(code.lower(), by_slug)
+        names = rulebook.names()
+        if found is not None:
+            typer.echo(rulebook.text(found), nl=False)
+        elif code.upper() in names:
+            typer.echo(names[code.upper()], nl=False)
+        else:
+            nearest = did_you_mean(code.upper(), [*rules, *names]) or did_you_mean(code.lower(), by_slug)
             meant = f"; did you mean {nearest}?" if nearest else ""
             raise UsageError(f"there is no rule {code!r}{meant}", "colophon explain lists all rules")
-        typer.echo(rulebook.text(found), nl=False)

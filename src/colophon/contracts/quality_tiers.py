@@ -112,6 +112,7 @@ class EvidenceTier(Reading):
     name: str
     label: str
     wording: str
+    rule: str
     thresholds: Thresholds
 
 

@@ -5,9 +5,12 @@ frame) and artifacts (written as they are).  Record text is hostile: it reaches 
 autoescaping templates of this package.
 """
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +23,10 @@ from colophon.views import RecordView, RegistryView
 Output = Page | Artifact
 OfRecord = Callable[[RecordView], Iterator[Output]]
 OfRegistry = Callable[[RegistryView], Iterator[Output]]
+# Short words with a hyphen, at which a line should not end: "Kosmos-2", "state-of-the-art".
+_HYPHENATED = re.compile(r"(?<![^\s(\[“\"'])(?=\S{3,16}(?!\S))\w+(?:-\w+)+[^\w\s]{0,2}(?!\S)")
+# Of each text; a mark takes bytes, and a page is bounded in bytes.
+MARKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +69,47 @@ def render(template: str, **context: Any) -> str:
 @cache
 def _environment() -> minijinja.Environment:
     folder = Path(__file__).parent
-    return minijinja.Environment(
+    environment = minijinja.Environment(
         loader=lambda name: (folder / name).read_text(encoding="utf-8"),
         undefined_behavior="strict",
         auto_escape_callback=_escaping,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalizer=_escaped,
     )
+    environment.add_filter("keep", keep)
+    environment.add_filter("wrap", wrap)
+    return environment
+
+
+def _escaped(value: object) -> object:
+    """Escape plain text as the standard library does, which leaves ``/`` as it is.
+
+    Whatever is no plain text goes on to the engine's own escaping, so nothing becomes HTML by being missed.
+    """
+    return minijinja.safe(html.escape(value)) if type(value) is str else value
+
+
+def keep(text: str) -> minijinja.Markup:
+    """Return a text, escaped, whose first short words with a hyphen stay on one line."""
+    numbers = count()
+    return _between(_HYPHENATED, text, lambda word: next(numbers) < MARKS and f'<span class="keep">{word}</span>')
+
+
+def wrap(text: str) -> minijinja.Markup:
+    """Return a text, escaped, whose lines may end at its first underscores."""
+    numbers = count()
+    return _between(re.compile("_"), text, lambda mark: next(numbers) < MARKS and f"{mark}<wbr>")
+
+
+def _between(pattern: re.Pattern[str], text: str, marked: Callable[[str], str | Literal[False]]) -> minijinja.Markup:
+    """Return a text, escaped piece by piece, with the matches of a pattern marked."""
+    pieces, at = [], 0
+    for found in pattern.finditer(text):
+        escaped = html.escape(found[0])
+        pieces += [html.escape(text[at : found.start()]), marked(escaped) or escaped]
+        at = found.end()
+    return minijinja.safe("".join((*pieces, html.escape(text[at:]))))
 
 
 def _escaping(name: str) -> Literal["html"]:

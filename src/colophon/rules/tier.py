@@ -75,7 +75,7 @@ def shortfalls(facts: TierFacts, asked: Thresholds, confidence: float) -> Iterat
         yield f"open conflicts are {facts.open_conflicts}, at most {asked.open_conflicts}"
     yield from _short_shares(facts, asked, confidence)
     if asked.relevance is not None and (facts.relevance is None or facts.relevance < asked.relevance):
-        yield f"relevance is {_number(facts.relevance, 'not assessed')}, at least {asked.relevance:.2f}"
+        yield f"relevance is {_number(facts.relevance, 'not assessed')}, {asked.relevance:.2f} is asked for"
     if asked.sources is not None and facts.sources < asked.sources:
         yield f"sources with a located claim are {facts.sources}, at least {asked.sources}"
     if asked.largest_share is not None and facts.largest_share > asked.largest_share:
@@ -89,14 +89,23 @@ def shortfalls(facts: TierFacts, asked: Thresholds, confidence: float) -> Iterat
 
 def _short_shares(facts: TierFacts, asked: Thresholds, confidence: float) -> Iterator[str]:
     """Yield the shares over claims that miss; a share that is not shown misses every threshold."""
-    bound = _bound(facts, confidence)
-    for name, value, least in (
-        ("lower bound of the grounded share", bound, asked.grounded_lower_bound),
-        ("held share", _value(facts.held_share), asked.held_share),
-        ("share of located claims", _value(facts.located_share), asked.located_share),
-    ):
-        if least is not None and (value is None or value < least):
-            yield f"{name} is {_number(value)}, at least {least:.2f}"
+    if facts.claims is None and (asked.grounded_lower_bound or asked.held_share or asked.located_share):
+        yield "the report shows no list of claims, so no share of them is known"
+        return
+    bound, held, located = _bound(facts, confidence), _value(facts.held_share), _value(facts.located_share)
+    if asked.grounded_lower_bound is not None and (bound is None or bound < asked.grounded_lower_bound):
+        counted = f"{facts.grounded_share} claims, lower bound {_number(bound)}"
+        yield f"grounded are {counted}, at least {asked.grounded_lower_bound:.2f} is asked for"
+    if asked.held_share is not None and (held is None or held < asked.held_share):
+        counted = f"looked up in a held text are {facts.held_share} claims"
+        yield f"{counted}, at least {asked.held_share:.0%} is asked for"
+    if asked.located_share is not None and (located is None or located < asked.located_share):
+        counted = f"a passage of a source is named for {facts.located_share} claims"
+        yield f"{counted}, {_part(asked.located_share)} asked for"
+
+
+def _part(share: float) -> str:
+    return "all are" if share == 1 else f"at least {share:.0%} is"
 
 
 def _met(facts: TierFacts, asked: Thresholds, confidence: float) -> Iterator[str]:

@@ -219,5 +219,5 @@ def test_reasons_name_what_decided(vocabularies: Vocabularies) -> None:
     )
     unchecked = TierFacts(claims=21, stated_extracted=21)
     assert evidence_tier(unchecked, vocabulary).reasons == (
-        "not LOCATED: share of located claims is 0.00, at least 1.00",
+        "not LOCATED: a passage of a source is named for 0 of 21 claims, all are asked for",
     )
