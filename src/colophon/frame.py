@@ -88,7 +88,7 @@ def lunr() -> Path:
     """Return the search library as the pinned mkdocs carries it."""
     spec = find_spec("mkdocs")
     if spec is None or spec.origin is None:
-        raise EnvironmentFault("mkdocs is not installed", "pip install colophon")
+        raise EnvironmentFault("mkdocs is not installed", "pip install mkdocs")
     return Path(spec.origin).parent / "contrib" / "search" / "templates" / "search" / "lunr.js"
 
 
