@@ -18,17 +18,45 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from colophon import canon, intake, schema
+from colophon import admission, canon, intake, schema
 
+NAME = "Fabricated registry (benchmark)"
 PUBLISHER = "Fabricated Syntheses (benchmark)"
+PREFIX = admission.DEFAULT_PREFIX
+OPENED = "2026-01-01"
 CLAIMS = 20
 SOURCES = 6
 
 _TOPICS = ("Memory", "Latency", "Recall", "Calibration", "Robustness", "Throughput", "Compression", "Routing")
-_THINGS = ("Routers", "Encoders", "Rerankers", "Kettles", "Lanterns", "Tokenizers", "Gardens", "Weather Vanes")
-_SYSTEMS = ("Foxglove", "Larkspur", "Bellwether", "Quillwort", "Marigold", "Thistledown", "Woodruff", "Yarrow")
+_THINGS = (
+    "Routers",
+    "Encoders",
+    "Rerankers",
+    "Kettles",
+    "Lanterns",
+    "Tokenizers",
+    "Gardens",
+    "Weather Vanes",
+)
+_SYSTEMS = (
+    "Foxglove",
+    "Larkspur",
+    "Bellwether",
+    "Quillwort",
+    "Marigold",
+    "Thistledown",
+    "Woodruff",
+    "Yarrow",
+)
 _TASKS = ("MeadowQA", "HedgeBench", "OrchardSet", "PondRank", "BrambleVQA", "StileCorpus")
-_MEASURES = ("accuracy", "mean latency", "peak memory", "recall at ten", "calibration error", "energy per query")
+_MEASURES = (
+    "accuracy",
+    "mean latency",
+    "peak memory",
+    "recall at ten",
+    "calibration error",
+    "energy per query",
+)
 _CHANGES = ("rises", "falls", "stays within noise", "doubles", "halves", "levels off")
 _CONDITIONS = (
     "when the window is widened to {n} tokens",
@@ -66,8 +94,9 @@ def facts(number: int, seed: int) -> Facts:
         f"{system}: An Imaginary System for {thing}",
         f"How does the {topic.lower()} of imaginary {thing.lower()} in {system} change on {task}?",
         f"This fabricated report exists to measure a program and describes no real system. It invents the "
-        f"{topic.lower()} of {thing.lower()} in the imaginary system {system} on the imaginary benchmark {task}, "
-        f"over {draw.randint(3, 90)} made-up settings. Nothing in it was observed and nothing follows from it.",
+        f"{topic.lower()} of {thing.lower()} in the imaginary system {system} on the imaginary "
+        f"benchmark {task}, over {draw.randint(3, 90)} made-up settings. Nothing in it was observed "
+        "and nothing follows from it.",
         date(2026, 1, 1) + timedelta(days=draw.randrange(150)),
         tuple(_claim(draw, system, task) for _ in range(CLAIMS)),
         tuple(_source(draw) for _ in range(SOURCES)),
@@ -91,16 +120,19 @@ def _source(draw: random.Random) -> str:
 def report(stated: Facts) -> str:
     """Return the text of a report, as its publisher would print it."""
     verified = sum(mark for _, mark, _ in stated.claims)
-    rows = "".join(f"{text}\t{'✓' if mark else '×'}\t{confidence}\n" for text, mark, confidence in stated.claims)
+    rows = "".join(
+        f"{text}\t{'✓' if mark else '×'}\t{confidence}\n" for text, mark, confidence in stated.claims
+    )
     links = "".join(f"- <http://arxiv.org/abs/{source}>\n" for source in stated.sources)
     day = f"{stated.submitted:%B} {stated.submitted.day}, {stated.submitted.year}"
     return (
         f"# {stated.title}\n\n{PUBLISHER}\n\n{day}\n\n## Abstract\n\n{stated.abstract}\n\n"
-        f"## 1 Introduction\n\nThis paper examines: {stated.subject}. Research question: {stated.question}\n\n"
+        f"## 1 Introduction\n\nThis paper examines: {stated.subject}. Research question: "
+        f"{stated.question}\n\n"
         f"## 2 Methodology\n\nSearch of arXiv with 3 queries yielded {SOURCES} papers. "
         f"TF-IDF cosine verification (bigrams, threshold=0.15).\n\n"
-        f"## 3 Results\n\n{SOURCES} papers retrieved. {stated.extracted} claims extracted; {verified} independently "
-        f"verified. Quality review score: {stated.score}/10.\n\n"
+        f"## 3 Results\n\n{SOURCES} papers retrieved. {stated.extracted} claims extracted; {verified} "
+        f"independently verified. Quality review score: {stated.score}/10.\n\n"
         f"## 4 Limitations\n\nEverything in this report is made up.\n\n"
         f"## 5 Extracted Claims\n\nClaim\tVerified\tConfidence\n{rows}\n## References\n\n{links}"
     )
@@ -117,7 +149,7 @@ def write_reports(folder: Path, records: int, seed: int) -> list[Path]:
 
 def write_registry(folder: Path, records: int, seed: int) -> list[str]:
     """Write a registry in stored form and return the ids of its records in the order of their numbers."""
-    intake.initialise(folder, name="Fabricated registry (benchmark)", id_prefix=intake.DEFAULT_PREFIX)
+    admission.initialise(folder, name=NAME, id_prefix=PREFIX, today=OPENED)
     ids = []
     for record_id, files in _records(records, seed):
         ids.append(record_id)
@@ -132,18 +164,21 @@ def _records(records: int, seed: int) -> Iterator[tuple[str, dict[str, bytes]]]:
     """Yield (id, files by name): the first record as ingest makes it, the others after its pattern."""
     with tempfile.TemporaryDirectory() as scratch:
         first = write_reports(Path(scratch), 1, seed)[0]
-        pattern = intake.read_report(first, None, intake.DEFAULT_PREFIX)
+        pattern = intake.read_report(first, None, PREFIX)
     stored = {Path(path).name: body for path, body in pattern.files.items()}
     manifest, provenance = (canon.read(stored[f"{n}.json"]).value for n in ("manifest", "provenance"))
     for number in range(records):
         stated = facts(number, seed)
         raw = report(stated).encode()
-        record_id = intake._id(Path(), raw, None, None)  # noqa: SLF001  the benchmark names records as ingest does
-        yield record_id, {
-            "report.txt": raw,
-            "manifest.json": _stored(_manifest(manifest, stated, record_id)),
-            "provenance.json": _stored(_provenance(provenance, stated, record_id, raw)),
-        }
+        record_id = intake._id(Path(), raw, None, None)
+        yield (
+            record_id,
+            {
+                "report.txt": raw,
+                "manifest.json": _stored(_manifest(manifest, stated, record_id)),
+                "provenance.json": _stored(_provenance(provenance, stated, record_id, raw)),
+            },
+        )
 
 
 def _stored(document: dict[str, Any]) -> bytes:
@@ -153,7 +188,7 @@ def _stored(document: dict[str, Any]) -> bytes:
 def _manifest(pattern: dict[str, Any], stated: Facts, record_id: str) -> dict[str, Any]:
     document = copy.deepcopy(pattern)
     document["id"] = record_id
-    document["display_id"] = f"{intake.DEFAULT_PREFIX}:{record_id[:8].upper()}"
+    document["display_id"] = f"{PREFIX}:{record_id[:8].upper()}"
     document["title"], document["subject"] = stated.title, stated.subject
     document["research_question"], document["abstract"] = stated.question, stated.abstract
     document["submitted"] = stated.submitted.isoformat()
@@ -188,7 +223,11 @@ def _counts(document: dict[str, Any], pattern: dict[str, Any], stated: Facts) ->
 def _provenance(pattern: dict[str, Any], stated: Facts, record_id: str, raw: bytes) -> dict[str, Any]:
     document = copy.deepcopy(pattern)
     document["paper"] = record_id
-    document["ingest"] |= {"file_name": f"{stated.number:06d}.txt", "size": len(raw), "sha256": canon.digest(raw)}
+    document["ingest"] |= {
+        "file_name": f"{stated.number:06d}.txt",
+        "size": len(raw),
+        "sha256": canon.digest(raw),
+    }
     return document
 
 

@@ -94,7 +94,9 @@ class _Sampler(threading.Thread):
 def _family(root: int) -> Iterator[int]:
     yield root
     try:
-        children = [Path(f"/proc/{root}/task/{task.name}/children") for task in Path(f"/proc/{root}/task").iterdir()]
+        children = [
+            Path(f"/proc/{root}/task/{task.name}/children") for task in Path(f"/proc/{root}/task").iterdir()
+        ]
         for line in [file.read_text() for file in children]:
             for child in line.split():
                 yield from _family(int(child))
@@ -121,7 +123,9 @@ def compare(records: int, seed: int, ingested: int, *, peer: bool) -> list[Measu
         build: list[str | Path] = [colophon, "build", "--registry", folder / "registry", "--site-dir", site]
         check: list[str | Path] = [colophon, "check", "--registry", folder / "registry", "--format", "json"]
         found = [
-            measure("ingest", len(reports), [colophon, "ingest", *reports, "--registry", folder / "new"], folder),
+            measure(
+                "ingest", len(reports), [colophon, "ingest", *reports, "--registry", folder / "new"], folder
+            ),
             measure("check", records, check, folder),
             measure("build, no cache", records, [*build, "--no-cache"], folder),
             measure("build, first with cache", records, build, folder),
@@ -135,7 +139,9 @@ def compare(records: int, seed: int, ingested: int, *, peer: bool) -> list[Measu
 
 
 def _write_peer(folder: Path, records: int, seed: int) -> None:
-    """Write the same text as plain Markdown: default Material, search on, pages not listed in the navigation."""
+    """Write the same text as plain Markdown: default Material, search on, pages not listed in the
+    navigation.
+    """
     docs = folder / "docs"
     (docs / "papers").mkdir(parents=True)
     (folder / "mkdocs.yml").write_text(
@@ -144,36 +150,56 @@ def _write_peer(folder: Path, records: int, seed: int) -> None:
     )
     (docs / "index.md").write_text("# Fabricated registry (benchmark)\n")
     for number in range(records):
-        (docs / "papers" / f"{number:06d}.md").write_text(_page(generate.facts(number, seed)), encoding="utf-8")
+        (docs / "papers" / f"{number:06d}.md").write_text(
+            _page(generate.facts(number, seed)), encoding="utf-8"
+        )
 
 
 def _page(stated: generate.Facts) -> str:
-    rows = "".join(f"| {text} | {'✓' if mark else '×'} | {confidence} |\n" for text, mark, confidence in stated.claims)
+    rows = "".join(
+        f"| {text} | {'✓' if mark else '×'} | {confidence} |\n" for text, mark, confidence in stated.claims
+    )
     links = "".join(f"- <http://arxiv.org/abs/{source}>\n" for source in stated.sources)
     return (
-        f"# {stated.title}\n\n{generate.PUBLISHER}, {stated.submitted.isoformat()}\n\n## Abstract\n\n{stated.abstract}\n\n"
+        f"# {stated.title}\n\n{generate.PUBLISHER}, {stated.submitted.isoformat()}\n\n## Abstract\n\n"
+        f"{stated.abstract}\n\n"
         f"## Question\n\n{stated.question}\n\n## Results\n\n{stated.extracted} claims extracted. "
-        f"Quality review score: {stated.score}/10.\n\n## Claims\n\n| Claim | Verified | Confidence |\n| --- | --- | --- |\n"
+        f"Quality review score: {stated.score}/10.\n\n## Claims\n\n"
+        f"| Claim | Verified | Confidence |\n| --- | --- | --- |\n"
         f"{rows}\n## References\n\n{links}"
     )
 
 
 def table(measured: list[Measured]) -> str:
-    """Return a Markdown table; the last two columns say how many times the peer's time and memory a step takes."""
+    """Return a Markdown table; a ratio says how many times what the peer needs a step needs."""
     peers = {found.records: found for found in measured if found.step == PEER}
-    lines = [
-        "| records | step | seconds | CPU seconds | records/s | peak MB | time / mkdocs | memory / mkdocs |",
-        "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
-    ]
+    head = (
+        "records",
+        "step",
+        "seconds",
+        "CPU s",
+        "records/s",
+        "MB",
+        "time / peer",
+        "CPU / peer",
+        "memory / peer",
+    )
+    lines = [f"| {' | '.join(head)} |", f"| ---: | --- |{' ---: |' * (len(head) - 2)}"]
     for found in measured:
         peer = peers.get(found.records)
-        ratios = ("", "")
+        ratios = ["", "", ""]
         if peer is not None and found.step not in ("ingest", PEER):
-            ratios = (f"{found.seconds / peer.seconds:.2f}", f"{found.memory / peer.memory:.2f}")
-        lines.append(
-            f"| {found.records} | {found.step} | {found.seconds:.1f} | {found.cpu_seconds:.1f} | {found.rate:.0f} | "
-            f"{found.memory:.0f} | {ratios[0]} | {ratios[1]} |"
-        )
+            pairs = (
+                (found.seconds, peer.seconds),
+                (found.cpu_seconds, peer.cpu_seconds),
+                (found.memory, peer.memory),
+            )
+            ratios = [f"{ours / max(theirs, 0.01):.2f}" for ours, theirs in pairs]
+        cells = (
+            str(found.records), found.step, f"{found.seconds:.1f}", f"{found.cpu_seconds:.1f}",
+            f"{found.rate:.0f}", f"{found.memory:.0f}", *ratios,
+        )  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -199,7 +225,9 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--ingest", type=int, default=1000, help="most reports that are ingested")
     parser.add_argument("--peer", action=argparse.BooleanOptionalAction, default=True)
-    parser.add_argument("--peer-most", type=int, default=5000, help="the peer is left out beyond so many records")
+    parser.add_argument(
+        "--peer-most", type=int, default=5000, help="the peer is left out beyond so many records"
+    )
     parser.add_argument("--smoke", action="store_true", help=f"{_SMOKE} records, to see that everything runs")
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--name", default="scale")
@@ -213,7 +241,12 @@ def main(arguments: list[str]) -> None:
     day = datetime.now(UTC).strftime("%Y-%m-%d")
     file = given.results / f"{day}-{given.name}.json"
     file.parent.mkdir(parents=True, exist_ok=True)
-    kept = {"day": day, "seed": given.seed, "machine": facts, "measured": [asdict(found) for found in measured]}
+    kept = {
+        "day": day,
+        "seed": given.seed,
+        "machine": facts,
+        "measured": [asdict(found) for found in measured],
+    }
     file.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
     print(f"wrote {file}")
 

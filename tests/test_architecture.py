@@ -20,7 +20,7 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"pipeline"}),
     frozenset({"site"}),
     frozenset({"inventory"}),
-    frozenset({"rendering"}),
+    frozenset({"rendering", "admission"}),
     frozenset({"frame", "intake", "report", "rulebook"}),
     frozenset({"exports", "pages", "ingests"}),
     frozenset({"views", "findings_json"}),
@@ -49,10 +49,8 @@ WALLS: dict[str, frozenset[str]] = {
     "watchfiles": frozenset({"cli"}),
     "mkdocs": frozenset({"frame"}),
     "minijinja": frozenset({"pages"}),
-    "markdown_it": frozenset({"pages"}),
-    "nh3": frozenset({"pages"}),
     "ruamel": frozenset({"yaml_guard"}),
-    "pydantic": frozenset({"contracts", "audits"}),
+    "pydantic": frozenset({"contracts"}),
     "orjson": frozenset({"canon", "schema", "pages", "rendering", "site"}),
 }
 

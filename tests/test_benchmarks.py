@@ -30,7 +30,7 @@ def test_generated_records_are_what_ingest_makes(generate: ModuleType, tmp_path:
     """A record written directly equals, byte for byte, the record that its report would become."""
     ids = generate.write_registry(tmp_path / "registry", 12, 3)
     for record_id, report in zip(ids, generate.write_reports(tmp_path / "reports", 12, 3), strict=True):
-        record = intake.read_report(report, None, intake.DEFAULT_PREFIX)
+        record = intake.read_report(report, None, generate.PREFIX)
         assert record.id == record_id
         for path, body in record.files.items():
             assert (tmp_path / "registry" / path).read_bytes() == body
@@ -62,4 +62,12 @@ def test_the_benchmark_runs(tmp_path: Path) -> None:
         "mkdocs-material, one page per record",
     ]  # fmt: skip
     assert all(m["seconds"] > 0 and m["memory"] > 0 and m["records"] == 20 for m in kept["measured"])
-    assert set(kept["machine"]) == {"cores", "memory_gb", "load_before", "system", "processor", "python", "packages"}
+    assert set(kept["machine"]) == {
+        "cores",
+        "memory_gb",
+        "load_before",
+        "system",
+        "processor",
+        "python",
+        "packages",
+    }

@@ -65,11 +65,23 @@ def test_a_check_says_the_same_from_any_number_of_processes(large: Path, form: s
 
 def test_a_pool_builds_the_same_site(large: Path, reference: dict[str, str], tmp_path: Path) -> None:
     """Three processes with another hash seed publish, byte for byte, what one process publishes."""
-    colophon("build", "--registry", large, "--site-dir", tmp_path / "site", "--jobs", "3", "--no-cache", hash_seed=7)
+    colophon(
+        "build",
+        "--registry",
+        large,
+        "--site-dir",
+        tmp_path / "site",
+        "--jobs",
+        "3",
+        "--no-cache",
+        hash_seed=7,
+    )
     assert tree(tmp_path / "site") == reference
 
 
-def test_a_cached_second_run_builds_the_same_site(large: Path, reference: dict[str, str], tmp_path: Path) -> None:
+def test_a_cached_second_run_builds_the_same_site(
+    large: Path, reference: dict[str, str], tmp_path: Path
+) -> None:
     """A first run that fills the cache and a second that lives on it publish the same bytes."""
     for _ in range(2):
         colophon("build", "--registry", large, "--site-dir", tmp_path / "site")

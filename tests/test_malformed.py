@@ -1,4 +1,4 @@
-"""Whatever lies in a registry or is given to a command is answered with a finding or a line, never a traceback.
+"""Whatever lies in a registry or is given to a command gets a finding or a line, never a traceback.
 
 The damage is done here, to a copy of the test registry: much of it cannot be a file of a repository.
 """
@@ -29,7 +29,13 @@ def colophon(*arguments: str | Path, **more: object) -> subprocess.CompletedProc
         resource.setrlimit(resource.RLIMIT_AS, (2 * 2**30, 2 * 2**30))
 
     done: subprocess.CompletedProcess[str] = subprocess.run(  # type: ignore[call-overload]
-        [PROGRAM, *arguments], capture_output=True, text=True, check=False, timeout=120, preexec_fn=limited, **more
+        [PROGRAM, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        preexec_fn=limited,
+        **more,
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done
@@ -37,7 +43,18 @@ def colophon(*arguments: str | Path, **more: object) -> subprocess.CompletedProc
 
 def integrity(registry: Path, *options: str) -> list[Found]:
     """Return the integrity findings of a check; they and the exit code must agree."""
-    done = colophon("check", "--registry", registry, "--format", "json", "--jobs", "1", "--now", "2026-12-01T00:00:00Z", *options)
+    done = colophon(
+        "check",
+        "--registry",
+        registry,
+        "--format",
+        "json",
+        "--jobs",
+        "1",
+        "--now",
+        "2026-12-01T00:00:00Z",
+        *options,
+    )
     assert done.stderr == ""
     findings = json.loads(done.stdout)["findings"]
     found = [(f["path"], f["line"], f["pointer"], f["code"]) for f in findings if f["class"] == "integrity"]
@@ -130,7 +147,9 @@ def removed(name: str) -> Callable[[Path], None]:
     return change
 
 
-MANIFEST, PROVENANCE, TEXT = (f"{FOLDER}/{name}" for name in ("manifest.json", "provenance.json", "report.txt"))
+MANIFEST, PROVENANCE, TEXT = (
+    f"{FOLDER}/{name}" for name in ("manifest.json", "provenance.json", "report.txt")
+)
 VOCABULARY = "vocabularies/quality-tiers-v2.yaml"
 EVENT = f"{FOLDER}/corrections/made-up.yaml"
 GOOD_EVENT = (
@@ -140,14 +159,24 @@ GOOD_EVENT = (
 TITLE = '"title": "'
 DAMAGE: dict[str, tuple[Callable[[Path], None], list[Found]]] = {
     "empty manifest": (put(MANIFEST, b""), [(MANIFEST, 1, "", "S101")]),
-    "truncated manifest": (bytes_of(MANIFEST, lambda raw: raw[: raw.index(b"Fabricated Report") + 9]), [(MANIFEST, 9, "/title", "S101")]),
+    "truncated manifest": (
+        bytes_of(MANIFEST, lambda raw: raw[: raw.index(b"Fabricated Report") + 9]),
+        [(MANIFEST, 9, "/title", "S101")],
+    ),
     "no JSON": (put(MANIFEST, b"<html></html>\n"), [(MANIFEST, 1, "", "S101")]),
     "text after the end": (bytes_of(MANIFEST, lambda raw: raw + b"{}\n"), [(MANIFEST, 0, "", "S101")]),
-    "duplicate key": (edit(MANIFEST, TITLE, '"title": "x",\n  "title": "'), [(MANIFEST, 10, "/title", "S102")]),
-    "duplicate key in disguise": (
-        edit(MANIFEST, TITLE, '"titl\\u0065": "x",\n  "title": "'), [(MANIFEST, 10, "/title", "S102")]
+    "duplicate key": (
+        edit(MANIFEST, TITLE, '"title": "x",\n  "title": "'),
+        [(MANIFEST, 10, "/title", "S102")],
     ),
-    "NaN": (edit(MANIFEST, '"value": 7', '"value": NaN, "x": 7'), [(MANIFEST, 0, "/stated/review_score/value", "S103")]),
+    "duplicate key in disguise": (
+        edit(MANIFEST, TITLE, '"titl\\u0065": "x",\n  "title": "'),
+        [(MANIFEST, 10, "/title", "S102")],
+    ),
+    "NaN": (
+        edit(MANIFEST, '"value": 7', '"value": NaN, "x": 7'),
+        [(MANIFEST, 0, "/stated/review_score/value", "S103")],
+    ),
     "300 digits": (
         edit(MANIFEST, '"claims_extracted": ', '"claims_extracted": ' + "9" * 300),
         [(MANIFEST, 0, "/stated/claims_extracted", "S103")],
@@ -156,7 +185,10 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], list[Found]]] = {
     "10,000 levels": (put(MANIFEST, b"[" * 10_000 + b"]" * 10_000), [(MANIFEST, 1, "/0" * 32, "S104")]),
     "10,000 objects": (put(MANIFEST, b'{"a":' * 10_000), [(MANIFEST, 1, "/a" * 32, "S104")]),
     "right-to-left override": (edit(MANIFEST, TITLE, TITLE + "\u202e"), [(MANIFEST, 9, "/title", "S105")]),
-    "escaped right-to-left override": (edit(MANIFEST, TITLE, TITLE + "\\u202e"), [(MANIFEST, 9, "/title", "S105")]),
+    "escaped right-to-left override": (
+        edit(MANIFEST, TITLE, TITLE + "\\u202e"),
+        [(MANIFEST, 9, "/title", "S105")],
+    ),
     "zero width space": (edit(MANIFEST, TITLE, TITLE + "\u200b"), [(MANIFEST, 9, "/title", "S105")]),
     "tag character": (edit(MANIFEST, TITLE, TITLE + "\U000e0041"), [(MANIFEST, 9, "/title", "S105")]),
     "control character": (edit(MANIFEST, TITLE, TITLE + "\\u001b[31m"), [(MANIFEST, 9, "/title", "S105")]),
@@ -171,7 +203,8 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], list[Found]]] = {
     "200 MB report": (sparse(TEXT), [(TEXT, 1, "", "S107")]),
     "200 MB registry.yaml": (sparse("registry.yaml"), [("registry.yaml", 1, "", "S107")]),
     "a key of megabytes": (
-        put(MANIFEST, b'{"' + b"k" * 2_000_000 + b'": [' + b"0," * 100_000 + b"0]}"), [(MANIFEST, 1, "", "S109")]
+        put(MANIFEST, b'{"' + b"k" * 2_000_000 + b'": [' + b"0," * 100_000 + b"0]}"),
+        [(MANIFEST, 1, "", "S109")],
     ),
     "linked manifest": (linked(MANIFEST), [(MANIFEST, 1, "", "S108")]),
     "linked report": (linked(TEXT), [(TEXT, 1, "", "S108")]),
@@ -186,19 +219,31 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], list[Found]]] = {
     "pipe for registry.yaml": (piped("registry.yaml"), [("registry.yaml", 1, "", "S108")]),
     "pipe among papers": (piped("papers/pipe"), [("papers/pipe", 1, "", "S108")]),
     "unknown contract": (
-        edit(MANIFEST, "paper-manifest-v1.1", "paper-manifest-v1.7"), [(MANIFEST, 2, "/contract_version", "S109")]
+        edit(MANIFEST, "paper-manifest-v1.1", "paper-manifest-v1.7"),
+        [(MANIFEST, 2, "/contract_version", "S109")],
     ),
     "contract of another document": (
-        edit(MANIFEST, "paper-manifest-v1.1", "source-provenance-v1"), [(MANIFEST, 2, "/contract_version", "S109")]
+        edit(MANIFEST, "paper-manifest-v1.1", "source-provenance-v1"),
+        [(MANIFEST, 2, "/contract_version", "S109")],
     ),
-    "no contract": (edit(MANIFEST, '"contract_version": "paper-manifest-v1.1",', ""), [(MANIFEST, 1, "", "S109")]),
+    "no contract": (
+        edit(MANIFEST, '"contract_version": "paper-manifest-v1.1",', ""),
+        [(MANIFEST, 1, "", "S109")],
+    ),
     "contract is a list": (
-        edit(MANIFEST, '"contract_version": "paper-manifest-v1.1"', '"contract_version": ["paper-manifest-v1.1"]'),
+        edit(
+            MANIFEST,
+            '"contract_version": "paper-manifest-v1.1"',
+            '"contract_version": ["paper-manifest-v1.1"]',
+        ),
         [(MANIFEST, 2, "/contract_version", "S109")],
     ),
     "a list for a manifest": (put(MANIFEST, b"[]\n"), [(MANIFEST, 1, "", "S110")]),
     "a number for a manifest": (put(MANIFEST, b"7\n"), [(MANIFEST, 1, "", "S110")]),
-    "number for a title": (edit(MANIFEST, TITLE, '"title": 7, "x": "'), [(MANIFEST, 1, "", "S110"), (MANIFEST, 9, "/title", "S110")]),
+    "number for a title": (
+        edit(MANIFEST, TITLE, '"title": 7, "x": "'),
+        [(MANIFEST, 1, "", "S110"), (MANIFEST, 9, "/title", "S110")],
+    ),
     "unknown field": (edit(MANIFEST, TITLE, '"titel": "x",\n  "title": "'), [(MANIFEST, 1, "", "S110")]),
     "another order of keys": (
         edit(MANIFEST, '"kind": null,\n  "license": null,', '"license": null,\n  "kind": null,'),
@@ -210,8 +255,14 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], list[Found]]] = {
     ),
     "no final newline": (bytes_of(MANIFEST, lambda raw: raw[:-1]), [(MANIFEST, 0, "", "S111")]),
     "tab indent": (bytes_of(MANIFEST, lambda raw: raw.replace(b"  ", b"\t")), [(MANIFEST, 2, "", "S111")]),
-    "another id": (edit(MANIFEST, f'"id": "{RECORD}"', f'"id": "1{RECORD[1:]}"'), [(MANIFEST, 3, "/id", "S112"), (MANIFEST, 4, "/display_id", "S112")]),
-    "id in capitals": (edit(MANIFEST, f'"id": "{RECORD}"', f'"id": "{RECORD.upper()}"'), [(MANIFEST, 3, "/id", "S110")]),
+    "another id": (
+        edit(MANIFEST, f'"id": "{RECORD}"', f'"id": "1{RECORD[1:]}"'),
+        [(MANIFEST, 3, "/id", "S112"), (MANIFEST, 4, "/display_id", "S112")],
+    ),
+    "id in capitals": (
+        edit(MANIFEST, f'"id": "{RECORD}"', f'"id": "{RECORD.upper()}"'),
+        [(MANIFEST, 3, "/id", "S110")],
+    ),
     "another display id": (edit(MANIFEST, ":C23C1127", ":C23C1128"), [(MANIFEST, 4, "/display_id", "S112")]),
     "wrong shard": (moved(FOLDER, f"papers/10/{RECORD}"), [(f"papers/10/{RECORD}", 1, "", "S112")]),
     "folder that is no id": (
@@ -222,9 +273,16 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], list[Found]]] = {
             ("papers/c2/first/provenance.json", 3, "/paper", "S112"),
         ],
     ),
-    "a claim out of order": (edit(MANIFEST, '"id": "c002"', '"id": "c003"'), [(MANIFEST, 0, "/claims/1/id", "S112")]),
+    "a claim out of order": (
+        edit(MANIFEST, '"id": "c002"', '"id": "c003"'),
+        [(MANIFEST, 0, "/claims/1/id", "S112")],
+    ),
     "a claim of no source": (
-        edit(MANIFEST, '"sources": null,\n      "locator"', '"sources": [\n        "s099"\n      ],\n      "locator"'),
+        edit(
+            MANIFEST,
+            '"sources": null,\n      "locator"',
+            '"sources": [\n        "s099"\n      ],\n      "locator"',
+        ),
         [(MANIFEST, 0, "/claims/0/sources/0", "S113")],
     ),
     "truncated names nothing": (
@@ -240,7 +298,8 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], list[Found]]] = {
         [(MANIFEST, 0, "/supersedes", "S113")],
     ),
     "provenance of another": (
-        edit(PROVENANCE, f'"paper": "{RECORD}"', f'"paper": "1{RECORD[1:]}"'), [(PROVENANCE, 3, "/paper", "S112")]
+        edit(PROVENANCE, f'"paper": "{RECORD}"', f'"paper": "1{RECORD[1:]}"'),
+        [(PROVENANCE, 3, "/paper", "S112")],
     ),
     "report altered": (bytes_of(TEXT, lambda raw: raw + b" "), [(PROVENANCE, 0, "/ingest/sha256", "S113")]),
     "report emptied": (put(TEXT, b""), [(PROVENANCE, 0, "/ingest/sha256", "S113")]),
@@ -250,19 +309,29 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], list[Found]]] = {
     "no provenance": (removed(PROVENANCE), [(PROVENANCE, 1, "", "S117")]),
     "an empty record": (
         lambda registry: (registry / "papers/10/10000000-0000-4000-8000-000000000000").mkdir(parents=True),
-        [(f"papers/10/10000000-0000-4000-8000-000000000000/{n}", 1, "", "S117") for n in ("manifest.json", "provenance.json", "report.txt")],
+        [
+            (f"papers/10/10000000-0000-4000-8000-000000000000/{n}", 1, "", "S117")
+            for n in ("manifest.json", "provenance.json", "report.txt")
+        ],
     ),
     "manifest is a folder": (
-        lambda registry: ((registry / MANIFEST).unlink(), (registry / MANIFEST).mkdir())[0], [(MANIFEST, 1, "", "S108")]
+        lambda registry: ((registry / MANIFEST).unlink(), (registry / MANIFEST).mkdir())[0],
+        [(MANIFEST, 1, "", "S108")],
     ),
     "stray file in papers": (put("papers/notes.txt", b"x"), [("papers/notes.txt", 1, "", "S114")]),
     "stray file in a shard": (put("papers/c2/notes.txt", b"x"), [("papers/c2/notes.txt", 1, "", "S114")]),
     "stray file in a record": (put(f"{FOLDER}/notes.docx", b"x"), [(f"{FOLDER}/notes.docx", 1, "", "S114")]),
     "hidden file in a record": (put(f"{FOLDER}/.DS_Store", b"x"), [(f"{FOLDER}/.DS_Store", 1, "", "S114")]),
     "stray folder in a record": (put(f"{FOLDER}/more/x", b"x"), [(f"{FOLDER}/more", 1, "", "S114")]),
-    "vocabulary altered": (bytes_of(VOCABULARY, lambda raw: raw + b"# mine\n"), [(VOCABULARY, 1, "", "S115")]),
+    "vocabulary altered": (
+        bytes_of(VOCABULARY, lambda raw: raw + b"# mine\n"),
+        [(VOCABULARY, 1, "", "S115")],
+    ),
     "vocabulary missing": (removed(VOCABULARY), [(VOCABULARY, 1, "", "S117")]),
-    "vocabulary unknown": (put("vocabularies/mine-v1.yaml", b"a: b\n"), [("vocabularies/mine-v1.yaml", 1, "", "S114")]),
+    "vocabulary unknown": (
+        put("vocabularies/mine-v1.yaml", b"a: b\n"),
+        [("vocabularies/mine-v1.yaml", 1, "", "S114")],
+    ),
     "vocabulary empty": (put(VOCABULARY, b""), [(VOCABULARY, 1, "", "S110")]),
     "vocabulary of another name": (
         edit(VOCABULARY, "contract_version: quality-tiers-v2", "contract_version: quality-tiers-v1"),
@@ -273,11 +342,15 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], list[Found]]] = {
     "registry.yaml no YAML": (put("registry.yaml", b"a: [\n"), [("registry.yaml", 2, "", "S116")]),
     "registry.yaml binary": (put("registry.yaml", b"\x00\xff"), [("registry.yaml", 1, "", "S106")]),
     "registry.yaml with alias": (
-        put("registry.yaml", b"a: &x [1]\nb: [*x, *x]\n"), [("registry.yaml", 1, "/a", "S116")]
+        put("registry.yaml", b"a: &x [1]\nb: [*x, *x]\n"),
+        [("registry.yaml", 1, "/a", "S116")],
     ),
-    "registry.yaml 20,000 deep": (put("registry.yaml", b"[" * 20_000), [("registry.yaml", 1, "/0" * 32, "S104")]),
+    "registry.yaml 20,000 deep": (
+        put("registry.yaml", b"[" * 20_000),
+        [("registry.yaml", 1, "/0" * 32, "S104")],
+    ),
     "registry.yaml two documents": (
-        lambda registry: bytes_of("registry.yaml", lambda raw: raw + b"---\na: b\n")(registry),
+        bytes_of("registry.yaml", lambda raw: raw + b"---\na: b\n"),
         [("registry.yaml", 0, "", "S116")],
     ),
     "registry.yaml a folder": (
@@ -292,40 +365,64 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], list[Found]]] = {
     "event empty": (put(EVENT, b""), [(EVENT, 1, "", "S110")]),
     "event with tag": (put(EVENT, b"a: !!python/name:os.system x\n"), [(EVENT, 1, "/a", "S116")]),
     "event of another paper": (
-        put(EVENT, GOOD_EVENT.replace(RECORD, "1" + RECORD[1:]).encode()), [(EVENT, 0, "/paper", "S112")]
+        put(EVENT, GOOD_EVENT.replace(RECORD, "1" + RECORD[1:]).encode()),
+        [(EVENT, 0, "/paper", "S112")],
     ),
-    "event of no type": (put(EVENT, GOOD_EVENT.replace("DISPUTE", "PRAISE").encode()), [(EVENT, 3, "/type", "S110")]),
-    "event on no day": (put(EVENT, GOOD_EVENT.replace("05-01", "02-30").encode()), [(EVENT, 4, "/date", "S110")]),
+    "event of no type": (
+        put(EVENT, GOOD_EVENT.replace("DISPUTE", "PRAISE").encode()),
+        [(EVENT, 3, "/type", "S110")],
+    ),
+    "event on no day": (
+        put(EVENT, GOOD_EVENT.replace("05-01", "02-30").encode()),
+        [(EVENT, 4, "/date", "S110")],
+    ),
     "event of an unknown contract": (
-        put(EVENT, GOOD_EVENT.replace("event-v1", "event-v2").encode()), [(EVENT, 1, "/contract_version", "S109")]
+        put(EVENT, GOOD_EVENT.replace("event-v1", "event-v2").encode()),
+        [(EVENT, 1, "/contract_version", "S109")],
     ),
     "event with evidence of no address": (
-        put(EVENT, (GOOD_EVENT + "evidence:\n  - javascript:alert(1)\n").encode()), [(EVENT, 10, "/evidence/0", "S110")]
+        put(EVENT, (GOOD_EVENT + "evidence:\n  - javascript:alert(1)\n").encode()),
+        [(EVENT, 10, "/evidence/0", "S110")],
     ),
-    "event in JSON file": (put(f"{FOLDER}/corrections/a.json", b"{}"), [(f"{FOLDER}/corrections/a.json", 1, "", "S114")]),
-    "event in capitals": (put(f"{FOLDER}/corrections/Made-Up.yaml", b"a: b"), [(f"{FOLDER}/corrections/Made-Up.yaml", 1, "", "S114")]),
+    "event in JSON file": (
+        put(f"{FOLDER}/corrections/a.json", b"{}"),
+        [(f"{FOLDER}/corrections/a.json", 1, "", "S114")],
+    ),
+    "event in capitals": (
+        put(f"{FOLDER}/corrections/Made-Up.yaml", b"a: b"),
+        [(f"{FOLDER}/corrections/Made-Up.yaml", 1, "", "S114")],
+    ),
     "corrections is a file": (put(f"{FOLDER}/corrections", b"x"), [(f"{FOLDER}/corrections", 1, "", "S114")]),
-    "event in the future": (put(EVENT, GOOD_EVENT.replace("2026-05-01", "2031-05-01").encode()), [(EVENT, 0, "/date", "H101")]),
-    "submitted in the future": (
-        edit(MANIFEST, '"submitted": "2026', '"submitted": "2031'), [(MANIFEST, 0, "/submitted", "H101")]
+    "event in the future": (
+        put(EVENT, GOOD_EVENT.replace("2026-05-01", "2031-05-01").encode()),
+        [(EVENT, 0, "/date", "H101")],
     ),
-}  # fmt: skip
+    "submitted in the future": (
+        edit(MANIFEST, '"submitted": "2026', '"submitted": "2031'),
+        [(MANIFEST, 0, "/submitted", "H101")],
+    ),
+}
 
 
 @pytest.mark.parametrize("name", DAMAGE)
 def test_each_damage_is_named_by_place(registry: Path, name: str) -> None:
-    """Damage of any kind is an integrity finding with path, line, pointer and code, and a check that exits with 1."""
+    """Damage of any kind is an integrity finding with path, line, pointer and code, and a check that
+    exits with 1.
+    """
     change, expected = DAMAGE[name]
     change(registry)
     found = integrity(registry)
     # Where a case gives no line (0), any line but the first is right: it is not that of the file.
-    assert [(path, 0 if wanted[1] == 0 and line > 1 else line, pointer, code) for (path, line, pointer, code), wanted in zip(found, expected, strict=True)] == expected
+    assert [
+        (path, 0 if wanted[1] == 0 and line > 1 else line, pointer, code)
+        for (path, line, pointer, code), wanted in zip(found, expected, strict=True)
+    ] == expected
 
 
 def test_a_name_that_is_no_utf8_is_printable(registry: Path) -> None:
     """A file name in another encoding is refused by a name that can be printed."""
     os.close(os.open(os.fsencode(registry / FOLDER) + b"/caf\xe9.txt", os.O_CREAT | os.O_WRONLY))
-    os.mkdir(os.fsencode(registry / "papers/c2") + b"/caf\xe9")
+    Path(os.fsdecode(os.fsencode(registry / "papers/c2") + b"/caf\xe9")).mkdir()
     found = integrity(registry)
     assert (f"{FOLDER}/caf\ufffd.txt", 1, "", "S114") in found
     assert ("papers/c2/caf\ufffd", 1, "", "S112") in found
@@ -382,7 +479,9 @@ def test_a_folder_that_is_no_registry_is_one_line(tmp_path: Path) -> None:
 def test_nothing_is_published_from_damage(registry: Path, tmp_path: Path) -> None:
     """Build refuses a damaged registry in one line that names the first finding."""
     put(MANIFEST, b"{")(registry)
-    assert_one_line(colophon("build", "--registry", registry, "--site-dir", tmp_path / "site"), 2, f"{MANIFEST}:1")
+    assert_one_line(
+        colophon("build", "--registry", registry, "--site-dir", tmp_path / "site"), 2, f"{MANIFEST}:1"
+    )
     assert not (tmp_path / "site").exists()
 
 
@@ -428,8 +527,12 @@ def written(body: bytes) -> Callable[[Path], Path]:
         (lambda path: Path("/dev/null"), "is a pipe or device"),
     ],
 )  # fmt: skip
-def test_a_report_that_cannot_be_read_is_one_line(tmp_path: Path, make: Callable[[Path], Path], words: str) -> None:
-    """Each unreadable report is refused with exit code 2, and neither it nor a good one beside it is written."""
+def test_a_report_that_cannot_be_read_is_one_line(
+    tmp_path: Path, make: Callable[[Path], Path], words: str
+) -> None:
+    """Each unreadable report is refused with exit code 2, and neither it nor a good one beside it is
+    written.
+    """
     done = colophon("ingest", REPORT, make(tmp_path / "report.txt"), "--registry", tmp_path / "registry")
     assert_one_line(done, 2, words)
     assert not (tmp_path / "registry").exists()

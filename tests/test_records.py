@@ -156,13 +156,13 @@ def test_lines_of_findings_show_the_value(registry: Survey) -> None:
         ("Fabricated Report: Window Sizes of Local Attention in Imaginary Encoders", "UNCHECKED", "CURRENT"),
         ("Fabricated Report: Memory of Imaginary Routers", "UNSAFE", "CURRENT"),
         ("SOVEREIGN: Do Imaginary Experts Specialise by Season?", "WITHHELD", "CURRENT"),
-        ("Fabricated Report: Depth of Imaginary Gardens", "WITHHELD", "RETRACTED"),
+        ("Fabricated Report: Depth of Imaginary Gardens", "UNCHECKED", "DISPUTED"),
     ],
 )
 def test_fabricated_registry_reaches_tiers_through_files(
     fabricated: Survey, title: str, tier: str, state: str
 ) -> None:
-    """Records made of files alone reach UNCHECKED, UNSAFE and WITHHELD, the last also by a retraction."""
+    """Records made of files alone reach UNCHECKED, UNSAFE and WITHHELD; a typed name retracts nothing."""
     item = next(item for item in fabricated.judged if item.facts.title == title)
     assert (item.derived.tier.value, item.derived.state.value) == (tier, state)
 

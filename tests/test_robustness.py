@@ -68,7 +68,9 @@ def registries(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     generate.write_registry(old, RECORDS, 1)
     shutil.copytree(old, new)
     for manifest in new.glob("papers/*/*/manifest.json"):
-        manifest.write_text(manifest.read_text().replace('"title": "Fabricated', '"title": "Newer Fabricated'))
+        manifest.write_text(
+            manifest.read_text().replace('"title": "Fabricated', '"title": "Newer Fabricated')
+        )
     return old, new
 
 
@@ -113,10 +115,14 @@ def test_a_kill_at_any_moment_leaves_a_whole_site(
 
 
 def test_a_kill_during_the_swap_leaves_a_whole_site(registries: tuple[Path, Path], published: Path) -> None:
-    """A kill while the old site is being deleted leaves the new one, and the rest goes with the next build."""
+    """A kill while the old site is being deleted leaves the new one, and the rest goes with the next
+    build.
+    """
     program = (
         "import os, signal, shutil\nfrom colophon import atomic\n"
-        "atomic.shutil.rmtree = lambda path, **kw: os.kill(os.getpid(), signal.SIGKILL) if 'new' in str(path) else None\n"
+        "def kill(path, **options):\n    if 'new' in str(path):\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "atomic.shutil.rmtree = kill\n"
         "from colophon.cli import main\nimport sys\nsys.argv = ['colophon', *sys.argv[1:]]\nmain()\n"
     )
     arguments = command(registries[1], published, "--jobs", "1")[1:]
@@ -155,7 +161,10 @@ def small_disk(place: Path, size: int) -> Iterator[bool]:
     """Mount a memory disk of that many bytes, where this is allowed."""
     place.mkdir(exist_ok=True)
     libc = ctypes.CDLL(None, use_errno=True)
-    allowed = os.geteuid() == 0 and libc.mount(b"tmpfs", os.fsencode(place), b"tmpfs", 0, f"size={size}".encode()) == 0
+    allowed = (
+        os.geteuid() == 0
+        and libc.mount(b"tmpfs", os.fsencode(place), b"tmpfs", 0, f"size={size}".encode()) == 0
+    )
     try:
         yield allowed
     finally:
@@ -164,7 +173,9 @@ def small_disk(place: Path, size: int) -> Iterator[bool]:
 
 
 def test_a_full_disk_keeps_the_old_site(registries: tuple[Path, Path], tmp_path: Path) -> None:
-    """When the disk fills up the command says so in one line with exit code 3; the old site stays, no rest is left."""
+    """When the disk fills up the command says so in one line with exit code 3; the old site stays, no
+    rest is left.
+    """
     with small_disk(tmp_path / "disk", 40 * 2**20) as mounted:
         if not mounted:
             pytest.skip("mounting a memory disk needs root")
@@ -175,7 +186,9 @@ def test_a_full_disk_keeps_the_old_site(registries: tuple[Path, Path], tmp_path:
         free = shutil.disk_usage(site).free
         (tmp_path / "disk" / "ballast").write_bytes(b"x" * (free - 300_000))
         for jobs in ("1", "2"):
-            assert_one_line(build(registries[1], site, "--jobs", jobs, "--no-cache"), 3, "No space left on device")
+            assert_one_line(
+                build(registries[1], site, "--jobs", jobs, "--no-cache"), 3, "No space left on device"
+            )
             assert tree(site) == old
             assert sorted(p.name for p in site.parent.iterdir()) == [".colophon", "ballast", "site"]
         (tmp_path / "disk" / "ballast").unlink()
@@ -191,7 +204,9 @@ def limit(size: int) -> Callable[[], None]:
 
 
 def test_a_file_that_may_not_grow_keeps_the_old_site(registries: tuple[Path, Path], published: Path) -> None:
-    """A limit on the size of files ends the build like a full disk does, for everybody and not only for root."""
+    """A limit on the size of files ends the build like a full disk does, for everybody and not only
+    for root.
+    """
     old = tree(published)
     done = build(registries[1], published, "--jobs", "1", "--no-cache", preexec_fn=limit(6_000))
     assert_one_line(done, 3, "File too large")
@@ -225,7 +240,9 @@ def test_a_target_of_somebody_else_is_refused(registries: tuple[Path, Path], tmp
 def test_a_folder_with_something_else_is_refused_and_untouched(
     registries: tuple[Path, Path], tmp_path: Path, name: str, content: str
 ) -> None:
-    """A ``--site-dir`` that holds anything but a site of this program is refused with nothing written in or beside it."""
+    """A ``--site-dir`` that holds anything but a site of this program is refused with nothing written
+    in or beside it.
+    """
     foreign = tmp_path / "foreign" / "here"
     foreign.mkdir(parents=True)
     (foreign / name).write_text(content)
@@ -238,12 +255,18 @@ def test_a_folder_with_something_else_is_refused_and_untouched(
 def test_a_file_in_the_place_of_the_site_is_refused(registries: tuple[Path, Path], tmp_path: Path) -> None:
     """A ``--site-dir`` that is a file is refused and stays."""
     (tmp_path / "site").write_text("mine")
-    assert_one_line(build(registries[0], tmp_path / "site", "--jobs", "1"), 2, "holds something that is no site")
+    assert_one_line(
+        build(registries[0], tmp_path / "site", "--jobs", "1"), 2, "holds something that is no site"
+    )
     assert (tmp_path / "site").read_text() == "mine"
 
 
-def test_a_link_to_a_site_stays_a_link(registries: tuple[Path, Path], published: Path, tmp_path: Path) -> None:
-    """A ``--site-dir`` that is a symbolic link is followed: the site it points to is replaced, the link stays."""
+def test_a_link_to_a_site_stays_a_link(
+    registries: tuple[Path, Path], published: Path, tmp_path: Path
+) -> None:
+    """A ``--site-dir`` that is a symbolic link is followed: the site it points to is replaced, the
+    link stays.
+    """
     (tmp_path / "www").symlink_to(published)
     done = build(registries[1], tmp_path / "www", "--jobs", "1")
     assert done.returncode == 0, done.stderr
@@ -279,7 +302,9 @@ def test_the_second_of_two_builds_says_so(registries: tuple[Path, Path], publish
     settled(published)
 
 
-def test_a_damaged_registry_keeps_the_old_site(registries: tuple[Path, Path], published: Path, tmp_path: Path) -> None:
+def test_a_damaged_registry_keeps_the_old_site(
+    registries: tuple[Path, Path], published: Path, tmp_path: Path
+) -> None:
     """Nothing is published from a registry with integrity findings; the message names the first of them."""
     old = tree(published)
     damaged = tmp_path / "damaged"
@@ -289,18 +314,25 @@ def test_a_damaged_registry_keeps_the_old_site(registries: tuple[Path, Path], pu
     assert tree(published) == old
 
 
-def test_a_record_that_changes_during_the_build_is_told(registries: tuple[Path, Path], tmp_path: Path) -> None:
-    """A record edited between judging and rendering ends the build in words, never as a page of two states."""
+def test_a_record_that_changes_during_the_build_is_told(
+    registries: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """A record edited between judging and rendering ends the build in words, never as a page of two
+    states.
+    """
     program = (
         "import sys\nfrom pathlib import Path\nfrom colophon import site\nold = site._records\n"
         "def edit(judged, workshop, *rest):\n"
         "    file = Path(workshop.tree.root, judged[0].folder, 'manifest.json')\n"
         "    file.write_text(file.read_text().replace('Fabricated', 'Edited'))\n"
         "    return old(judged, workshop, *rest)\n"
-        "site._records = edit\nfrom colophon.cli import main\nsys.argv = ['colophon', *sys.argv[1:]]\nmain()\n"
+        "site._records = edit\n"
+        "from colophon.cli import main\nsys.argv = ['colophon', *sys.argv[1:]]\nmain()\n"
     )
     shutil.copytree(registries[0], tmp_path / "registry")
     arguments = command(tmp_path / "registry", tmp_path / "site", "--jobs", "1")[1:]
-    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False
+    )
     assert_one_line(done, 3, "changed while the site was being built")
     assert not (tmp_path / "site").exists()

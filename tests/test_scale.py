@@ -35,10 +35,12 @@ class CountingTree:
         self._calls = calls
 
     def entries(self, path: str) -> tuple[Entry, ...]:
+        """Count and list."""
         self._calls["entries"] += 1
         return self._tree.entries(path)
 
     def read(self, path: str) -> bytes:
+        """Count and read."""
         self._calls["read"] += 1
         found = self._tree.read(path)
         self._calls["bytes read"] += len(found)
@@ -92,7 +94,9 @@ def test_check_grows_with_the_records(registries: dict[int, Path], calls: Counte
     found = []
     for size in (N, 2 * N):
         calls.clear()
-        survey = pipeline.survey(CountingTree(registries[size], calls), Serial(), silent, now="2026-12-01T00:00:00Z")
+        survey = pipeline.survey(
+            CountingTree(registries[size], calls), Serial(), silent, now="2026-12-01T00:00:00Z"
+        )
         assert len(survey.judged) == size
         assert not survey.integrity
         found.append(calls.copy())
@@ -100,7 +104,9 @@ def test_check_grows_with_the_records(registries: dict[int, Path], calls: Counte
     assert_linear(*found, {"entries": 3, "read": 5, "validate": 2, "load": 1, "scan": 4})
 
 
-def test_build_grows_with_the_records(registries: dict[int, Path], calls: Counter[str], tmp_path: Path) -> None:
+def test_build_grows_with_the_records(
+    registries: dict[int, Path], calls: Counter[str], tmp_path: Path
+) -> None:
     """A build reads each record twice, to judge and to render, and writes a fixed number of files for it."""
     found = []
     for size in (N, 2 * N):

@@ -23,6 +23,8 @@
     }
     return loading = loading || Promise.all([script("lunr.js"), script("search-index.js")]).then(function () {
       var docs = window.colophonSearch.docs;
+      // Words end where words() ends them, so that "SRCH:633D4D8A" is found by its digits alone.
+      window.lunr.tokenizer.separator = /[^\p{L}\p{N}\ud800-\udfff]/u;
       return {
         docs: docs,
         index: window.lunr(function () {
@@ -123,7 +125,7 @@
         list.textContent = "";
         active = -1;
         found.forEach(function (doc, n) { list.appendChild(option(doc, asked, n)); });
-        note.textContent = found.length ? found.length + (found.length === 1 ? " result" : " results") : "Nothing found for “" + input.value.trim() + "”.";
+        note.textContent = found.length ? found.length + (found.length === 1 ? " result" : " results") : "Nothing found for “" + input.value.trim() + "”. Withheld papers are not searched.";
         open(true);
       }, function () {
         loading = null;

@@ -23,9 +23,9 @@ def refusals_in_one_line(target: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        hint = "free some space, then run the same command again"
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            hint = "choose a folder that you may write to"
+        hint = "choose a folder that you may write to"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            hint = "free some space, then run the same command again"
         raise EnvironmentFault(f"{target}: cannot be written: {reason}", hint) from error
 
 

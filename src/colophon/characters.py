@@ -51,6 +51,11 @@ def visible(text: str) -> str:
     return _REFUSED.sub(lambda m: f"\\u{{{ord(m[0]):x}}}", text).replace("\n", "\\n")
 
 
+def inert(text: str) -> str:
+    """Return text for a log that a forge reads: visible, and never the beginning of a workflow command."""
+    return visible(text).replace("::", "\\u{3a}:").replace("##[", "#\\u{23}[")
+
+
 def encoding_faults(raw: bytes, limit: int) -> tuple[Fault, ...]:
     """Return faults of size (in bytes), byte order mark, line ends and encoding."""
     if len(raw) > limit:

@@ -15,7 +15,16 @@ from colophon.model import Page
 from colophon.settings import Settings
 
 SECTIONS = ("papers", "tiers", "findings", "sources", "rules", "guide", "about")
-_TOKEN = re.compile(r"@@([a-z_]+)@@")
+_TOKENS = (
+    "root",
+    "title",
+    "description",
+    "head",
+    "body_class",
+    "content",
+    *(f"current_{s}" for s in SECTIONS),
+)
+_TOKEN = re.compile(f"@@({'|'.join(_TOKENS)})@@")
 # Of Material's assets only its main stylesheet is used; the frame carries its own scripts and icons.
 _PUBLISHED = re.compile(
     r"(?!frame\.html|404\.html)[^/]+\.html|rules/[^/]+\.html|assets/[^/]+|assets/stylesheets/main\.[^/]+\.css"
@@ -67,11 +76,11 @@ def _published(path: str) -> bool:
     return _PUBLISHED.fullmatch(path) is not None
 
 
-def render(work: Path, settings: Settings) -> Prose:
-    """Render prose and frame once per content into ``work/frame/<key>``."""
+def render(work: Path, settings: Settings, *, use_cache: bool) -> Prose:
+    """Render prose and frame into ``work/frame/<key>``, once per content where the cache may be used."""
     key = _key(settings)
     folder = work / "frame" / key[7:23]
-    if not (folder / "frame.html").is_file():
+    if not use_cache or not (folder / "frame.html").is_file():
         with atomic.refusals_in_one_line(work):
             shutil.rmtree(work / "frame", ignore_errors=True)
             fresh = work / f"frame.{key[7:15]}.new"
@@ -112,8 +121,9 @@ def _mkdocs(target: Path, settings: Settings) -> None:
         config = load_config(
             str(bundle.root() / "mkdocs.yml"),
             site_dir=str(target.resolve()),
-            site_name=settings.name,
-            site_description=settings.description,
+            # A token in the registry's own words must not become a place that is filled.
+            site_name=settings.name.replace("@@", "@ @"),
+            site_description=settings.description.replace("@@", "@ @"),
             strict=True,
         )
         build(config)

@@ -14,6 +14,7 @@ from colophon.fold import Record
 # Characters: enough to search by, short enough for one hundred thousand records in memory.
 _ABOUT = 280
 _DOI = re.compile(r"\b10\.[0-9]{4,9}/[^\s<>\"]+")
+_NEEDS_REVIEW = frozenset({"RETRACTION", "WITHDRAWAL", "SUPERSESSION", "REINSTATEMENT"})
 _SENTENCE_END = re.compile(r"[.!?][\"')\]”’»]*$")
 
 
@@ -26,8 +27,8 @@ class Facts:
     ``lengths`` holds (JSON pointer, characters, ends a sentence) of the texts that are as long as, or one
     shorter than, the longest of their field in this record.
     ``dates`` holds (file name, JSON pointer, date) of everything that must not lie in the future.
-    ``events`` holds (type, effective) of each correction event in order; an event is effective when it
-    was filed by the record's publisher or confirmed by a review.
+    ``events`` holds (type, effective) of each correction event in order.  Events that need the publisher or a
+    review are not effective: a name typed into a file proves nobody, and there are no reviews yet.
     """
 
     id: str
@@ -107,18 +108,12 @@ def facts_of(record: Record) -> Facts:
         dates=tuple(_dates(record)),
         supersedes=manifest.supersedes,
         doi=_own_doi(record),
-        events=tuple(
-            (filed.event.type, _effective(record, filed.event.reporter.name)) for filed in record.events
-        ),
+        events=tuple((filed.event.type, filed.event.type not in _NEEDS_REVIEW) for filed in record.events),
     )
 
 
 def _length(items: tuple[object, ...] | None) -> int | None:
     return None if items is None else len(items)
-
-
-def _effective(record: Record, reporter: str) -> bool:
-    return reporter.casefold() == record.manifest.publisher.name.casefold()
 
 
 def _dates(record: Record) -> Iterator[tuple[str, str, str]]:

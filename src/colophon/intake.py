@@ -1,28 +1,26 @@
 """A report file becomes the first documents of a record."""
 
 import hashlib
-import json
-import shutil
 import stat
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from colophon import atomic, bundle, canon, characters, schema, settings, yaml_guard
-from colophon.errors import RegistryError, ReportError, UsageError
+from colophon import canon, characters, schema
+from colophon.errors import ReportError
 from colophon.folder import UUID
 from colophon.ingests import FORMATS, Parsed, recognise
-from colophon.store import WorkTree
 
-DEFAULT_PREFIX = "SRCH"
 MAX_BYTES = 5 * 1024 * 1024
 _HEX = 8
 
 
 @dataclass(frozen=True, slots=True)
 class NewRecord:
-    """The files of a new record, by registry-relative path, ready to be written."""
+    """The files of a new record, by registry-relative path, ready to be written.
+
+    ``manifest`` are its facts as stored; ``unread`` says in words what the report shows and was not read.
+    """
 
     id: str
     title: str
@@ -30,6 +28,8 @@ class NewRecord:
     folder: str
     files: dict[str, bytes]
     prefix: str | None
+    manifest: dict[str, Any]
+    unread: tuple[str, ...] = ()
 
 
 def read_report(file: Path, record_id: str | None, prefix: str) -> NewRecord:
@@ -61,7 +61,9 @@ def read_report(file: Path, record_id: str | None, prefix: str) -> NewRecord:
     files = {f"{folder}/report.txt": raw}
     for name, document in (("manifest", manifest), ("provenance", provenance)):
         files[f"{folder}/{name}.json"] = _stored(file, document)
-    return NewRecord(chosen, manifest["title"], form.name, folder, files, stated_prefix)
+    return NewRecord(
+        chosen, manifest["title"], form.name, folder, files, stated_prefix, manifest, parsed.unread
+    )
 
 
 def _bytes(file: Path) -> bytes:
@@ -146,114 +148,3 @@ def _stored(file: Path, document: dict[str, Any]) -> bytes:
     if faults:
         raise ReportError(f"{file}: cannot be stored: {faults[0].pointer or '/'} {faults[0].message}")
     return body
-
-
-def initialise(folder: Path, *, name: str, id_prefix: str) -> list[Path]:
-    """Make a new, empty registry and return the files written.
-
-    Raises UsageError when the folder is not empty or a value does not fit the contract of registry.yaml.
-    """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder}: is not empty, expected a new folder", "colophon init OTHER-FOLDER")
-    files = _starter_files(name, id_prefix)
-    for path, body in sorted(files.items()):
-        atomic.write(folder / path, body)
-    return [folder / path for path in sorted(files)]
-
-
-def _starter_files(name: str, id_prefix: str) -> dict[str, bytes]:
-    starter = bundle.starter()
-    found = sorted(file for file in starter.rglob("*") if file.is_file())
-    files = {file.relative_to(starter).as_posix(): file.read_bytes() for file in found}
-    vocabularies = sorted(bundle.vocabularies().glob("*.yaml"))
-    files |= {f"vocabularies/{file.name}": file.read_bytes() for file in vocabularies}
-    text = files["registry.yaml"].decode()
-    opened = datetime.now(UTC).strftime("%Y-%m-%d")
-    for key, value in (("name", name), ("id_prefix", id_prefix), ("opened", opened)):
-        text = text.replace(f"@@{key}@@", json.dumps(value, ensure_ascii=False))
-    reading = yaml_guard.read(text.encode())
-    found_faults = reading.faults or schema.faults("registry-v1", schema.typed("registry-v1", reading.value))
-    if found_faults:
-        raise UsageError(
-            f"registry.yaml would not be valid: {found_faults[0].pointer} {found_faults[0].message}"
-        )
-    return {**files, "registry.yaml": text.encode()}
-
-
-def admit(files: list[Path], folder: Path, *, record_id: str | None, dry_run: bool) -> list[NewRecord]:
-    """Read reports and write their records; either all are written or, on a bad one, none.
-
-    An empty or missing folder becomes a registry first.  Raises ReportError, RegistryError or UsageError.
-    """
-    prefix = _registry_prefix(folder)
-    records = [read_report(file, record_id, prefix or DEFAULT_PREFIX) for file in files]
-    stated = {record.prefix for record in records if record.prefix is not None}
-    if prefix is None:
-        prefix = next(iter(sorted(stated)), DEFAULT_PREFIX)
-        records = [read_report(file, record_id, prefix) for file in files]
-        if not dry_run:
-            initialise(folder, name="Colophon", id_prefix=prefix)
-    if stated - {prefix}:
-        raise ReportError(
-            f"a report states a display id with prefix {', '.join(sorted(stated - {prefix}))}, "
-            f"this registry's prefix is {prefix}",
-            "set id_prefix in registry.yaml before the first record, or use another --registry",
-        )
-    _refuse_known(records, files, folder)
-    if not dry_run:
-        for record in records:
-            _write_record(folder, record)
-    return records
-
-
-def _registry_prefix(folder: Path) -> str | None:
-    """Return the registry's prefix, or None for an empty or missing folder."""
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        return None
-    loaded = settings.load(WorkTree(str(folder)))
-    if loaded.settings is None:
-        first = loaded.findings[0]
-        raise RegistryError(
-            f"{first.path}:{first.line} {first.code} {first.message}", "colophon check lists all"
-        )
-    return loaded.settings.id_prefix
-
-
-def _refuse_known(records: list[NewRecord], files: list[Path], folder: Path) -> None:
-    seen: dict[str, Path] = {}
-    for record, file in zip(records, files, strict=True):
-        if record.id in seen:
-            raise ReportError(
-                f"{file}: has the id of {seen[record.id]}, {record.id}", "give each report its own --id"
-            )
-        seen[record.id] = file
-        place = folder / record.folder
-        if place.exists():
-            raise _known(file, record, place)
-
-
-def _known(file: Path, record: NewRecord, place: Path) -> ReportError:
-    """Return the refusal of a report whose id is taken: by itself, or by another report."""
-    kept = place / "report.txt"
-    if kept.is_file() and kept.read_bytes() == record.files[f"{record.folder}/report.txt"]:
-        message = f"{file}: this very report is in the registry already, as {record.id}"
-        return ReportError(message, f"colophon check {record.id} shows what was found in it")
-    message = f"{file}: another report is in the registry already as {record.id}"
-    hint = "give this one an --id of its own; a wrong record is corrected by an event (docs/corrections.md)"
-    return ReportError(message, hint)
-
-
-def _write_record(folder: Path, record: NewRecord) -> None:
-    """Write a record's folder beside its place, then rename it in."""
-    place = folder / record.folder
-    beside = place.with_name(f".{place.name}.part")
-    with atomic.refusals_in_one_line(place):
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
-        try:
-            for path, body in record.files.items():
-                (beside / Path(path).name).write_bytes(body)
-            beside.rename(place)
-        except BaseException:
-            shutil.rmtree(beside, ignore_errors=True)
-            raise

@@ -66,15 +66,24 @@ def _across(tree: Tree, index: Index) -> dict[str, list[Finding]]:
                 located = _locate(tree, audit.rule, flaw, index.facts[record_id])
                 found.setdefault(record_id, []).append(located)
     for facts in index:
-        if facts.supersedes is not None and facts.supersedes not in index.facts:
+        message = _wrong_predecessor(facts, index)
+        if message is not None:
             path = f"{facts.folder}/manifest.json"
-            nearest = did_you_mean(facts.supersedes, index.facts)
-            meant = f"; did you mean {nearest} ({index.facts[nearest].title})?" if nearest else ""
-            message = f"supersedes {facts.supersedes}, which is not in this registry{meant}"
             line = canon.line_of(canon.lines(tree.read(path)), "/supersedes")
             dangling = faults.finding(Fault("S113", line, "/supersedes", message), path, facts.id)
             found.setdefault(facts.id, []).append(dangling)
     return found
+
+
+def _wrong_predecessor(facts: Facts, index: Index) -> str | None:
+    """Return what is wrong with the record that this one supersedes, or None."""
+    if facts.supersedes == facts.id:
+        return "the record supersedes itself"
+    if facts.supersedes is None or facts.supersedes in index.facts:
+        return None
+    nearest = did_you_mean(facts.supersedes, index.facts)
+    meant = f"; did you mean {nearest} ({index.facts[nearest].title})?" if nearest else ""
+    return f"supersedes {facts.supersedes}, which is not in this registry{meant}"
 
 
 def _second(tree: Tree, facts: Facts, derived: Derived) -> tuple[list[Finding], list[Outcome]]:

@@ -1,5 +1,6 @@
 """The one place where stages meet: examine every record, judge the registry, report or publish."""
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from colophon.settings import Settings
 from colophon.store import Tree
 
 CHUNK = 64
+_SHARD = re.compile("[0-9a-f]{2}")
 _AHEAD = 8
 Progress = Callable[[str, int, int], None]
 
@@ -65,6 +67,7 @@ def survey(
     findings.extend(finding for item in judged for finding in item.findings)
     if now is not None:
         findings.extend(future_dates((item.facts for item in judged), now, tree))
+        findings.extend(_opened_later(loaded.settings.opened, now))
     return Survey(loaded.settings, judged, tuple(sorted(findings)), _tallies(judged), len(examined))
 
 
@@ -89,12 +92,18 @@ def _tallies(judged: tuple[Judged, ...]) -> dict[str, Tally]:
     return totals
 
 
+def _opened_later(opened: str, now: str) -> Iterator[Finding]:
+    if opened > now[:10]:
+        fault = Fault("H101", 1, "/opened", f"date {opened} lies after the time of this check, {now}")
+        yield faults.finding(fault, "registry.yaml")
+
+
 def _strays(tree: Tree) -> Iterator[Finding]:
     """Yield what lies under ``papers`` and is no record's folder."""
     for shard in tree.entries("papers"):
         path = f"papers/{shard.name}"
-        if shard.kind != "folder":
-            if shard.name != ".gitkeep":
+        if shard.kind != "folder" or not _SHARD.fullmatch(shard.name):
+            if shard.name != ".gitkeep" or shard.kind != "file":
                 yield _stray(shard.name, shard.kind, path, "two hex digits")
             continue
         for entry in tree.entries(path):
@@ -104,7 +113,7 @@ def _strays(tree: Tree) -> Iterator[Finding]:
 
 def _stray(name: str, kind: str, path: str, expected: str) -> Finding:
     code = "S108" if kind == "other" else "S114"
-    what = "a link or device" if kind == "other" else f"a {kind}"
+    what = "a link, a device or a name that is no text" if kind == "other" else f"a {kind}"
     return faults.finding(
         Fault(code, 1, "", f"{name!r} is {what}, expected a folder named by {expected}"), path
     )

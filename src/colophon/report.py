@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from colophon import canon
-from colophon.characters import visible
+from colophon.characters import inert, visible
 from colophon.model import Finding, FindingClass, Rule, Severity, Tally
 
 _GITHUB_LEVEL = {Severity.ERROR: "warning", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -20,12 +20,12 @@ def text(findings: Iterable[Finding], root: str) -> str:
     """Return findings as text; ``root`` is put before each path."""
     blocks = []
     for finding in findings:
-        place = f"{visible(root + finding.path)}:{finding.line}"
-        pointer = f"  {visible(finding.pointer)}" if finding.pointer else ""
+        place = f"{inert(root + finding.path)}:{finding.line}"
+        pointer = f"  {inert(finding.pointer)}" if finding.pointer else ""
         kind = finding.severity if finding.finding_class is FindingClass.EDITORIAL else "integrity"
         blocks.append(
             f"{place}{pointer}  {finding.code} {finding.slug}  {kind}\n"
-            f"  {visible(finding.message)}\n"
+            f"  {inert(finding.message)}\n"
             f"  help: colophon explain {finding.code}\n"
         )
     return "".join(blocks)

@@ -20,6 +20,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _NUMBER = re.compile(r"-?[0-9.][0-9a-zA-Z.+-]*")
 _GOOD_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_DECODER = json.JSONDecoder(strict=False)
 _WORD = re.compile(r"-?[A-Za-z]+")
 _CONSTANTS = {"true", "false", "null"}
 _NOT_FINITE = {"NaN", "Infinity", "-Infinity"}
@@ -132,11 +133,13 @@ class _Scanner:
             self._stop("S101", "a string is not closed before the file ends")
             raise AssertionError
         try:
-            value = str(json.loads(match[0], strict=False))
+            value = str(_DECODER.decode(match[0])) if "\\" in match[0] else match[0][1:-1]
         except ValueError:
             self._stop("S101", f"a string holds a wrong escape: {self._here()}")
             raise
         reason = characters.refused(value)
+        if "\n" in match[0]:
+            self._fault("S101", "a string goes over the end of a line, expected \\n in its place")
         if reason is not None:
             self._fault("S105", f"text {reason}")
         self._advance(match.end())

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import islice
 from typing import Any, Literal
 
 import jsonschema_rs
@@ -22,6 +23,8 @@ Engine = Literal["fast", "both"]
 _CONTRACT = re.compile(r"([a-z][a-z-]*)-(v[0-9]+(?:\.[0-9]+)?)")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,15})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,15})?")
+# A hostile file of a few megabytes can have a million faults; nobody reads more than some.
+_MOST_FAULTS = 200
 _TRUE, _FALSE = {"true", "yes", "on"}, {"false", "no", "off"}
 
 
@@ -99,11 +102,13 @@ def faults(contract: str, document: Any, engine: Engine = "fast") -> tuple[Fault
 def _explain(contract: str, document: Any) -> Iterator[Fault]:
     """Yield what the fast engine finds, in its own words, shortened."""
     errors = set()
-    for error in _fast(contract).iter_errors(document):
+    for error in islice(_fast(contract).iter_errors(document), _MOST_FAULTS):
         pointer = "".join(f"/{escape(str(part))}" for part in error.instance_path)
         errors.add((pointer, _message(contract, error)))
     for pointer, message in sorted(errors):
         yield Fault("S110", 1, pointer, message)
+    if len(errors) == _MOST_FAULTS:
+        yield Fault("S110", 1, "", f"there may be more than these {_MOST_FAULTS} faults of the document")
 
 
 def _message(contract: str, error: Any) -> str:
@@ -202,7 +207,7 @@ def _branch(shape: _Shape, value: Any) -> _Shape:
 
 
 def ordered(contract: str, document: Any) -> Any:
-    """Return the document with its keys in schema order; free keys are sorted; nothing else changes."""
+    """Return the document with its keys in schema order, free keys sorted, and counts as integers."""
     return _ordered(_shape(contract), document)
 
 
@@ -220,6 +225,8 @@ def _ordered(shape: _Shape | None, value: Any) -> Any:
         and (shape.items.properties or shape.items.branches)
     ):
         return [_ordered(shape.items, item) for item in value]
+    if isinstance(value, float) and "integer" in shape.types and value.is_integer():
+        return int(value)
     return value
 
 

@@ -6,6 +6,7 @@ are linked over from the old site after their digest was checked.
 
 import fcntl
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -55,7 +56,7 @@ def publish(
     target = target.resolve()
     _refuse_foreign(target)
     with _new_folder(target) as fresh:
-        prose = render(target.parent / _WORK, settings)
+        prose = render(target.parent / _WORK, settings, use_cache=use_cache)
         workshop = Workshop(tree, settings, rules, prose.frame, fresh)
         written = _copy_prose(prose, fresh)
         reuse = _Reuse(target, workshop, prose.digest) if use_cache else None
@@ -70,16 +71,23 @@ def publish(
 
 
 def _refuse_foreign(target: Path) -> None:
-    """Refuse to replace a folder that no build made."""
+    """Refuse to replace a folder that no build made, or one that holds what no build wrote."""
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
+    is_site = False
     with suppress(OSError, ValueError, LookupError, TypeError):
         index = orjson.loads((target / "index.json").read_bytes())
-        if index["contract_version"] == "registry-index-v1":
-            return
-    raise UsageError(
-        f"{target}: holds something that is no site of this program", "choose an empty --site-dir"
-    )
+        is_site = index["contract_version"] == "registry-index-v1"
+    if not is_site:
+        raise UsageError(
+            f"{target}: holds something that is no site of this program", "choose an empty --site-dir"
+        )
+    kept = sorted(entry.name for entry in target.iterdir() if entry.name[0] == "." or entry.name == "CNAME")
+    if kept:
+        raise UsageError(
+            f"{target}: holds {', '.join(kept)}, which a build would delete",
+            "build into another folder and copy the site from there",
+        )
 
 
 @contextmanager
@@ -94,8 +102,9 @@ def _new_folder(target: Path) -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise EnvironmentFault(f"{target}: another build is writing this site") from error
-        for stale in target.parent.glob(f".{target.name}.*.new*"):
-            shutil.rmtree(stale, ignore_errors=True)
+        stale = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{8}}\.new(\.old)?")
+        for left in [entry for entry in target.parent.iterdir() if stale.fullmatch(entry.name)]:
+            shutil.rmtree(left, ignore_errors=True)
         fresh = target.parent / f".{target.name}.{secrets.token_hex(4)}.new"
         try:
             with atomic.refusals_in_one_line(target):

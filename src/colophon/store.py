@@ -59,8 +59,10 @@ class WorkTree:
 
 def _entry(item: os.DirEntry[str]) -> Entry:
     status = item.stat(follow_symlinks=False)
-    # A name that is no UTF-8 is kept readable and printable; it is refused by name later.
     name = item.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    if name != item.name:
+        # The name cannot be written down, so nothing can be said of what lies behind it.
+        return Entry(name, "other", 0)
     if stat.S_ISREG(status.st_mode):
         return Entry(name, "file", status.st_size)
     return Entry(name, "folder" if stat.S_ISDIR(status.st_mode) else "other", 0)

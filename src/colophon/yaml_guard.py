@@ -49,9 +49,11 @@ def read(raw: bytes) -> YamlReading:
     faults = characters.encoding_faults(raw, MAX_BYTES)
     if faults:
         return YamlReading(None, {}, faults)
+    text = raw.decode("utf-8")
     reader = _Reader()
     try:
-        value = reader.document(raw.decode("utf-8"))
+        value = reader.document(text)
+        _refuse_unseen(text)
     except _Refused as refused:
         return YamlReading(None, reader.lines, (refused.fault,))
     except MarkedYAMLError as error:
@@ -62,6 +64,16 @@ def read(raw: bytes) -> YamlReading:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         return YamlReading(None, reader.lines, (Fault("S116", 1, "", f"no YAML: {first}"),))
     return YamlReading(value, reader.lines)
+
+
+def _refuse_unseen(text: str) -> None:
+    """Refuse in comments what is refused in values; and in values what the parser would read as a line
+    end.
+    """
+    for number, line in enumerate(text.split("\n"), 1):
+        reason = characters.refused(line.replace("\t", " "))
+        if reason is not None:
+            raise _Refused(number, "", f"text {reason}", "S105")
 
 
 class _Reader:

@@ -14,6 +14,8 @@ FORMAT_BY_PREFIX = {
     "000": "assignee-report",
     "001": "record-page",
     "002": "kernel-draft",
+    "minimal_record": "record-page",
+    "minimal_kernel": "kernel-draft",
     "variant_record": "record-page",
     "variant_kernel": "kernel-draft",
 }

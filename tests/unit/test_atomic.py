@@ -35,7 +35,9 @@ def test_a_file_is_written_whole(tmp_path: Path) -> None:
 def test_a_refused_write_leaves_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, hint: str
 ) -> None:
-    """A full or read-only disk is one line with a way forward; the old file is untouched, nothing lies beside it."""
+    """A full or read-only disk is one line with a way forward; the old file is untouched, nothing lies
+    beside it.
+    """
     file = tmp_path / "f"
     file.write_bytes(b"old")
 
@@ -78,7 +80,9 @@ def folder(path: Path, content: str) -> Path:
 def test_a_swap_puts_the_new_folder_in_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_exchange: bool
 ) -> None:
-    """After a swap the target holds the new folder only and nothing else is left, with or without renameat2."""
+    """After a swap the target holds the new folder only and nothing else is left, with or without
+    renameat2.
+    """
     if not can_exchange:
         monkeypatch.setattr(atomic, "_exchange", lambda one, other: False)
     target = folder(tmp_path / "site", "old")

@@ -38,7 +38,7 @@ def test_pages_damaged_in_the_middle_are_begun_anew(tmp_path: Path) -> None:
     file = tmp_path / "cache.sqlite"
     cache = Cache(file)
     keys = [f"{n:064d}" for n in range(500)]
-    cache.put({key: b"x" * 200 for key in keys})
+    cache.put(dict.fromkeys(keys, b"x" * 200))
     cache.close()
     raw = bytearray(file.read_bytes())
     raw[4096:] = b"\xa5" * (len(raw) - 4096)

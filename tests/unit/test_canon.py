@@ -20,7 +20,9 @@ SCALARS = (
     | TEXTS
 )
 VALUES = st.recursive(
-    SCALARS, lambda below: st.lists(below, max_size=4) | st.dictionaries(TEXTS, below, max_size=4), max_leaves=15
+    SCALARS,
+    lambda below: st.lists(below, max_size=4) | st.dictionaries(TEXTS, below, max_size=4),
+    max_leaves=15,
 )
 
 
@@ -59,7 +61,9 @@ def mutated(draw: st.DrawFn) -> bytes:
         end = min(len(raw), place + draw(st.integers(0, 3)))
         raw[place:end] = draw(
             st.binary(max_size=2)
-            | st.sampled_from([b'"', b"\\u0061", b"\\n", b"9" * 17, b"NaN", b"[", b"]", b',"a":1', b"\x7f", b"-0", b"1.0"])
+            | st.sampled_from(
+                [b'"', b"\\u0061", b"\\n", b"9" * 17, b"NaN", b"[", b"]", b',"a":1', b"\x7f", b"-0", b"1.0"]
+            )
         )
     return bytes(raw)
 
@@ -68,6 +72,7 @@ def mutated(draw: st.DrawFn) -> bytes:
 @settings(max_examples=400)
 @example(canon.dumps(nested(33)))
 @example(canon.dumps(nested(32)))
+@example(b'["a\nb"]')
 @example(canon.dumps({"a": "\x7f"}))
 @example(b'{\n  "a": 1,\n  "a": 1\n}\n')
 @example(b"[\n  -0\n]\n")

@@ -19,14 +19,17 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, Path]
     folder.mkdir()
     (folder / "__init__.py").write_text(
         f"from colophon.catalog import Catalog\nTHINGS = Catalog({name!r})\n"
-        "def thing(key):\n    def declare(f):\n        THINGS.declare(key, f(), f)\n        return f\n    return declare\n"
+        "def thing(key):\n    def declare(f):\n        THINGS.declare(key, f(), f)\n        return f\n"
+        "    return declare\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
     return name, folder
 
 
 def add(folder: Path, file: str, key: str, value: int) -> None:
-    (folder / file).write_text(f"from {folder.name} import thing\n@thing({key!r})\ndef f():\n    return {value}\n")
+    (folder / file).write_text(
+        f"from {folder.name} import thing\n@thing({key!r})\ndef f():\n    return {value}\n"
+    )
 
 
 def catalog(name: str) -> Catalog[int]:

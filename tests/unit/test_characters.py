@@ -22,7 +22,9 @@ ALSO_REFUSED = {
 
 
 def test_the_refused_set_is_that_of_unicode() -> None:
-    """Every code point of Cc (but LF), Cf, Cs, Co, Zl and Zp is refused, and beyond them only the listed ones."""
+    """Every code point of Cc (but LF), Cf, Cs, Co, Zl and Zp is refused, and beyond them only the
+    listed ones.
+    """
     wrong = []
     for point in range(0x110000):
         character = chr(point)
@@ -92,7 +94,9 @@ def test_visible_text_is_one_line_without_surprises(text: str) -> None:
     ],
 )
 def test_encoding_faults_name_the_line(raw: bytes, code: str, line: int) -> None:
-    """Byte order mark, CR, bytes that are no UTF-8 (overlong, surrogates) and size are named with their line."""
+    """Byte order mark, CR, bytes that are no UTF-8 (overlong, surrogates) and size are named with
+    their line.
+    """
     faults = characters.encoding_faults(raw, 10)
     assert [(fault.code, fault.line) for fault in faults] == [(code, line)]
 

@@ -22,6 +22,7 @@ class Counting(Serial):
         self.submitted = 0
 
     def submit(self, fn, /, *args, **kwargs) -> Future:  # type: ignore[no-untyped-def]
+        """Count and run."""
         self.submitted += 1
         return super().submit(fn, *args, **kwargs)
 
@@ -52,7 +53,9 @@ def test_no_more_calls_are_under_way_than_allowed() -> None:
 def test_the_pool_gives_what_the_serial_executor_gives() -> None:
     """Where the work runs makes no difference to its results."""
     with local(2) as pool:
-        assert list(in_order(pool, abs, range(-20, 20), 4)) == list(in_order(Serial(), abs, range(-20, 20), 4))
+        assert list(in_order(pool, abs, range(-20, 20), 4)) == list(
+            in_order(Serial(), abs, range(-20, 20), 4)
+        )
 
 
 def test_one_process_needs_no_pool() -> None:

@@ -26,7 +26,8 @@ ALL = (EDITORIAL, DAMAGE, NOTE)
 def test_text_has_place_kind_message_and_next_command() -> None:
     """Each finding is three lines: where and what, the message, the command that explains it."""
     assert report.text([EDITORIAL, NOTE], "registry/") == (
-        "registry/papers/63/633d4d8a/manifest.json:41  /stated/claims_extracted  C101 counts-disagree  error\n"
+        "registry/papers/63/633d4d8a/manifest.json:41  /stated/claims_extracted  "
+        "C101 counts-disagree  error\n"
         "  states 28, lists 21\n"
         "  help: colophon explain C101\n"
         "registry/papers/x/provenance.json:1  P101 scales-share-prefix  note\n"
@@ -39,8 +40,8 @@ def test_text_of_hostile_records_cannot_steer_a_terminal() -> None:
     """Control, bidirectional and line characters of path, pointer and message are written out."""
     shown = report.text([DAMAGE], "")
     assert shown == (
-        "papers/a b%,:/\\u{202e}m.json:7  /a\\n::error::b  S105 character-refused  integrity\n"
-        "  \\u{1b}[31mred\\u{1b}[0m\\n::error file=x::owned\\u{d}\\u{202e} %0A \\u{2028}\n"
+        "papers/a b%,:/\\u{202e}m.json:7  /a\\n\\u{3a}:error\\u{3a}:b  S105 character-refused  integrity\n"
+        "  \\u{1b}[31mred\\u{1b}[0m\\n\\u{3a}:error file=x\\u{3a}:owned\\u{d}\\u{202e} %0A \\u{2028}\n"
         "  help: colophon explain S105\n"
     )
 
@@ -65,7 +66,7 @@ def test_any_text_stays_in_its_line(path: str, pointer: str, message: str) -> No
     assert len(report.text([finding], "").split("\n")) == 4
     command = report.github([finding], "")
     assert command.count("\n") == 1
-    assert command.isprintable() or command.rstrip("\n").isprintable() or "\u00a0" <= max(command)
+    assert command.isprintable() or command.rstrip("\n").isprintable() or max(command) >= "\u00a0"
     json.loads(report.sarif([finding], pipeline.rules(), "", "1").encode("utf-8", "surrogatepass"))
 
 
@@ -88,7 +89,9 @@ def test_sarif_is_a_log_that_code_hosts_read() -> None:
     assert run["results"][1]["properties"] == {"class": "integrity", "second": False}
     uri = run["results"][1]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert uri == "r/papers/a%20b%25%2C%3A/%E2%80%AEm.json"
-    assert run["results"][0]["locations"][0]["logicalLocations"] == [{"fullyQualifiedName": "/stated/claims_extracted"}]
+    assert run["results"][0]["locations"][0]["logicalLocations"] == [
+        {"fullyQualifiedName": "/stated/claims_extracted"}
+    ]
 
 
 def test_json_is_an_audit_report() -> None:
@@ -100,7 +103,8 @@ def test_json_is_an_audit_report() -> None:
         "paper": None,
         "findings": [
             {
-                "code": "C101", "slug": "counts-disagree", "severity": "error", "class": "editorial", "second": False,
+                "code": "C101", "slug": "counts-disagree", "severity": "error", "class": "editorial",
+                "second": False,
                 "record": "633d4d8a", "path": "papers/63/633d4d8a/manifest.json", "line": 41,
                 "pointer": "/stated/claims_extracted", "message": "states 28, lists 21",
             }
@@ -119,7 +123,12 @@ def test_json_is_an_audit_report() -> None:
     [
         ((), 0, False, "no records yet; colophon ingest REPORT adds one"),
         ((), 0, True, "0 records touched"),
-        ((), 1, False, "1 record: 0 integrity findings, 0 editorial findings (0 errors, 0 warnings, 0 notes)"),
+        (
+            (),
+            1,
+            False,
+            "1 record: 0 integrity findings, 0 editorial findings (0 errors, 0 warnings, 0 notes)",
+        ),
         (ALL, 3, False, "3 records: 1 integrity finding, 2 editorial findings (1 error, 0 warnings, 1 note)"),
     ],
 )
@@ -131,5 +140,14 @@ def test_the_last_line_counts(findings: tuple[Finding, ...], records: int, narro
 def test_stats_are_a_table_of_what_was_looked_at() -> None:
     """Not applicable, recognised, checked, consistent and flagged stand apart."""
     table = report.stats(pipeline.rules(), {"C101": Tally(3, 5, 4, 1, 1)}).splitlines()
-    assert table[0].split() == ["rule", "records", "not", "applic.", "recognised", "checked", "consistent", "flagged"]
+    assert table[0].split() == [
+        "rule",
+        "records",
+        "not",
+        "applic.",
+        "recognised",
+        "checked",
+        "consistent",
+        "flagged",
+    ]
     assert table[1].split() == ["C101", "counts-disagree", "3", "1", "5", "4", "3", "1"]

@@ -9,7 +9,9 @@ RULES = pipeline.rules()
 
 
 def rule(severity: Severity, finding_class: FindingClass, *, second: bool = False) -> Rule:
-    return Rule("Z999", "made-up", severity, finding_class, "What.", "Why.", "Example.", "Mend.", second=second)
+    return Rule(
+        "Z999", "made-up", severity, finding_class, "What.", "Why.", "Example.", "Mend.", second=second
+    )
 
 
 @pytest.mark.parametrize("code", RULES)
@@ -42,7 +44,9 @@ def test_consequences_follow_class_and_severity(declared: Rule, words: str, foll
 
 
 def test_pages_are_named_by_code_and_slug() -> None:
-    """One page a rule; only editorial ones lead to a list of records, as integrity findings are never published."""
+    """One page a rule; only editorial ones lead to a list of records, as integrity findings are never
+    published.
+    """
     pages = rulebook.pages({"Z999": rule(Severity.NOTE, FindingClass.EDITORIAL)})
     assert list(pages) == ["z999-made-up.md"]
     assert pages["z999-made-up.md"].startswith("# Z999 made-up\n\n*Note.*\n\n## What it finds\n\nWhat.\n")

@@ -19,10 +19,13 @@ SCALARS = (
     | TEXTS
 )
 VALUES = st.recursive(
-    SCALARS, lambda below: st.lists(below, max_size=4) | st.dictionaries(TEXTS, below, max_size=4), max_leaves=15
+    SCALARS,
+    lambda below: st.lists(below, max_size=4) | st.dictionaries(TEXTS, below, max_size=4),
+    max_leaves=15,
 )
 PIECES = st.sampled_from(
-    [*'{}[],:"\\ \n\t', "true", "null", "NaN", "-Infinity", "1", "-0", "1e9", "0.5", "01", "9" * 20, '"a"', '"\\ud800"',
+    [*'{}[],:"\\ \n\t', "true", "null", "NaN", "-Infinity", "1", "-0", "1e9", "0.5", "01", "9" * 20, '"a"',
+     '"\\ud800"',
      '"\\u0061"', "\u202e", "é", "\x00", "/", "~"]
 )  # fmt: skip
 
@@ -39,7 +42,9 @@ def pointers(value: object, pointer: str = "") -> list[str]:
 
 
 @given(VALUES, st.sampled_from([None, 0, 2]), st.booleans())
-def test_good_json_has_no_fault_and_every_pointer(value: object, indent: int | None, ascii_only: bool) -> None:
+def test_good_json_has_no_fault_and_every_pointer(
+    value: object, indent: int | None, ascii_only: bool
+) -> None:
     """Text that json writes from a storable value, in any layout, has no fault; every value has its line."""
     result = scan(json.dumps(value, indent=indent, ensure_ascii=ascii_only))
     assert result.faults == []
@@ -79,7 +84,7 @@ def test_any_text_is_scanned(text: str) -> None:
         ('{"a": 1,\n"a": 2}', [("S102", 2, "/a")]),
         ('{"a": 1,\n"\\u0061": 2}', [("S102", 2, "/a")]),
         ('{"b": [{"k": 1, "k": 1}]}', [("S102", 1, "/b/0/k")]),
-        ('[1,\nNaN]', [("S103", 2, "/1")]),
+        ("[1,\nNaN]", [("S103", 2, "/1")]),
         ("[Infinity, -Infinity]", [("S103", 1, "/0"), ("S103", 1, "/1")]),
         ("[1e999]", [("S103", 1, "/0")]),
         (f"[{'9' * 300}]", [("S103", 1, "/0")]),
@@ -98,6 +103,7 @@ def test_any_text_is_scanned(text: str) -> None:
         ("{'a': 1}", [("S101", 1, "")]),
         ('["a', [("S101", 1, "/0")]),
         ('["\\x"]', [("S101", 1, "/0")]),
+        ('["a",\n"b\nc"]', [("S101", 2, "/1")]),
         ("[01]", [("S101", 1, "/0")]),
         ("[+1]", [("S101", 1, "/0")]),
         ("[tru]", [("S101", 1, "/0")]),

@@ -20,7 +20,7 @@ def contract_of(example: Path) -> str:
     return f"{example.parents[2].name}-{example.parents[1].name}"
 
 
-# What is only published is written by a page in its own order; it holds parts whose shape other contracts give.
+# What is only published is written by a page in its own order; other contracts give the shape of its parts.
 STORED = [path for path in VALID if contract_of(path) != "published-record-v1"]
 
 
@@ -33,7 +33,9 @@ def test_every_schema_file_is_a_known_contract() -> None:
         assert json.loads(schema.source(contract)) == schema.load(contract)
 
 
-@pytest.mark.parametrize("name", ["paper-manifest-v9", "teapot", "", "../../etc/passwd", "paper-manifest-v1.1\n"])
+@pytest.mark.parametrize(
+    "name", ["paper-manifest-v9", "teapot", "", "../../etc/passwd", "paper-manifest-v1.1\n"]
+)
 def test_an_unknown_contract_is_a_key_error(name: str) -> None:
     """No name leads to a file outside the schemas."""
     with pytest.raises(KeyError):
@@ -66,7 +68,12 @@ def test_both_engines_accept_what_is_valid(example: Path) -> None:
     assert schema.faults(contract_of(example), json.loads(example.read_text()), "both") == ()
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda b: st.lists(b) | st.dictionaries(st.text(), b)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda b: st.lists(b) | st.dictionaries(st.text(), b),
+    )
+)
 def test_any_document_is_judged(document: object) -> None:
     """No JSON value makes an engine fail; what is no manifest is refused by both."""
     found = schema.faults("paper-manifest-v1.1", document, "both")
@@ -90,6 +97,13 @@ def test_faults_are_sorted_and_short() -> None:
     assert [fault.pointer for fault in found] == sorted(fault.pointer for fault in found)
     assert len(found) == 3
     assert all(len(fault.message) < 600 for fault in found)
+
+
+def test_a_million_faults_are_not_all_listed() -> None:
+    """A document made to have endless faults gives the first 200 and says that there may be more."""
+    found = schema.faults("paper-manifest-v1.1", {**MANIFEST, "claims": [0] * 5_000})
+    assert len(found) == 201
+    assert "more than these 200" in found[-1].message
 
 
 def test_a_hostile_value_is_shown_escaped() -> None:
@@ -116,7 +130,10 @@ def test_disagreeing_engines_are_a_finding(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(schema, "_second", lambda contract: Never)
     (fault,) = schema.faults("paper-manifest-v1.1", MANIFEST, "both")
-    assert (fault.code, fault.message) == ("S118", "jsonschema refuses the document, jsonschema-rs accepts it")
+    assert (fault.code, fault.message) == (
+        "S118",
+        "jsonschema refuses the document, jsonschema-rs accepts it",
+    )
 
 
 def test_nothing_is_ever_fetched() -> None:
@@ -151,8 +168,12 @@ def test_nothing_is_ever_fetched() -> None:
         ({"integer"}, None, None),
     ],
 )  # fmt: skip
-def test_text_gets_the_type_that_the_schema_asks_for(types: set[str], text: str | None, value: object) -> None:
-    """Text becomes a number or a boolean only where the schema wants one and it reads as one without doubt."""
+def test_text_gets_the_type_that_the_schema_asks_for(
+    types: set[str], text: str | None, value: object
+) -> None:
+    """Text becomes a number or a boolean only where the schema wants one and it reads as one without
+    doubt.
+    """
     found = schema._typed_scalar(frozenset(types), text)
     assert found == value
     assert type(found) is type(value)
@@ -160,11 +181,20 @@ def test_text_gets_the_type_that_the_schema_asks_for(types: set[str], text: str 
 
 def test_a_whole_document_is_typed() -> None:
     """Types follow the place: the same word is text in one field and a boolean in another."""
-    tree = {"contract_version": "registry-v1", "name": "no", "append_only": "no", "maintainers": [{"name": "7"}]}
+    tree = {
+        "contract_version": "registry-v1",
+        "name": "no",
+        "append_only": "no",
+        "maintainers": [{"name": "7"}],
+    }
     assert schema.typed("registry-v1", tree) == {**tree, "append_only": False}
 
 
-@given(st.recursive(st.none() | st.text(), lambda b: st.lists(b, max_size=3) | st.dictionaries(st.text(), b, max_size=3)))
+@given(
+    st.recursive(
+        st.none() | st.text(), lambda b: st.lists(b, max_size=3) | st.dictionaries(st.text(), b, max_size=3)
+    )
+)
 def test_any_tree_is_typed(tree: object) -> None:
     """Trees of the wrong shape stay what they are, so that validation can name what is wrong."""
     for contract in ("registry-v1", "correction-event-v1", "quality-tiers-v2"):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from colophon import intake, settings
+from colophon import admission, settings
 from colophon.errors import RegistryError
 from colophon.store import WorkTree
 
@@ -14,7 +14,7 @@ from colophon.store import WorkTree
 @pytest.fixture
 def registry(tmp_path: Path) -> Path:
     """A fresh registry."""
-    intake.initialise(tmp_path / "r", name="Made Up", id_prefix="MADE")
+    admission.initialise(tmp_path / "r", name="Made Up", id_prefix="MADE", today="2026-01-01")
     return tmp_path / "r"
 
 
@@ -29,7 +29,11 @@ def test_a_fresh_registry_is_read(registry: Path) -> None:
     loaded = settings.load(WorkTree(str(registry)))
     assert loaded.findings == ()
     assert loaded.settings is not None
-    assert (loaded.settings.name, loaded.settings.id_prefix, loaded.settings.append_only) == ("Made Up", "MADE", False)
+    assert (loaded.settings.name, loaded.settings.id_prefix, loaded.settings.append_only) == (
+        "Made Up",
+        "MADE",
+        False,
+    )
     assert loaded.settings.site_url is None
     assert tuple(sorted(loaded.settings.vocabularies)) == settings.VOCABULARIES
     assert pickle.loads(pickle.dumps(loaded.settings)) == loaded.settings
@@ -60,7 +64,9 @@ def test_a_missing_and_an_unknown_vocabulary_are_named(registry: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["papers", "vocabularies"])
-def test_a_file_or_link_in_the_place_of_a_folder_is_refused(registry: Path, tmp_path: Path, name: str) -> None:
+def test_a_file_or_link_in_the_place_of_a_folder_is_refused(
+    registry: Path, tmp_path: Path, name: str
+) -> None:
     """A file would hide all records, a link would show those of another place: both are S108."""
     kept = tmp_path / "kept"
     if (registry / name).exists():
@@ -88,7 +94,9 @@ def test_a_file_or_link_in_the_place_of_a_folder_is_refused(registry: Path, tmp_
         ("site_url:", "name: twice\nsite_url:", "S102", "/name"),
     ],
 )
-def test_each_wrong_setting_is_named_by_place(registry: Path, old: str, new: str, code: str, pointer: str) -> None:
+def test_each_wrong_setting_is_named_by_place(
+    registry: Path, old: str, new: str, code: str, pointer: str
+) -> None:
     """A wrong value, an unknown field, another contract and YAML tricks have code, line and pointer."""
     file = registry / "registry.yaml"
     text = file.read_text()

@@ -61,7 +61,7 @@ def test_what_cannot_be_read_is_said_with_its_path(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault, match=r"^papers/x\.json: No such file"):
         tree.read("papers/x.json")
     (tmp_path / "papers").mkdir()
-    with pytest.raises(EnvironmentFault, match="^papers: Is a directory"):
+    with pytest.raises(EnvironmentFault, match=r"^papers: Is a directory"):
         tree.read("papers")
 
 
@@ -72,7 +72,7 @@ def test_a_refused_folder_is_said_with_its_path(tmp_path: Path, monkeypatch: pyt
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(os, "scandir", refuse)
-    with pytest.raises(EnvironmentFault, match="^papers: Permission denied"):
+    with pytest.raises(EnvironmentFault, match=r"^papers: Permission denied"):
         WorkTree(str(tmp_path)).entries("papers")
 
 

@@ -9,8 +9,11 @@ from colophon.scan import MAX_DEPTH
 
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n"
 PIECES = st.sampled_from(
-    ["a", "b: ", "- ", "\n", "  ", "\n  ", ": ", "? ", "[", "]", "{", "}", ",", "&a ", "*a", "!x ", "!!binary ", "|\n", ">\n",
-     "'", '"', "#", "%YAML 1.1\n", "%TAG ! x\n", "---\n", "...\n", "\t", "<<: ", "~", "null", "\\x41", "é", "\u202e", "\x00",
+    ["a", "b: ", "- ", "\n", "  ", "\n  ", ": ", "? ", "[", "]", "{", "}", ",", "&a ", "*a", "!x ",
+     "!!binary ",
+     "|\n", ">\n",
+     "'", '"', "#", "%YAML 1.1\n", "%TAG ! x\n", "---\n", "...\n", "\t", "<<: ", "~", "null", "\\x41",
+     "é", "\u202e", "\x00",
      "@", "`", "\ufeff", "%", "\x85", "- - ", "!<", ">-\n"]
 )  # fmt: skip
 
@@ -46,6 +49,10 @@ def read(text: str) -> object:
         ("a: [1, 2\n", "S116", 2, "no YAML"),
         ("a: \"\\u202e\"\n", "S105", 1, "right-to-left"),
         ("a: \u200b\n", "S105", 1, "zero width"),
+        ("a: 1\n# \u202e\n", "S105", 2, "right-to-left"),
+        ("a: 'b\x85c'\n", "S105", 1, "U+0085"),
+        ("a: b\u2028\n", "S105", 1, "U+2028"),
+        ("# cafe\u0301\na: 1\n", "S105", 1, "Normalization Form C"),
         ("a: \"\\t\"\n", "S105", 1, "U+0009"),
     ],
 )  # fmt: skip
@@ -58,7 +65,9 @@ def test_what_changes_meaning_or_expands_is_refused(text: str, code: str, line: 
     assert words in fault.message
 
 
-@pytest.mark.parametrize(("raw", "code"), [(b"\xef\xbb\xbfa: 1", "S106"), (b"a: 1\r\n", "S106"), (b"a: \xff", "S106")])
+@pytest.mark.parametrize(
+    ("raw", "code"), [(b"\xef\xbb\xbfa: 1", "S106"), (b"a: 1\r\n", "S106"), (b"a: \xff", "S106")]
+)
 def test_encoding_is_that_of_every_stored_file(raw: bytes, code: str) -> None:
     """Byte order mark, CR and other encodings are refused before the YAML reader sees them."""
     assert [fault.code for fault in yaml_guard.read(raw).faults] == [code]
@@ -119,7 +128,11 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     raw = text.encode("utf-8", "surrogatepass")
     reading = yaml_guard.read(raw)
     for fault in reading.faults:
-        assert 1 <= fault.line <= raw.count(b"\n") + 2 + text.count("\x85") + text.count("\u2028") + text.count("\u2029")
+        assert (
+            1
+            <= fault.line
+            <= raw.count(b"\n") + 2 + text.count("\x85") + text.count("\u2028") + text.count("\u2029")
+        )
     assert reading.value is None or not reading.faults
 
 

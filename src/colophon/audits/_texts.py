@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import BaseModel
-
+from colophon.contracts import Reading
 from colophon.scan import escape
 
 # Codes, addresses and what this registry wrote itself are no texts of the report.
@@ -16,7 +15,7 @@ _NO_TEXTS = frozenset(
 )  # fmt: skip
 
 
-def texts(document: BaseModel) -> Iterator[tuple[str, str]]:
+def texts(document: Reading) -> Iterator[tuple[str, str]]:
     """Yield (JSON pointer, text) of everything in a document that the report words, in order."""
     return _below("", document.model_dump())
 

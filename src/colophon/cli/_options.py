@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from colophon.cli import stderr
-from colophon.errors import RegistryError
+from colophon.errors import RegistryError, UsageError
 from colophon.pipeline import Progress as Report
 
 RegistryOption = Annotated[
@@ -18,6 +19,7 @@ RegistryOption = Annotated[
         "--registry", metavar="DIR", help="The registry. Default: ./registry, or this folder if it is one."
     ),
 ]
+SiteOption = Annotated[Path, typer.Option("--site-dir", metavar="DIR", help="Where the site is written.")]
 JobsOption = Annotated[
     int | None, typer.Option("--jobs", min=1, max=256, help="Processes to use. Default: one per core.")
 ]
@@ -26,6 +28,8 @@ JobsOption = Annotated[
 def registry_folder(given: Path | None) -> Path:
     """Return the registry's folder.  Raises RegistryError when a folder was named that does not exist."""
     if given is not None:
+        if given.exists() and not given.is_dir():
+            raise RegistryError(f"{given}: is a file, expected the folder of a registry")
         if not given.is_dir():
             raise RegistryError(f"{given}: is no folder", f"colophon init {given}")
         return given
@@ -33,9 +37,21 @@ def registry_folder(given: Path | None) -> Path:
     return here if (here / "registry.yaml").is_file() else here / "registry"
 
 
+def today() -> str:
+    """Return the day by the clock, ISO 8601, UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%d")
+
+
 def prefix(folder: Path) -> str:
     """Return what to put before registry-relative paths in messages."""
     return "" if folder == Path() else f"{folder.as_posix()}/"
+
+
+def refuse_inside_records(site_dir: Path, folder: Path) -> None:
+    """Raise UsageError when a site would be written among the files it is made of."""
+    for part in ("papers", "vocabularies"):
+        if site_dir.resolve().is_relative_to((folder / part).resolve()):
+            raise UsageError(f"{site_dir}: lies inside the registry's {part}", "choose another --site-dir")
 
 
 @contextmanager

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from colophon import intake
+from colophon import admission
 from colophon.cli import app
+from colophon.cli._options import today
 
 
 @app.command()
@@ -14,10 +15,12 @@ def init(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Folder of the new registry.")] = Path(
         "registry"
     ),
-    name: Annotated[str, typer.Option(help="Name of the registry, shown on every page.")] = "Colophon",
-    id_prefix: Annotated[str, typer.Option(help="Prefix of display ids.")] = intake.DEFAULT_PREFIX,
+    name: Annotated[
+        str, typer.Option(help="Name of the registry, shown on every page.")
+    ] = admission.DEFAULT_NAME,
+    id_prefix: Annotated[str, typer.Option(help="Prefix of display ids.")] = admission.DEFAULT_PREFIX,
 ) -> None:
     """Make a new, valid, empty registry, with workflow templates for checking and publishing it."""
-    written = intake.initialise(folder, name=name, id_prefix=id_prefix)
+    written = admission.initialise(folder, name=name, id_prefix=id_prefix, today=today())
     typer.echo(f"made a registry in {folder} ({len(written)} files)")
     typer.echo(f"  next: colophon ingest REPORT --registry {folder}")

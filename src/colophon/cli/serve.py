@@ -10,9 +10,16 @@ import typer
 from watchfiles import watch
 
 from colophon import bundle, pipeline
+from colophon.characters import visible
 from colophon.cli import app, stderr
-from colophon.cli._options import JobsOption, RegistryOption, progress, registry_folder
-from colophon.cli.build import SiteOption
+from colophon.cli._options import (
+    JobsOption,
+    RegistryOption,
+    SiteOption,
+    progress,
+    refuse_inside_records,
+    registry_folder,
+)
 from colophon.errors import ColophonError, EnvironmentFault
 from colophon.executor import local
 from colophon.store import WorkTree
@@ -34,6 +41,7 @@ def serve(
 ) -> None:
     """Build the site, serve it on this machine only, and build again whenever the registry changes."""
     folder = registry_folder(registry)
+    refuse_inside_records(site_dir, folder)
     _rebuild(folder, site_dir, jobs)
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(site_dir)))
@@ -48,7 +56,7 @@ def serve(
         try:
             _rebuild(folder, site_dir, jobs)
         except ColophonError as error:
-            stderr.print(f"colophon: {error.message}")
+            stderr.print(f"colophon: {visible(error.message)}")
     server.shutdown()
 
 

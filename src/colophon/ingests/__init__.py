@@ -14,11 +14,13 @@ class Parsed:
     ``manifest`` holds every field of paper-manifest-v1.1 but ``contract_version``, ``id`` and
     ``display_id``; ``provenance`` every field of source-provenance-v1 but ``contract_version``, ``paper``
     and ``ingest``.  ``display_id`` is the one the report prints, such as ``SRCH:C157B341``, or None.
+    ``unread`` says in words what the report shows and the parser could not read.
     """
 
     manifest: dict[str, Any]
     provenance: dict[str, Any]
     display_id: str | None = None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,43 @@ from colophon.ingests import _references, _tables
 from colophon.ingests._numbers import DECIMAL, measure
 from colophon.ingests._text import blocks, list_item, optional
 
+# Of two columns for one kind the name that stands first is read: "Claim | Statement" numbers its claims.
 _COLUMNS = {
-    "claim": ("claim", "claims", "claim text", "extracted claim", "statement", "text"),
-    "flag": ("verified", "verification", "status", "independently verified", "checked", "verified flag"),
-    "confidence": ("confidence", "confidence score", "similarity", "cosine", "score"),
-    "source": ("source", "sources", "reference", "references", "ref", "refs", "paper", "cited source"),
-    "locator": ("locator", "location", "place", "section", "page", "passage"),
+    "claim": (
+        "claim text", "extracted claim", "statement", "statements", "assertion", "assertions",
+        "claim", "claims", "finding", "findings", "text",
+    ),
+    "flag": (
+        "verified", "independently verified", "verified flag", "is verified", "verification", "supported",
+        "is supported", "support", "grounded", "confirmed", "valid", "check", "checked", "status", "flag",
+        "verdict", "verification status",
+    ),
+    "confidence": (
+        "confidence", "confidence score", "conf", "similarity", "similarity score", "cosine",
+        "cosine similarity", "cosine score", "tf-idf similarity", "tf-idf score", "score",
+    ),
+    "source": (
+        "source", "sources", "cited source", "reference", "references", "ref", "refs", "citation",
+        "citations", "source id", "paper",
+    ),
+    "locator": ("locator", "location", "place", "section", "page", "pages", "passage", "where"),
     "values": ("value", "values"),
-    "number": ("#", "no", "number", "id", "claim id", "n", "№"),
-}
+    "number": ("#", "no", "nr", "number", "id", "claim id", "claim no", "claim number", "claim #", "n", "№"),
+}  # fmt: skip
 COLUMNS = {name: kind for kind, names in _COLUMNS.items() for name in names}
-_TRUE = frozenset("✓ ✔ ☑ ✅ yes y true 1 verified [x]".split())
-_FALSE = frozenset("× ✗ ✘ ☒ ❌ ✖ no n false 0 unverified [ ]".split()) | {"[ ]", "not verified"}
+_TICKS = "✓ ✔ ☑ ✅".split()
+_CROSSES = "× ✗ ✘ ☒ ❌ ✖".split()
+_YES = "yes y true 1 verified supported confirmed valid grounded pass passed [x]"
+_NO = "no n false 0 unverified unsupported unconfirmed invalid fail failed"
+_NOT = ("[ ]", "not verified", "not supported", "not confirmed", "not grounded")
+_TRUE = frozenset([*_TICKS, *_YES.split()])
+_FALSE = frozenset([*_CROSSES, *_NO.split(), *_NOT])
+_LEADING = re.compile(rf"({'|'.join(_TICKS + _CROSSES)}|\[[xX ]\])\ufe0f?\s{{1,4}}(?=\S)")
+_TRAILING = re.compile(
+    rf"\s{{1,4}}(?:[-–—|:]\s{{1,4}})?[(\[]?({'|'.join(_TICKS + _CROSSES)})\ufe0f?[)\]]?"
+    rf"(?:[\s,(|]{{1,4}}({DECIMAL}%?)\)?)?$"
+)
+_LOOSE = re.compile(r"[|\t]|\s{3,}")
 _MARKS = "|".join(sorted((re.escape(mark) for mark in _TRUE | _FALSE), key=len, reverse=True))
 _FITS = {
     "flag": re.compile(rf"(?:{_MARKS}|[-–—])\ufe0f?", re.IGNORECASE),
@@ -29,32 +54,62 @@ _FITS = {
     "locator": re.compile(r"§\S+|p\.\S+|[-–—]"),
     "values": re.compile(rf"{DECIMAL}%?|[-–—]"),
 }
-_VALUE = re.compile(rf"({DECIMAL})\s{{0,2}}([^\s;,\d][^\s;,]{{0,30}})?")
+# A power of ten behind a number is no unit, so such a value is not read.
+_VALUE = re.compile(
+    rf"(?<![\w.,^])({DECIMAL})(?!\s{{0,2}}[×x*·]\s{{0,2}}10|[.,]?\d|\^)\s{{0,2}}(?:([^\s;,\d][^\s;,]{{0,99}})(?![^\s;,]))?"
+)
 
 
-def claims(lines: list[str] | None, cited: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
-    """Return the claims of a section in printed order; None when it shows no list, [] for an empty one.
+def claims(
+    lines: list[str] | None, cited: list[dict[str, Any]] | None
+) -> tuple[list[dict[str, Any]] | None, list[str]]:
+    """Return the claims of a section in printed order, and words for what of it was not read.
 
-    Raises ReportError for a row with a flag or a confidence but no text.
+    Claims are None when the section shows no list, [] for an empty one.  Raises ReportError for a row with a
+    flag or a confidence but no text.
     """
     if lines is None:
-        return None
+        return None, []
     table = _tables.find(lines, COLUMNS, "claim", _FITS)
     if table:
         rows = [row for row in table.rows if any(row)]
-        return [_claim(number, table, row, cited) for number, row in enumerate(rows, 1)]
+        unread = [f"column {name!r} of the claims table" for name in table.unknown]
+        unread += [f"line {line!r} beside the claims table" for line in _apart(table.rest)]
+        return _unsure([_claim(number, table, row, cited) for number, row in enumerate(rows, 1)], unread)
     items = [block for block in blocks(lines) if block]
     if not items or (len(items) == 1 and _references.is_none(items[0])):
-        return []
+        return [], []
     if not any(list_item(line) is not None for line in lines):
-        return None
-    listed = _tables.Table(("claim",), tuple((item,) for item in _items(lines)))
-    return [_claim(number, listed, row, cited) for number, row in enumerate(listed.rows, 1)]
+        head = next(line.strip() for line in lines if line.strip())
+        return None, [f"table that begins {head!r} in the section of claims"] if _LOOSE.search(head) else []
+    listed = _tables.Table(("flag", "claim", "confidence"), tuple(map(_marked, _items(lines))))
+    before = [f"line {item!r} above the claims" for item in items[: len(items) - len(listed.rows)]]
+    return _unsure([_claim(number, listed, row, cited) for number, row in enumerate(listed.rows, 1)], before)
 
 
 def _items(lines: list[str]) -> list[str]:
     first = next(position for position, line in enumerate(lines) if list_item(line) is not None)
     return blocks(lines[first:])
+
+
+def _apart(lines: tuple[str, ...]) -> list[str]:
+    return [block for block in blocks(lines) if not _references.is_none(block)]
+
+
+def _marked(item: str) -> tuple[str, str, str]:
+    """Part a claim of a list from the tick or cross before or behind it and from its confidence."""
+    if match := _LEADING.match(item):
+        return match[1], item[match.end() :], ""
+    if match := _TRAILING.search(item[-60:]):
+        return match[1], item[: len(item) - len(match[0])], match[2] or ""
+    return "", item, ""
+
+
+def _unsure(found: list[dict[str, Any]], unread: list[str]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Add the marks that are neither tick nor cross to what was not read."""
+    flags = [claim["stated"]["flag"] for claim in found if claim["stated"]["verified"] is None]
+    marks = dict.fromkeys(flag for flag in flags if flag is not None)
+    return found, [*unread, *(f"mark {mark!r} of {flags.count(mark)} of the claims" for mark in marks)]
 
 
 def _claim(

@@ -9,7 +9,8 @@ from colophon.ingests._text import plain
 
 _N = f"({COUNT})"
 _WERE = r"(?:\s{1,3}(?:were|was|have\s{1,3}been|are))?"
-_ADJECTIVES = r"(?:\s{1,3}[\w-]{1,30}){0,3}?"
+# "None of the papers retrieved" and "no fewer than 12 papers" count nothing.
+_ADJECTIVES = r"(?:\s{1,3}(?!(?:of|than)\b)[^\W\d][\w-]{0,29}){0,3}?"
 _PAPERS = r"(?:papers?|articles?|publications?|studies|preprints?|documents?|sources|works|records)"
 _FOUND = r"(?:retrieved|found|identified|returned)"
 _ADVERB = r"(?:\s{1,3}(?:independently|automatically|successfully))?"
@@ -38,6 +39,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         "claims_verified",
         rf"{_N}(?:\s{{1,3}}(?:out\s{{1,3}})?of\s{{1,3}}(?:the\s{{1,3}})?{COUNT})?(?:\s{{1,3}}claims?)?"
         rf"{_OF_WHICH}{_WERE}{_ADVERB}\s{{1,3}}verified\b",
+    ),
+    (
+        "claims_verified",
+        rf"(?<![\w.,/–−-])(\d{{1,9}})\s?/\s?\d{{1,9}}(?:\s{{1,3}}claims?)?{_WERE}{_ADVERB}\s{{1,3}}verified\b",
     ),
     (
         "claims_verified",

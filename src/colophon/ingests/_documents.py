@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from colophon.errors import ReportError
-from colophon.ingests import Parsed, _limits, _process
+from colophon.ingests import Parsed, _limits, _process, _thresholds
 from colophon.ingests._artifacts import artifacts
 from colophon.ingests._claims import claims
 from colophon.ingests._fields import Fields, fields, is_field
@@ -13,10 +14,10 @@ from colophon.ingests._front import Front, read
 from colophon.ingests._numbers import iso_date
 from colophon.ingests._question import question_and_subject
 from colophon.ingests._references import URL, sources
-from colophon.ingests._sections import Report, Section
+from colophon.ingests._sections import KNOWN, Report, Section
 from colophon.ingests._stated import stated
 from colophon.ingests._tables import pair
-from colophon.ingests._text import blocks, listed_sentences, prose, sentences
+from colophon.ingests._text import bare, blocks, listed_sentences, prose, sentences
 from colophon.matching import cut_texts
 
 _ABSTRACT_LABEL = re.compile(r"[*_]{0,2}abstract[*_]{0,2}\s{0,2}[:—–][*_]{0,2}\s{0,4}", re.IGNORECASE)
@@ -29,6 +30,9 @@ _SYNTHESIS = re.compile(
     re.IGNORECASE,
 )
 _UUID = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])")
+_DATED = ("retrieved", "written", "reviewed", "published", "gate_evaluated")
+# Sections in which a publisher speaks of its own work.
+_OWN = ("methodology", "results", "verification level", "provenance", "quality tier", "notes")
 # Sections whose text is no account of the publisher's own numbers.
 _LISTS = ("claims", "references", "queries")
 
@@ -39,21 +43,24 @@ def documents(report: Report, generator: str | None = None) -> Parsed:
     ``generator`` is the system that the format itself names as the writer.  Raises ReportError when
     title or publisher are missing, or a value does not fit its contract.
     """
-    front, labelled = read(report), fields(report)
+    labelled = fields(report)
+    front = read(report, labelled.get("title"))
     publisher = labelled.get("publisher") or front.byline or labelled.get("provenance_publisher")
     if publisher is None:
         raise ReportError("the report names no publisher, expected one below its title or in its provenance")
-    manifest = _manifest(report, front, labelled, publisher)
+    cited = sources(report.lines("references"))
+    listed, unread_claims = claims(report.lines("claims"), cited)
+    manifest = _manifest(report, front, labelled, publisher) | {"claims": listed, "sources": cited}
     manifest["truncated"] = [pointer for pointer, _ in cut_texts(manifest)]
-    provenance = _provenance(report, labelled, generator)
+    provenance, doubtful = _provenance(report, labelled, generator)
     _limits.check(manifest)
     _limits.check(provenance)
-    return Parsed(manifest, provenance, report.display_id)
+    unread = [*front.unread, *labelled.unread, *_unread_dates(labelled), *unread_claims, *doubtful]
+    return Parsed(manifest, provenance, report.display_id, tuple(dict.fromkeys([*unread, *_unread(report)])))
 
 
 def _manifest(report: Report, front: Front, labelled: Fields, publisher: str) -> dict[str, Any]:
     places = list(_places(report))
-    cited = sources(report.lines("references"))
     question, subject = question_and_subject(report, labelled)
     abstract = prose(report.lines("abstract"))
     superseded = _UUID.search((labelled.get("supersedes") or "").lower())
@@ -66,8 +73,8 @@ def _manifest(report: Report, front: Front, labelled: Fields, publisher: str) ->
         "submitted": front.submitted or _iso(labelled, "submitted"),
         "kind": _kind(front, places),
         "license": labelled.get("license"),
-        "claims": claims(report.lines("claims"), cited),
-        "sources": cited,
+        "claims": None,
+        "sources": None,
         "stated": stated(report, front, labelled, places) | {"notes": _notes(report)},
         "artifacts": artifacts(report.lines("artifacts"), labelled.artifacts),
         "limitations": _listed(report, "limitations"),
@@ -79,11 +86,13 @@ def _manifest(report: Report, front: Front, labelled: Fields, publisher: str) ->
     }
 
 
-def _provenance(report: Report, labelled: Fields, generator: str | None) -> dict[str, Any]:
+def _provenance(report: Report, labelled: Fields, generator: str | None) -> tuple[dict[str, Any], list[str]]:
+    """The provenance, and sentences with a threshold that cannot be told to be that of the claims."""
     method = report.lines("methodology")
-    spoken = [sentence for place in _places(report) for sentence in sentences(place)]
-    told = listed_sentences(method or ()) or spoken
-    panel, panel_sentence = _process.panel(told)
+    own = [sentence for section in _of(report, *_OWN) for sentence in _remarks(section)]
+    told = listed_sentences(method or ()) or _spoken(report)
+    panel, panel_sentence = _process.panel(told, own)
+    threshold, doubtful = _thresholds.read(labelled.get("threshold"), [*told, *own])
     rows = artifacts(None, labelled.artifacts)
     archive = {
         "artifact": next((shown["label"] for shown in rows or () if shown["type"] == "report"), None),
@@ -92,18 +101,47 @@ def _provenance(report: Report, labelled: Fields, generator: str | None) -> dict
         "quality_guide": labelled.get("quality_guide"),
     }
     remarks = [sentence for section in _of(report, "provenance") for sentence in _remarks(section)]
-    return {
+    found = {
         "publisher": labelled.get("provenance_publisher"),
         "generator": labelled.get("generator") or generator,
         "methodology": prose(method),
         "search": _process.search(told, labelled, report.lines("queries")),
         "embeddings": _process.embeddings(told, labelled),
-        "verification": _process.verification(told, labelled),
+        "verification": _process.verification(_telling(told, own), labelled, threshold),
         "panel": panel,
         "review": _process.review(told, labelled, panel_sentence),
         "archive": archive if any(archive.values()) else None,
         "notes": [*labelled.values.get("note", ()), *remarks] or None,
     }
+    return found, doubtful
+
+
+def _spoken(report: Report) -> list[str]:
+    """Every sentence, without the abstract when that may be the one of a source."""
+    abstract = " ".join(report.lines("abstract") or ())
+    kept = (
+        report.sections
+        if _SYNTHESIS.search(abstract)
+        else [s for s in report.sections if s.name != "abstract"]
+    )
+    places = _places(replace(report, sections=tuple(kept)))
+    return [sentence for place in places for sentence in sentences(place)]
+
+
+def _telling(told: list[str], own: list[str]) -> list[str]:
+    """Sentences that may tell how claims were verified."""
+    return list(dict.fromkeys([*told, *own]))
+
+
+def _unread(report: Report) -> list[str]:
+    """Sections of which nothing is kept but their heading."""
+    unknown = [s for s in report.sections if s.name not in KNOWN or s.name == "other"]
+    return [f"section {bare(section.printed)!r}" for section in unknown if any(map(str.strip, section.lines))]
+
+
+def _unread_dates(labelled: Fields) -> list[str]:
+    shown = [(key, labelled.get(key)) for key in ("submitted", *_DATED)]
+    return [f"date {text!r} ({key})" for key, text in shown if text and iso_date(text) is None]
 
 
 def _places(report: Report) -> Iterator[str]:

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from colophon.ingests import _tables
+from colophon.ingests import _counts, _tables
 from colophon.ingests._sections import Report
 from colophon.ingests._text import bare, label, list_item, optional, plain, sentences
 
 # key: labels.  Values of SHORT keys end with their sentence, others take the rest of the line.
 _LABELS = {
+    "title": ("title", "report title"),
     "license": ("license", "licence"),
-    "publisher": ("publisher", "published by"),
+    "publisher": ("publisher", "published by", "issued by"),
     "publisher_url": ("publisher url", "publisher address", "website", "publisher website"),
     "submitted": ("date", "submitted", "date submitted"),
     "retrieved": ("retrieved", "retrieved on", "date retrieved", "search date", "searched on"),
@@ -44,7 +45,14 @@ _LABELS = {
     "embedding_dimension": ("embedding dimension", "dimension"),
     "verification_method": ("verification method",),
     "features": ("verification features", "features"),
-    "threshold": ("verification threshold", "threshold"),
+    "threshold": (
+        "verification threshold",
+        "threshold",
+        "similarity threshold",
+        "cosine threshold",
+        "cut-off",
+        "cutoff",
+    ),
     "note": ("note",),
 }
 _KEYS = {name: key for key, names in _LABELS.items() for name in names}
@@ -57,6 +65,9 @@ _WITHIN = {
 _SHORT = frozenset("decision policy score tier generator gate_verdict threshold".split())
 # Sections whose lines are lists of something else, or prose that may be quoted from a source.
 _APART = ("abstract", "introduction", "claims", "references", "queries", "quality dimensions", "artifacts")
+# Sections that are tables of labelled values.
+_ROWS = ("verification level", "quality tier", "correction record", "provenance", "gate", "dates")
+_HEADS = ("field", "name", "key", "item", "property")
 _LONGEST_LABEL = 60
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
@@ -64,12 +75,13 @@ _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 @dataclass(frozen=True, slots=True)
 class Fields:
     """Labelled values of a report: values by key; contracts and (type, value) of artifacts in printed order;
-    quality dimensions by name, or None when the report has no section for them."""
+    quality dimensions by name, or None when the report has no section for them; labels of rows not read."""
 
     values: dict[str, list[str]] = field(default_factory=dict)
     contracts: list[str] = field(default_factory=list)
     artifacts: list[tuple[str, str]] = field(default_factory=list)
     dimensions: dict[str, str] | None = None
+    unread: list[str] = field(default_factory=list)
 
     def get(self, key: str) -> str | None:
         """Return the first value printed under the key, or None."""
@@ -100,10 +112,19 @@ def labelled(line: str) -> tuple[str, str] | None:
     return plain(name).strip("* "), plain(value).removeprefix("**").strip()
 
 
+def is_known(section: str, line: str) -> bool:
+    """Whether the line has a label that is known."""
+    found = labelled(line)
+    return bool(found and (_key(section, found[0]) or _suffix(found[0])))
+
+
 def is_field(section: str, line: str) -> bool:
     """Whether the line states a labelled value that is known."""
-    found = labelled(line)
-    return bool(found and (_key(section, found[0]) or _suffix(found[0]))) or _tables.pair(line) is not None
+    if is_known(section, line):
+        return True
+    # Above the first section a gap may also stand in a title.
+    marked = section != "" or "|" in line or "\t" in line
+    return marked and _tables.pair(line) is not None
 
 
 def _key(section: str, name: str) -> str | None:
@@ -122,12 +143,20 @@ def _gather(found: Fields, section: str, line: str) -> None:
     pair = row or labelled(line)
     if pair and (row or _key(section, pair[0]) not in _SHORT) and _file(found, section, pair):
         return
+    if row and section in _ROWS and _is_unread(row):
+        found.unread.append(f"row {row[0]!r} of {section!r}")
     if row is None:
         # A line of prose may hold several: "Decision: REJECT. Policy: ESCALATE."
         for sentence in sentences(line):
             pair = labelled(sentence.removesuffix("."))
             if pair:
                 _file(found, section, pair)
+
+
+def _is_unread(row: tuple[str, str]) -> bool:
+    """Whether a row that is not known holds a value that is read nowhere; counts are read everywhere."""
+    name, value = row
+    return label(name) not in _HEADS and optional(value) is not None and not _counts.counts([" | ".join(row)])
 
 
 def _file(found: Fields, section: str, pair: tuple[str, str]) -> bool:
@@ -154,6 +183,11 @@ def _dimensions(report: Report) -> dict[str, str] | None:
         pair = labelled(line)
         name = "_".join("".join(c if c in _WORD else " " for c in label(pair[0])).split()) if pair else ""
         name = name.lstrip("0123456789_")
-        if pair and name and optional(pair[1]) and label(pair[0]) not in ("dimension", "name"):
+        if (
+            pair
+            and 0 < len(name) <= _LONGEST_LABEL
+            and optional(pair[1])
+            and label(pair[0]) not in ("dimension", "name")
+        ):
             found.setdefault(name, bare(pair[1]))
     return found

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from colophon.errors import ReportError
 from colophon.ingests import _references
-from colophon.ingests._fields import is_field
-from colophon.ingests._numbers import is_date, iso_date
+from colophon.ingests._fields import is_field, is_known
+from colophon.ingests._numbers import is_date, iso_date, split_date
 from colophon.ingests._sections import Report
 from colophon.ingests._text import bare, is_ruler, optional
 
@@ -16,6 +16,7 @@ _NOTICE = re.compile(
 _BYLINE = re.compile(
     r"(?:[\w.&'’-]{1,40}\s){0,5}(?:research|kernel|lab|labs|institute|press|publishing)", re.IGNORECASE
 )
+_BY = re.compile(r"(?:(?:published|issued|produced|prepared|generated)\s)?by:?\s{1,3}(?=\S)", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\[\]]{1,500})\]\(<?(https?://[^\s<>\"()]{1,2000})>?\)")
 
 
@@ -28,30 +29,46 @@ class Front:
     url: str | None
     submitted: str | None
     header: str | None
+    unread: tuple[str, ...] = ()
 
 
-def read(report: Report) -> Front:
-    """Read the front matter.  Raises ReportError when there is no title."""
+def read(report: Report, titled: str | None = None) -> Front:
+    """Read the front matter; ``titled`` is a title that stands under a label.
+
+    Raises ReportError when there is no title.
+    """
     submitted = header = None
     names: list[str] = []
+    unread: list[str] = []
     for line in (bare(line) for line in report.front if not is_ruler(line)):
-        if not line or is_field("", line):
+        if not line or is_known("", line):
             continue
-        if is_date(line):
-            submitted = submitted or iso_date(line)
-        elif _NOTICE.search(line[:400]) and (names or report.title):
-            header = header or line
-        else:
-            names.append(line)
-    title = optional(report.title)
+        rest, day = (None, line) if is_date(line) else _dated(line, bool(names or report.title))
+        if day is None and is_field("", line):
+            unread.append(f"row {line!r} above the first section")
+            continue
+        submitted = submitted or iso_date(day)
+        if day and iso_date(day) is None:
+            unread.append(f"date {day!r}")
+        if rest and _NOTICE.search(rest[:400]) and (names or report.title):
+            header, rest = header or rest, None
+        if rest:
+            names.append(rest)
+    title = optional(titled) or optional(report.title)
     if title is None:
         title = (
             names.pop(0) if names and not (len(names) == 1 and _BYLINE.fullmatch(names[0][:300])) else None
         )
     if title is None:
         raise ReportError("the report prints no title, expected one above its first section")
-    byline, url = _linked(names[0]) if names else (None, None)
-    return Front(title, byline, url, submitted, header)
+    byline, url = _linked(_BY.sub("", names[0])) if names else (None, None)
+    unread += [f"line {name!r} above the first section" for name in names[1:]]
+    return Front(title, byline, url, submitted, header, tuple(unread))
+
+
+def _dated(line: str, titled: bool) -> tuple[str, str | None]:
+    """Part a date from the byline; a title may hold one and is left whole."""
+    return split_date(line) if titled else (line, None)
 
 
 def _linked(line: str) -> tuple[str | None, str | None]:

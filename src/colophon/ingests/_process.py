@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from colophon.ingests import _thresholds
 from colophon.ingests._fields import Fields
 from colophon.ingests._numbers import COUNT, DECIMAL, count, measure
 from colophon.ingests._text import blocks, optional
@@ -21,18 +22,32 @@ _EMBEDDING = re.compile(
     re.IGNORECASE,
 )
 _VERIFICATION = re.compile(r"\bverif(?:ication|ier)\s{0,2}(\(([^()]{1,300})\))", re.IGNORECASE)
-_BREAK = re.compile(r"[();:.]")
-_AGAINST = re.compile(r"\b(?:independently\s)?(?:verified|checked)\sagainst\s[^.;,]{1,200}", re.IGNORECASE)
-_THRESHOLD = re.compile(rf"\bthreshold\s{{0,2}}(?:of|is|[=:>≥]{{1,2}})?\s{{0,2}}({DECIMAL})", re.IGNORECASE)
-_PANEL = re.compile(r"\b(?:panel|tribunal|role|roles|reviewers?)\b", re.IGNORECASE)
-_ROLES = re.compile(
-    r"\(([A-Z][A-Za-z_ -]{1,40}(?:\s{0,2}[/,|]\s{0,2}(?:and\s)?[A-Z][A-Za-z_ -]{1,40}){1,19})\)"
+_BREAK = re.compile(r"[;:]\s{1,3}")
+_AGAINST = re.compile(
+    r"\b(?:independently\s)?(?:verified|checked|compared|matched|validated)\sagainst\s", re.IGNORECASE
 )
-_PANEL_NAME = re.compile(r"([A-Z][\w.-]{0,40}(?:\s[\w.-]{1,40}){0,4}):\s")
+_PANEL = re.compile(r"\b(?:panel|tribunal|jury|role|roles|reviewers?)\b", re.IGNORECASE)
+_PANEL_AT_WORK = re.compile(
+    rf"\b(?:panel|tribunal|jury)\b(?!\s{{0,2}}[:|])|"
+    rf"{COUNT}(?:\s{{1,3}}[\w-]{{1,30}}){{0,2}}\s{{1,3}}(?:reviewers|judges|referees|assessors)\b",
+    re.IGNORECASE,
+)
+_WORK = re.compile(r"\b(?:review|scor|assess|judg|evaluat|rated|graded|of\s\d)", re.IGNORECASE)
+_NO_PANEL = re.compile(r"\b(?:no|not|without|never)\b", re.IGNORECASE)
+_ROLE = r"[A-Z][A-Za-z_ -]{1,40}"
+_ROLES = re.compile(rf"\(({_ROLE}(?:\s{{0,2}}(?:[/,|;]|\s(?:and|&)\s)\s{{0,2}}(?:and\s)?{_ROLE}){{1,19}})\)")
+_BETWEEN_ROLES = re.compile(r"\s{0,3}[/,|;&]\s{0,3}(?:and\s)?|\sand\s")
+_PANEL_NAME = re.compile(
+    r"((?=[^:]{0,80}\b(?:panel|tribunal|jury|committee|council|board|review))[A-Z][\w.-]{0,40}(?:\s[\w.-]{1,40}){0,4}):\s",
+    re.IGNORECASE,
+)
+_REVISES = re.compile(r"\b(?:revis|rewr|redraft|rework|round)", re.IGNORECASE)
 _REVISE = re.compile(
     rf"\bscores?\s{{0,2}}(?:is\s)?(?:<|below|under|less\sthan)\s{{0,2}}({DECIMAL})", re.IGNORECASE
 )
-_ROUNDS = re.compile(rf"\b(?:up\sto|at\smost|maximum\sof)\s({COUNT})\srevision\srounds?\b", re.IGNORECASE)
+_ROUNDS = re.compile(
+    rf"\b(?:up\sto|at\smost|maximum\sof|no\smore\sthan)\s({COUNT})\srevision\srounds?\b", re.IGNORECASE
+)
 _REVIEW = re.compile(
     r"\b(?:An?\s)?(?:[\w-]{1,30}\s){0,2}multi-reviewer\s(?:[\w-]{1,30}\s)?assessment\b", re.IGNORECASE
 )
@@ -69,46 +84,81 @@ def embeddings(sentences: Iterable[str], fields: Fields) -> dict[str, Any] | Non
     return _unless_empty({"model": model, "dimension": int(printed or 0) or None})
 
 
-def verification(sentences: Iterable[str], fields: Fields) -> dict[str, Any] | None:
+def verification(
+    sentences: Iterable[str], fields: Fields, threshold: dict[str, Any] | None
+) -> dict[str, Any] | None:
     """Return {method, features, threshold}, or None when nothing of it is stated."""
-    method, features, threshold = fields.get("verification_method"), fields.get("features"), None
-    number = re.fullmatch(DECIMAL, fields.get("threshold") or "")
-    threshold = measure(number[0], number[0], None) if number else None
+    method, features = fields.get("verification_method"), fields.get("features")
     for sentence in sentences:
         match = _VERIFICATION.search(sentence)
         if match:
-            method = method or _BREAK.split(sentence[: match.start(1)])[-1].strip()
-            items = [item.strip() for item in re.split("[,;]", match[2])]
-            features = features or optional(", ".join(i for i in items if not _THRESHOLD.search(i)))
+            method = method or _method(sentence, match)
+            features = features or _features(match[2])
         against = _AGAINST.search(sentence)
-        method = method or (against[0].strip() if against else None)
-        limit = _THRESHOLD.search(sentence)
-        threshold = threshold or (measure(limit[1], limit[1], None) if limit else None)
+        method = method or (_clause(sentence, against.start()) if against else None)
     return _unless_empty({"method": method, "features": features, "threshold": threshold})
 
 
-def panel(sentences: Iterable[str]) -> tuple[dict[str, Any] | None, str | None]:
-    """Return {name, roles, revise_below, rounds} and the sentence that states it, or None for both."""
+def _method(sentence: str, match: re.Match[str]) -> str:
+    """The words before the brackets, which are read apart; with them when the sentence goes on behind."""
+    begin = max((part.end() for part in _BREAK.finditer(sentence, 0, match.start(1))), default=0)
+    ends = sentence[match.end(1) :].lstrip()[:1] in ("", ".", ";")
+    return sentence[begin : match.start(1)].strip() if ends else _clause(sentence, begin)
+
+
+def _clause(sentence: str, begin: int) -> str:
+    """The sentence from ``begin`` on, up to a semicolon outside brackets or its end."""
+    depth = 0
+    for position in range(begin, len(sentence)):
+        character = sentence[position]
+        depth += (character in "([") - (character in ")]")
+        if character == ";" and depth <= 0:
+            return sentence[begin:position].strip()
+    whole = sentence[begin:].strip()
+    return whole[:-1] if whole.endswith(".") else whole
+
+
+def _features(aside: str) -> str | None:
+    """What stands in the brackets beside the threshold; all of it when the threshold parts it in two."""
+    items = re.split(r"[,;]\s{1,3}", aside.strip())
+    kept = optional(", ".join(item for item in items if not _thresholds.states_one(item)))
+    return kept if kept is None or kept in aside else optional(aside)
+
+
+def panel(sentences: Iterable[str], own: Iterable[str]) -> tuple[dict[str, Any] | None, str | None]:
+    """Return {name, roles, revise_below, rounds} and the sentence that states it, or None for both.
+
+    A panel may be stated without any of the four: ``own`` are sentences in which the word alone tells.
+    """
     for sentence in filter(_PANEL.search, sentences):
-        roles, revise = _ROLES.search(sentence), _REVISE.search(sentence)
+        roles = _roles(sentence)
+        revise = _REVISE.search(sentence) if _REVISES.search(sentence) else None
         if roles or revise:
             name, rounds = _PANEL_NAME.match(sentence), _ROUNDS.search(sentence)
             stated = {
                 "name": name[1] if name else None,
-                "roles": _split(roles[1].replace("|", "/").replace(",", "/").replace(" and ", " "), "/")
-                if roles
-                else None,
+                "roles": roles,
                 "revise_below": measure(revise[1], revise[1], None) if revise else None,
                 "rounds": count(rounds[1]) if rounds else None,
             }
             return stated, sentence
+    for sentence in filter(_PANEL_AT_WORK.search, own):
+        if _WORK.search(sentence) and not _NO_PANEL.search(sentence):
+            return dict.fromkeys(("name", "roles", "revise_below", "rounds")), sentence
     return None, None
+
+
+def _roles(sentence: str) -> list[str] | None:
+    match = _ROLES.search(sentence)
+    if match is None or _DATABASE.search(match[1]):
+        return None
+    return [part.strip() for part in _BETWEEN_ROLES.split(match[1]) if part.strip()] or None
 
 
 def review(sentences: Iterable[str], fields: Fields, panel_sentence: str | None) -> str | None:
     """Return the review method as printed, or None."""
-    match = next(filter(None, map(_REVIEW.search, sentences)), None)
-    return fields.get("review_method") or panel_sentence or (match[0] if match else None)
+    stated = next(filter(_REVIEW.search, sentences), None)
+    return fields.get("review_method") or panel_sentence or stated
 
 
 def _split(text: str | None, separator: str) -> list[str] | None:

@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from colophon.ingests._text import blocks, plain
+from colophon.ingests import _tables
+from colophon.ingests._text import blocks, optional, plain
 
 URL = re.compile(r"https?://[^\s<>\"]+")
 _LINK = re.compile(r"\[([^\[\]\n]{1,2000})\]\(<?(https?://[^\s<>\"()]+(?:\([^\s<>\"()]*\)[^\s<>\"()]*)?)>?\)")
@@ -16,6 +17,11 @@ _DOI_URL = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.[0-9]{4,9}/\S+)")
 _DOI = re.compile(r"(?:(?<!\w)doi:?\s{0,2}|(?<![\w./]))(10\.[0-9]{4,9}/[^\s<>\"]+)", re.IGNORECASE)
 _PUNCTUATION = ".,;:!?'’”*_"
 _NUMBER = re.compile(r"(?<![\w.])(?:\[([0-9]{1,4})\]|s0*([0-9]{1,4})|([0-9]{1,4}))(?![\w.])")
+_COLUMNS = {
+    **dict.fromkeys(("title", "reference", "source", "citation", "work", "paper"), "title"),
+    **dict.fromkeys(("url", "link", "address", "doi", "arxiv", "arxiv id", "identifier"), "address"),
+    **dict.fromkeys(("#", "no", "number", "id", "n", "№"), "number"),
+}
 _NOTHING = re.compile(r"(?:none|no (?:references|sources|claims)\b[^.]{0,60}|n/a|[-–—]+)\.?", re.IGNORECASE)
 
 
@@ -23,10 +29,22 @@ def sources(lines: list[str] | None) -> list[dict[str, Any]] | None:
     """Return the sources of a section in printed order; None without a section, [] when it is empty."""
     if lines is None:
         return None
+    table = _tables.find(lines, _COLUMNS, "title", {}) or _tables.find(lines, _COLUMNS, "address", {})
+    if table and len(table.kinds) > 1:
+        rows = [row for row in table.rows if table.cell(row, "title") or table.cell(row, "address")]
+        return [{"id": f"s{number:03d}", **_from_row(table, row)} for number, row in enumerate(rows, 1)]
     cited = [block for line in _joined(lines) for block in blocks([line])]
     if len(cited) == 1 and is_none(cited[0]):
         return []
     return [{"id": f"s{number:03d}", **source(text)} for number, text in enumerate(cited, 1)]
+
+
+def _from_row(table: _tables.Table, row: tuple[str, ...]) -> dict[str, Any]:
+    title, address = table.cell(row, "title"), table.cell(row, "address")
+    found = source(address or title)
+    if found["kind"] == "other":
+        return found | {"identifier": title or address}
+    return found | {"title": optional(title)} if address and title else found
 
 
 def is_none(text: str) -> bool:

@@ -7,15 +7,44 @@ from functools import lru_cache
 from colophon.ingests._text import bare, is_ruler, label, plain, prepare
 
 _NAMES = {
-    "abstract": ("abstract", "summary"),
+    "abstract": ("abstract", "summary", "executive summary"),
     "introduction": ("introduction", "background"),
     "research question": ("research question", "research questions", "research goal", "question"),
-    "methodology": ("methodology", "methods", "method"),
-    "results": ("results", "findings"),
-    "limitations": ("limitations", "limitation"),
+    "methodology": (
+        "methodology",
+        "methods",
+        "method",
+        "materials and methods",
+        "approach",
+        "search strategy",
+    ),
+    "results": ("results", "findings", "results and findings"),
+    "limitations": ("limitations", "limitation", "known limitations", "limitations and caveats", "caveats"),
     "uncertainties": ("uncertainties", "uncertainty"),
-    "claims": ("extracted claims", "claims", "claim table", "claim list"),
-    "references": ("references", "sources", "bibliography", "works cited", "cited sources"),
+    "claims": (
+        "extracted claims",
+        "claims",
+        "claim table",
+        "claim list",
+        "claims table",
+        "list of claims",
+        "verified claims",
+        "claims and verification",
+        "extracted statements",
+        "statements",
+        "extracted findings",
+    ),
+    "references": (
+        "references",
+        "sources",
+        "bibliography",
+        "works cited",
+        "cited sources",
+        "sources cited",
+        "references cited",
+        "list of references",
+        "literature",
+    ),
     "verification level": ("verification level", "verification"),
     "quality tier": ("quality tier", "tier"),
     "quality dimensions": ("quality dimensions", "dimensions"),
@@ -26,9 +55,19 @@ _NAMES = {
     "queries": ("queries", "search queries"),
     "dates": ("dates",),
     "notes": ("notes", "note"),
-    "other": ("discussion", "conclusion", "conclusions", "acknowledgements", "acknowledgments", "appendix"),
+    "other": (
+        "discussion",
+        "conclusion",
+        "conclusions",
+        "acknowledgements",
+        "acknowledgments",
+        "appendix",
+        "future work",
+        "keywords",
+    ),
 }
 _CANONICAL = {printed: name for name, names in _NAMES.items() for printed in names}
+KNOWN = frozenset(_NAMES)
 _RUN_IN = ("abstract", "introduction", "methodology", "results", "limitations", "uncertainties")
 _ATX = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")
 _NUMBERING = re.compile(
@@ -89,7 +128,7 @@ def split(text: str) -> Report:
     position = 0
     while position < len(lines):
         line = lines[position]
-        heading = _heading(lines, position, sections[-1][0].name if sections else None)
+        heading = _heading(lines, position, sections[-1][0] if sections else None)
         position += heading.height if heading else 1
         if heading is None:
             body = sections[-1][1] if sections else front
@@ -125,7 +164,7 @@ def canonical(printed: str) -> tuple[str, bool]:
     return _CANONICAL.get(name, name), name in _CANONICAL
 
 
-def _heading(lines: list[str], position: int, within: str | None) -> _Heading | None:
+def _heading(lines: list[str], position: int, within: _Heading | None) -> _Heading | None:
     line = lines[position]
     stripped = line.strip()
     if not stripped or stripped[0] == "|" or "\t" in stripped:
@@ -161,10 +200,15 @@ def _is_underlined(lines: list[str], position: int, stripped: str, below: str) -
     return alone and "  " not in stripped and "|" not in stripped and (below[0] == "=" or stripped[-1] != ".")
 
 
-def _run_in(line: str, within: str | None) -> _Heading | None:
+def _run_in(line: str, within: _Heading | None) -> _Heading | None:
     """A heading that stands on the first line of its text, such as ``Abstract: We ...``."""
     match = _RUN_IN_HEAD.match(line)
     name = canonical(match[1].replace("—", "").replace("–", ""))[0] if match else None
-    if match is None or name not in _RUN_IN or name == within:
+    if match is None or name not in _RUN_IN or (within and not _may_follow(within, name)):
         return None
     return _Heading(plain(match[1]), str(name), True, following=line[match.end() :])
+
+
+def _may_follow(within: _Heading, name: str | None) -> bool:
+    """Whether a run-in heading may begin a section here; an abstract may be structured by such words."""
+    return within.name != name and (within.name != "abstract" or within.following is not None)

@@ -25,16 +25,19 @@ _DATES = ("retrieved", "written", "reviewed", "published")
 def stated(report: Report, front: Front, labelled: Fields, places: list[str]) -> dict[str, Any]:
     """Return the ``stated`` part of the manifest, but for its notes."""
     counts = _counts.counts(places)
+    # The abstract may be that of a source, so that its numbers come last.
+    abstract = set(blocks(report.lines("abstract") or ()))
+    headline = [*_counts.counts(p for p in places if p not in abstract), *counts]
     level, level_label = _level(labelled.get("level"))
     provenance_level, provenance_label = _level(labelled.get("provenance_level"))
     return {
-        "papers_retrieved": _counts.first(counts, "papers_retrieved"),
-        "claims_extracted": _counts.first(counts, "claims_extracted"),
-        "claims_verified": _counts.first(counts, "claims_verified"),
+        "papers_retrieved": _counts.first(headline, "papers_retrieved"),
+        "claims_extracted": _counts.first(headline, "claims_extracted"),
+        "claims_verified": _counts.first(headline, "claims_verified"),
         "review_score": _score(report, labelled, places),
         "decision": _decision(report, labelled),
         "policy": labelled.get("policy"),
-        "revision_rounds": _counts.first(counts, "revision_rounds"),
+        "revision_rounds": _counts.first(headline, "revision_rounds"),
         "header": front.header,
         "tier": labelled.get("tier"),
         "tier_basis": labelled.get("tier_basis"),

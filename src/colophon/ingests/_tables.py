@@ -8,15 +8,23 @@ from colophon.ingests._text import is_ruler, label, plain
 
 _TAB = re.compile(r"(?<!\\)\t")
 _PIPE = re.compile(r"(?<!\\)\|")
+_ASIDE = re.compile(r"\s{0,3}\([^()]{0,60}\)\s{0,3}$")
+_LONGEST_NAME = 60
 _GAP = re.compile(r"\s{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: the kind of each column (empty for an unknown one) and the rows, as long as the head."""
+    """A table: the kind of each column (empty for an unknown one) and the rows, as long as the head.
+
+    ``unknown`` are the names of columns that hold something and are not read, ``rest`` the lines around the
+    table that are no part of it.
+    """
 
     kinds: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    unknown: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
 
     def cell(self, row: Sequence[str], kind: str) -> str:
         """Return the cell of the first column of that kind, or an empty text."""
@@ -69,6 +77,9 @@ def pair(line: str) -> tuple[str, str] | None:
         cells = by_open_pipes(line)
     else:
         cells = by_gaps(line)
+        # Two spaces may also stand behind a sentence.
+        if len(cells[0]) > _LONGEST_NAME or cells[0][-1:] in (".", "!", "?", ",", ";"):
+            return None
     if len(cells) < 2 or is_ruler(line):
         return None
     return plain(cells[0]), " ".join(filter(None, (plain(cell) for cell in cells[1:])))
@@ -89,18 +100,87 @@ def find(
                 continue
             if len(kinds) == 1 and not _is_head(lines, position):
                 continue
-            return Table(tuple(kinds), _rows(lines[position + 1 :], kinds, style, main, fits))
+            return _table(lines, position, kinds, style, main, fits)
     return None
+
+
+def _table(
+    lines: Sequence[str],
+    position: int,
+    kinds: list[str],
+    style: Callable[[str], list[str]],
+    main: str,
+    fits: Mapping[str, re.Pattern[str]],
+) -> Table:
+    body, behind = _parted(lines[position + 1 :], lines[position], kinds, style, fits)
+    rows = _rows(body, kinds, style, main, fits)
+    names = [plain(cell) for cell in style(lines[position])]
+    unknown = (
+        names[column] for column, kind in enumerate(kinds) if not kind and any(row[column] for row in rows)
+    )
+    return Table(tuple(kinds), rows, tuple(unknown), (*lines[:position], *behind))
+
+
+def _parted(
+    lines: Sequence[str],
+    head: str,
+    kinds: list[str],
+    style: Callable[[str], list[str]],
+    fits: Mapping[str, re.Pattern[str]],
+) -> tuple[list[str], list[str]]:
+    """Part the rows of a table from the prose behind it; the head may be printed again on a new page."""
+    body: list[str] = []
+    behind: list[str] = []
+    apart = False
+    for line in lines:
+        if not line.strip() or is_ruler(line):
+            apart = apart or not line.strip()
+        elif line.strip() == head.strip():
+            continue
+        elif behind or (len(kinds) > 1 and not _may_be_row(line, apart, kinds, style, fits)):
+            behind.append(line)
+        else:
+            body.append(line)
+            apart = False
+    return body, behind
+
+
+def _may_be_row(
+    line: str,
+    apart: bool,
+    kinds: list[str],
+    style: Callable[[str], list[str]],
+    fits: Mapping[str, re.Pattern[str]],
+) -> bool:
+    """Whether a line has cells; without any it is a row only right below another one."""
+    if style is by_pipes:
+        return line.lstrip().startswith("|")
+    cells = style(line)
+    if style is not by_words:
+        return len(cells) > 1 or not apart
+    sides = [cells[-1], cells[0]]
+    return not apart or any(fits[kind].fullmatch(cell) for kind in kinds if kind in fits for cell in sides)
 
 
 def _kinds(line: str, style: Callable[[str], list[str]], names: Mapping[str, str]) -> list[str]:
     if len(line) > 1000:
         return []
+    known = [_known(cell, names) for cell in style(line)]
+    # Of two names for one kind the one that is listed first is meant.
+    ranks = {name: rank for rank, name in enumerate(names)}
+    best = {names[name]: name for name in sorted(filter(None, known), key=ranks.__getitem__, reverse=True)}
     kinds: list[str] = []
-    for cell in style(line):
-        kind = names.get(label(cell), "")
+    for name in known:
+        kind = names[name] if name and best[names[name]] == name else ""
         kinds.append("" if kind in kinds else kind)
     return kinds
+
+
+def _known(cell: str, names: Mapping[str, str]) -> str:
+    """The name of a column as it is listed, without what stands in brackets behind it; empty if unknown."""
+    name = label(cell)
+    shorter = label(_ASIDE.sub("", name).removesuffix("%"))
+    return name if name in names else shorter if shorter in names else ""
 
 
 def _is_head(lines: Sequence[str], position: int) -> bool:

@@ -11,8 +11,16 @@ _ESCAPE = re.compile(r"\\([\\_*#|\[\]<>~`&$%+!\-])")
 _LIST_MARKER = re.compile(r"\s{0,12}(?:[-*+•‣◦·–]|[0-9]{1,4}[.)]|\[[0-9]{1,4}\]|\([0-9]{1,4}\))\s+")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]{0,3}\s+")
 _ABBREVIATIONS = frozenset(
-    "e.g i.e al fig figs eq eqs vs cf dr prof no approx etc sec tab ref refs resp st".split()
+    "e.g i.e al fig figs eq eqs vs cf dr prof no nos approx etc sec secs tab ref refs resp st mr mrs ms "
+    "jr sr ca viz incl excl esp avg vol vols pp ch chap ed eds app inc ltd co corp univ dept ver thm def "
+    "u.s u.k a.k.a w.r.t jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
+# These end a sentence when a capital follows; "no" when anything but a number follows.
+_MAY_END = frozenset("etc inc ltd co corp".split())
+_BRACKETS = {")": "(", "]": "[", "”": "“"}
+_BRACKET = re.compile(r"[()\[\]“”]")
+_LONGEST_ASIDE = 600
+_LOWER_WORD = re.compile(r"[a-zß-öø-ÿ]+(?:[-'’][a-zß-öø-ÿ]+)*(?![\w:-])")
 _RULER = re.compile(r"[-=_*+:|\s]+")
 _NOTHING = re.compile(r"[-–—]+")
 
@@ -93,13 +101,15 @@ def prose(lines: Iterable[str] | None) -> str | None:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a paragraph as printed."""
+    """Return the sentences of a paragraph as printed; none ends inside brackets or at an abbreviation."""
     found = []
     begin = 0
+    asides = _asides(text)
     for match in _SENTENCE_END.finditer(text):
-        if text[match.start()] == "." and _is_abbreviation(
-            text[max(begin, match.start() - 12) : match.start()]
-        ):
+        while asides and asides[0][1] < match.start():
+            asides.pop(0)
+        within = bool(asides) and asides[0][0] < match.start()
+        if within or not _ends(text, begin, match):
             continue
         found.append(text[begin : match.end()].strip())
         begin = match.end()
@@ -107,9 +117,42 @@ def sentences(text: str) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
-def _is_abbreviation(before: str) -> bool:
+def _asides(text: str) -> list[tuple[int, int]]:
+    """Return (begin, end) of what stands in closed brackets or curly quotes, outermost only, in order."""
+    found: list[tuple[int, int]] = []
+    still_open: list[int] = []
+    for match in _BRACKET.finditer(text):
+        opening = _BRACKETS.get(match[0])
+        if opening is None:
+            still_open.append(match.start())
+        elif still_open and text[still_open[-1]] == opening:
+            begin = still_open.pop()
+            if match.start() - begin <= _LONGEST_ASIDE:
+                while found and found[-1][0] > begin:
+                    found.pop()
+                found.append((begin, match.start()))
+    return found
+
+
+def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
+    """Whether a full stop, question or exclamation mark ends the sentence that begins at ``begin``."""
+    following = text[match.end() : match.end() + 40]
+    if text[match.start()] != ".":
+        # A question may be quoted within its sentence: he asks "why?" and goes.
+        return match.end() - match.start() == 2 or not _LOWER_WORD.match(following)
+    before = text[max(begin, match.start() - 12) : match.start()]
+    if text[begin : match.start()].strip().isdigit() or _LOWER_WORD.match(following):
+        return False
+    return not _is_abbreviation(before, following)
+
+
+def _is_abbreviation(before: str, following: str) -> bool:
     words = before.split()
     word = words[-1].strip("([\"'").casefold() if words else ""
+    if word == "no":
+        return following[:1].isdigit()
+    if word in _MAY_END:
+        return not following[:1].isupper()
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import count
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,8 +23,9 @@ from colophon.views import RecordView, RegistryView
 Output = Page | Artifact
 OfRecord = Callable[[RecordView], Iterator[Output]]
 OfRegistry = Callable[[RegistryView], Iterator[Output]]
-# Short words with a hyphen, at which a line should not end: "Kosmos-2", "state-of-the-art".
-_HYPHENATED = re.compile(r"(?<![^\s(\[“\"'])(?=\S{3,16}(?!\S))\w+(?:-\w+)+[^\w\s]{0,2}(?!\S)")
+# A short word with a hyphen, at which a line should not end: "Kosmos-2".  No wider than a phone.
+_HYPHENATED = re.compile(r"(?<!\S)(?=\S{3,12}(?!\S))\S*-\S*")
+_UNDERSCORE = re.compile("_")
 # Of each text; a mark takes bytes, and a page is bounded in bytes.
 MARKS = 8
 
@@ -86,30 +87,30 @@ def _escaped(value: object) -> object:
     """Escape plain text as the standard library does, which leaves ``/`` as it is.
 
     Whatever is no plain text goes on to the engine's own escaping, so nothing becomes HTML by being missed.
+    The engine gives None for ``{{ "x" if false }}``, which prints nothing; an unknown name stays an error.
     """
-    return minijinja.safe(html.escape(value)) if type(value) is str else value
+    if value is None:
+        return ""
+    return minijinja.Markup(html.escape(value)) if type(value) is str else value
 
 
 def keep(text: str) -> minijinja.Markup:
     """Return a text, escaped, whose first short words with a hyphen stay on one line."""
-    numbers = count()
-    return _between(_HYPHENATED, text, lambda word: next(numbers) < MARKS and f'<span class="keep">{word}</span>')
+    return _marked(_HYPHENATED, text, '<span class="keep">{}</span>')
 
 
 def wrap(text: str) -> minijinja.Markup:
     """Return a text, escaped, whose lines may end at its first underscores."""
-    numbers = count()
-    return _between(re.compile("_"), text, lambda mark: next(numbers) < MARKS and f"{mark}<wbr>")
+    return _marked(_UNDERSCORE, text, "{}<wbr>")
 
 
-def _between(pattern: re.Pattern[str], text: str, marked: Callable[[str], str | Literal[False]]) -> minijinja.Markup:
-    """Return a text, escaped piece by piece, with the matches of a pattern marked."""
+def _marked(pattern: re.Pattern[str], text: str, mark: str) -> minijinja.Markup:
+    """Return a text, escaped piece by piece, with the first matches of a pattern inside a mark."""
     pieces, at = [], 0
-    for found in pattern.finditer(text):
-        escaped = html.escape(found[0])
-        pieces += [html.escape(text[at : found.start()]), marked(escaped) or escaped]
+    for found in islice(pattern.finditer(text), MARKS):
+        pieces += [html.escape(text[at : found.start()]), mark.format(html.escape(found[0]))]
         at = found.end()
-    return minijinja.safe("".join((*pieces, html.escape(text[at:]))))
+    return minijinja.Markup("".join((*pieces, html.escape(text[at:]))))
 
 
 def _escaping(name: str) -> Literal["html"]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from colophon.judgement import Judged
 from colophon.model import Finding, FindingClass, Rule, Severity
-from colophon.pages import _lists
+from colophon.pages import _lists, _places
 from colophon.views import RegistryView
 
 
@@ -78,7 +78,7 @@ def claims_located(listed: Sequence[Judged]) -> int:
 
 def reasons(item: Judged) -> Iterator[str]:
     """Yield, as sentences, why a paper stands where it does: its worst findings, then its tier's reasons."""
-    for text in (*(f.message for f in _lists.worst_first(item.findings)), *item.derived.tier.reasons):
+    for text in (*map(_places.said, _lists.worst_first(item.findings)), *item.derived.tier.reasons):
         yield sentence(text)
 
 

@@ -18,6 +18,13 @@ def safe(url: str | None) -> str:
     return url if url and len(url) <= _LONGEST and _HTTPS.fullmatch(url) else ""
 
 
+def with_kind(kind: str, identifier: str) -> str:
+    """Return the identifier of a source with its kind before it: ``arXiv 2507.13374``."""
+    prefix = {"arxiv": "arXiv", "doi": "DOI"}.get(kind)
+    bare = re.sub(rf"(?i)^{prefix}:\s*", "", identifier) if prefix else identifier
+    return f"{prefix} {bare}" if prefix else identifier
+
+
 def of_source(kind: str, identifier: str, url: str | None) -> str:
     """Return the address of a cited source: that of its identifier first, then the one as printed."""
     name = identifier.strip()

@@ -19,6 +19,9 @@ _ROW_BYTES = 28_000
 _ROWS = 50
 TITLE, _NAME = 200, 80
 _SEVERITIES = tuple(Severity)
+# The tiers that rest on claims looked up in held sources.
+OUT_OF_REACH, LOWEST = ("GROUNDED", "MOSTLY_GROUNDED", "LOCATED"), "UNCHECKED"
+NOT_BUILT = "Looking claims up in held sources is not built yet, so no paper can reach {} today."
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from colophon.views import RecordView
 
 _LINE, _TEXT, _VALUES = 600, 3_000, 8
 NOT_SHOWN, UNASSESSED = "not shown", "UNASSESSED"
+_SCORE = re.compile(r"^(score [0-9.]+)(?=,)")
 Value = str | int | None
 
 
@@ -155,14 +156,21 @@ def _has_dimensions(view: RecordView) -> bool:
 
 
 def dimension_rows(view: RecordView) -> Iterator[dict[str, Any]]:
-    """Yield every quality dimension beside the one that is stated; stated ones of other names follow."""
+    """Yield every quality dimension beside the one that is stated; stated ones of other names follow.
+
+    Those without a level, neither ours nor stated, stand together in the last row.
+    """
     if not _has_dimensions(view):
         return
     vocabulary = view.settings.vocabularies["quality-dimensions-v1"]
     stated = dict(view.record.manifest.stated.dimensions or {})
     entries = {entry["id"]: entry for entry in vocabulary["dimensions"]}
+    idle = []
     for identifier, assessed in view.judged.derived.dimensions:
         entry = entries[identifier]
+        if assessed.level == UNASSESSED and entry["name"] not in stated:
+            idle.append(f"{identifier} {entry['label'].lower()} ({assessed.basis})")
+            continue
         level = named(vocabulary, "levels", assessed.level)["label"]
         yield {
             "id": identifier,
@@ -175,6 +183,8 @@ def dimension_rows(view: RecordView) -> Iterator[dict[str, Any]]:
     for name, value in stated.items():
         label = name.replace("_", " ")
         yield {"id": None, "label": label, "level": None, "basis": None, "inputs": [], "stated": value}
+    if idle:
+        yield {"idle": idle}
 
 
 def tier_rows(view: RecordView) -> list[dict[str, Any]]:
@@ -186,16 +196,19 @@ def tier_rows(view: RecordView) -> list[dict[str, Any]]:
     ]
 
 
-def publisher_tiers(view: RecordView) -> dict[str, Any]:
-    """Return the stated tier beside those whose published rule holds."""
-    vocabulary = view.settings.vocabularies["quality-tiers-v1"]
-    judgement, stated = view.judged.derived.publisher_tiers, view.record.manifest.stated.tier
+def publisher_tiers(view: RecordView) -> dict[str, Any] | None:
+    """Return the stated tier beside those whose published rule holds; None without both tier and score."""
+    vocabulary, stated = view.settings.vocabularies["quality-tiers-v1"], view.record.manifest.stated
+    if stated.tier is None and stated.review_score is None:
+        return None
+    judgement = view.judged.derived.publisher_tiers
     names = [name for name in judgement.value.split(", ") if name]
+    of_scale = rf"\1 of {vocabulary['scale']['maximum']:g}"
     return {
         "statement": vocabulary["statement"],
-        "stated": None if stated is None else short(stated, 200),
+        "stated": None if stated.tier is None else short(stated.tier, 200),
         "labels": [named(vocabulary, "tiers", name)["label"] for name in names],
-        "reasons": [short(reason, _LINE) for reason in judgement.reasons[:6]],
+        "reasons": [short(_SCORE.sub(of_scale, reason), _LINE) for reason in judgement.reasons[:6]],
     }
 
 

@@ -6,19 +6,21 @@ go on in the JSON), and the lists of one page share what is left of it.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import minijinja
 
 from colophon.model import Finding, Severity
 from colophon.pages import render
-from colophon.pages._history import correction_record
-from colophon.pages._links import of_source
+from colophon.pages._links import of_source, with_kind
+from colophon.pages._places import claim_at, said
+from colophon.pages._record_events import events
 from colophon.pages._record_facts import dimension_rows, provenance_rows, stated_rows
-from colophon.pages._words import clip, day, short
+from colophon.pages._words import clip, short
 from colophon.views import RecordView
 
-_TEXT, _LINE, _NAMES = 8_000, 1_200, 20
+_TEXT, _LINE, _NAMES, _RULES = 8_000, 1_200, 20, 4
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 Items = Callable[[RecordView], Iterable[dict[str, Any]]]
 
@@ -38,15 +40,18 @@ class Listing:
         return [render("_record_row.html", item=item, **page) for item in self.items]
 
 
-def listings(view: RecordView) -> dict[str, Listing]:
-    """Return every list of a record by key, in the order of the page."""
+def listings(view: RecordView, *, whole: bool) -> dict[str, Listing]:
+    """Return every list of a record by key, in the order of the page.
+
+    ``whole`` says that all lists stand on one page, so that a finding can point at the row of its claim.
+    """
     found: tuple[tuple[str, str, str, Items], ...] = (
-        ("findings", "Findings", "finding", _findings),
+        ("findings", "Findings", "finding", partial(_findings, whole=whole)),
         ("claims", "Claims", "claim", _claims),
         ("sources", "Sources", "source", _sources),
         ("dimensions", "Quality dimensions", "dimension", dimension_rows),
         ("rules", "Rules that were run", "rule", _rules),
-        ("corrections", "Corrections", "event", _events),
+        ("corrections", "Corrections", "event", events),
         ("provenance", "Provenance as stated", "fact", provenance_rows),
         ("stated", "Also stated in the report", "fact", stated_rows),
         ("limitations", "Limitations", "text", lambda view: _texts(view.record.manifest.limitations)),
@@ -78,21 +83,32 @@ def fitting(rows: list[str], room: int) -> int:
     return len(rows)
 
 
-def _findings(view: RecordView) -> Iterator[dict[str, Any]]:
-    """Yield findings, the gravest first, then in the order of the file."""
+def _findings(view: RecordView, *, whole: bool) -> Iterator[dict[str, Any]]:
+    """Yield findings, the gravest first, then in the order of the file; each names the claim it is about."""
+    claims = view.record.manifest.claims or ()
     for finding in sorted(view.judged.findings, key=lambda item: _ORDER.index(item.severity)):
-        yield finding_values(finding, view.settings.repository_url)
+        place = _claim_of(finding)
+        claim = claims[place].id if place is not None and place < len(claims) else ""
+        where = ("", claim) if whole else (f"papers/{view.record.id}.html", "claims")
+        about = dict(zip(("claim", "claim_page", "claim_anchor"), (claim, *where), strict=True))
+        yield {**_finding_values(view, finding), **about}
 
 
-def finding_values(finding: Finding, repository_url: str | None) -> dict[str, Any]:
+def _claim_of(finding: Finding) -> int | None:
+    """Return the place, from 0, of the claim that a finding is about."""
+    return claim_at(finding.pointer) if finding.path.endswith("/manifest.json") else None
+
+
+def _finding_values(view: RecordView, finding: Finding) -> dict[str, Any]:
     """Return a finding as the shared macro wants it."""
+    repository_url = view.settings.repository_url
     file = f"{repository_url}/blob/main/registry/{finding.path}#L{finding.line}"
     return {
         "severity": finding.severity.value,
         "code": finding.code,
         "slug": finding.slug,
-        "message": short(finding.message, _LINE),
-        "path": short(finding.path, 400),
+        "message": short(said(finding), _LINE),
+        "path": short(finding.path.removeprefix(f"{view.record.folder}/"), 400),
         "pointer": short(finding.pointer, 400),
         "line": finding.line,
         "second": finding.second,
@@ -100,14 +116,26 @@ def finding_values(finding: Finding, repository_url: str | None) -> dict[str, An
     }
 
 
+def _found_in_claims(view: RecordView) -> dict[int, list[dict[str, str]]]:
+    """Return by the place of a claim the rules that found something there, the gravest first."""
+    found: dict[int, dict[str, dict[str, str]]] = {}
+    for finding in sorted(view.judged.findings, key=lambda item: (_ORDER.index(item.severity), item.code)):
+        place = _claim_of(finding)
+        if place is not None:
+            rule = {"code": finding.code, "slug": finding.slug, "severity": finding.severity.value}
+            found.setdefault(place, {})[finding.code] = rule
+    return {place: list(rules.values())[:_RULES] for place, rules in found.items()}
+
+
 def _claims(view: RecordView) -> Iterator[dict[str, Any]]:
-    truncated = set(view.record.manifest.truncated)
+    truncated, found = set(view.record.manifest.truncated), _found_in_claims(view)
     for place, claim in enumerate(view.record.manifest.claims or ()):
         confidence = claim.stated.confidence
         yield {
             "id": claim.id,
             "text": clip(claim.text, _TEXT),
             "is_cut": f"/claims/{place}/text" in truncated,
+            "found": found.get(place, []),
             "verified": claim.stated.verified,
             "flag": short(claim.stated.flag, 200) if claim.stated.flag else None,
             "confidence": short(confidence, 200) if confidence else None,
@@ -120,11 +148,9 @@ def _claims(view: RecordView) -> Iterator[dict[str, Any]]:
 
 def _sources(view: RecordView) -> Iterator[dict[str, Any]]:
     for source in view.record.manifest.sources or ():
-        prefix = {"arxiv": "arXiv:", "doi": "doi:"}.get(source.kind, "")
-        bare = source.identifier.lower().startswith(prefix.lower())
         yield {
             "id": source.id,
-            "name": short(source.identifier if bare else f"{prefix}{source.identifier}", _LINE),
+            "name": short(with_kind(source.kind, source.identifier), _LINE),
             "href": of_source(source.kind, source.identifier, source.url),
             "url": short(source.url, _LINE) if source.url and source.kind in ("url", "other") else None,
             "title": short(source.title, _LINE) if source.title else None,
@@ -142,17 +168,6 @@ def _rules(view: RecordView) -> Iterator[dict[str, Any]]:
             idle.append(rule)
     if idle:
         yield {"idle": idle}
-
-
-def _events(view: RecordView) -> Iterator[dict[str, Any]]:
-    for event in correction_record(view)["correction_events"]:
-        yield {
-            **event,
-            "day": day(event["date"]),
-            "reporter": short(event["reporter"]["name"], _LINE),
-            "agent": event["reporter"]["kind"] == "agent",
-            "note": clip(event["note"], _TEXT),
-        }
 
 
 def _notes(view: RecordView) -> Iterator[dict[str, Any]]:

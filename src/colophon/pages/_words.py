@@ -11,9 +11,10 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-# What escaping adds to one character: &amp; &lt; &gt; &quot; &#x27; &#x2f;
-_ESCAPED = {"&": 4, "<": 3, ">": 3, '"': 5, "'": 5, "/": 5}
+# What escaping adds to one character: &amp; &lt; &gt; &quot; &#x27;
+_ESCAPED = {"&": 4, "<": 3, ">": 3, '"': 5, "'": 5}
 _WORD = 40
+NO_DATE = "date not stated"
 
 
 @dataclass(frozen=True, slots=True)

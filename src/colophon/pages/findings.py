@@ -7,6 +7,7 @@ from colophon.model import Finding, Page
 from colophon.pages import Output, _lists, _words, registry_page, render
 from colophon.pages._fields import plain
 from colophon.pages._figures import Found, found_by_rule, sentence
+from colophon.pages._places import said
 from colophon.views import RegistryView
 
 _MESSAGE = 400
@@ -57,6 +58,6 @@ def _row(item: Judged, finding: Finding) -> str:
         "_finding_row.html",
         id=item.id,
         title=_words.short(item.facts.title, _lists.TITLE),
-        message=_words.short(sentence(finding.message), _MESSAGE),
+        message=_words.short(sentence(said(finding)), _MESSAGE),
         pointer=_words.short(finding.pointer, _POINTER),
     )

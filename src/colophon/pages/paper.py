@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from colophon.model import Page, Severity
-from colophon.pages import Output, record_page, render
+from colophon.pages import Output, _lists, record_page, render
 from colophon.pages._links import safe
+from colophon.pages._places import said
+from colophon.pages._record_events import banner
 from colophon.pages._record_facts import (
     NOT_SHOWN,
     dimensions_in_words,
@@ -21,7 +23,7 @@ from colophon.pages._record_facts import (
 )
 from colophon.pages._record_head import head, head_of_continuation
 from colophon.pages._record_lists import Listing, fitting, joined, listings, shared
-from colophon.pages._words import clip, cost, counted, day, month, named, short
+from colophon.pages._words import NO_DATE, clip, cost, counted, day, month, named, short
 from colophon.views import RecordView
 
 # 40 KB less the frame, which takes less than 4 KB; a test pours the largest record into it.
@@ -35,17 +37,24 @@ _FORMATS = (("bibtex", "BibTeX"), ("csl_json", "CSL-JSON"), ("ris", "RIS"))
 @record_page("paper")
 def paper(view: RecordView) -> Iterator[Output]:
     """Yield the page of one paper, and the pages on which its long lists continue."""
-    found, context, top = listings(view), _context(view), head(view)
-    rows = {key: listing.rows("../", view.record.id) for key, listing in found.items()}
+    context, top = _context(view), head(view)
+    found, rows = _listed(view, whole=True)
     body = _body(context, found, {key: len(each) for key, each in rows.items()}, rows)
     room = ROOM - len(top.encode())
     if len(body.encode()) > room:
+        found, rows = _listed(view, whole=False)
         shown = _shown(found, rows, room - len(_body(context, found, dict.fromkeys(found, 0), rows).encode()))
         body = _body(context, found, shown, rows)
         for key, listing in found.items():
             if shown[key] < len(listing.items):
                 yield from _continuations(view, listing, shown[key])
     yield _page(view, f"{view.record.id}.html", _title(view), body, top)
+
+
+def _listed(view: RecordView, *, whole: bool) -> tuple[dict[str, Listing], dict[str, list[str]]]:
+    """Return every list, and its rows as they stand on the first page."""
+    found = listings(view, whole=whole)
+    return found, {key: listing.rows("../", view.record.id) for key, listing in found.items()}
 
 
 def _page(view: RecordView, path: str, title: str, body: str, top: str) -> Page:
@@ -158,6 +167,8 @@ def _context(view: RecordView) -> dict[str, Any]:
         "publisher_tiers": publisher_tiers(view),
         "level": level_facts(view),
         "dimensions_in_words": dimensions_in_words(view),
+        "banner": banner(view),
+        "not_built": _lists.NOT_BUILT.format("a better tier") if derived.tier.value == _lists.LOWEST else "",
         "state": derived.state.value,
         "state_reasons": [short(reason, _LINE) for reason in derived.state.reasons[:_REASONS]],
         **_lists_in_words(view),
@@ -169,7 +180,9 @@ def _context(view: RecordView) -> dict[str, Any]:
 def _up(view: RecordView) -> list[tuple[str, str]]:
     """Return the way up: the list of the month, or the page of the withheld."""
     submitted = view.record.manifest.submitted
-    listed = (f"{submitted[:7]}.html", month(submitted)) if submitted else ("undated.html", "Undated")
+    listed = (
+        (f"{submitted[:7]}.html", month(submitted)) if submitted else ("undated.html", NO_DATE.capitalize())
+    )
     if view.judged.derived.tier.value == "WITHHELD":
         listed = ("../withheld.html", "Withheld")
     return [("../papers.html", "Papers"), listed]
@@ -182,7 +195,7 @@ def _why(view: RecordView) -> Iterator[dict[str, Any]]:
         codes = {code for code, _ in _RULE.findall(reason)}
         found = [finding for finding in view.judged.findings if finding.code in codes]
         for finding in found[:_FOUND]:
-            yield {**none, "text": short(finding.message, _LINE), "code": finding.code, "slug": finding.slug}
+            yield {**none, "text": short(said(finding), _LINE), "code": finding.code, "slug": finding.slug}
         if not found:
             yield {**none, "text": short(reason, _LINE)}
         elif len(found) > _FOUND:
@@ -221,10 +234,10 @@ def _lists_in_words(view: RecordView) -> dict[str, Any]:
 def _filing(view: RecordView) -> dict[str, Any]:
     """Return where the record lies, how it was read, and where a correction of it is filed."""
     ingest, repository_url = view.record.provenance.ingest, view.settings.repository_url
-    folder = f"registry/{view.record.folder}"
+    folder = view.record.folder
     return {
         "folder": folder,
-        "report_href": f"{repository_url}/blob/main/{folder}/report.txt" if repository_url else "",
+        "report_href": f"{repository_url}/blob/main/registry/{folder}/report.txt" if repository_url else "",
         "file_name": short(ingest.file_name, _LINE),
         "size": f"{ingest.size:,}",
         "sha256": ingest.sha256,
@@ -234,8 +247,9 @@ def _filing(view: RecordView) -> dict[str, Any]:
     }
 
 
-def _citations(view: RecordView) -> Iterator[dict[str, str]]:
+def _citations(view: RecordView) -> Iterator[dict[str, Any]]:
     """Yield the citations; one too long for the page is left to the JSON, for a part of one is none."""
     for name, label in _FORMATS:
         text = view.citations[name]
-        yield {"id": name.replace("_", "-"), "label": label, "text": text if cost(text) <= _CITATION else ""}
+        shown = text if cost(text) <= _CITATION else ""
+        yield {"id": name.replace("_", "-"), "label": label, "text": shown, "open": name == _FORMATS[0][0]}

@@ -63,7 +63,7 @@ def months_of(newest: Sequence[Judged]) -> list[Month]:
 
 
 def _title(key: str) -> str:
-    return "no date shown" if key == _UNDATED else _words.month(key)
+    return _words.NO_DATE if key == _UNDATED else _words.month(key)
 
 
 def choices(settings: Settings, items: Sequence[Judged]) -> dict[str, list[Choice]]:

@@ -6,10 +6,10 @@
 import re
 from collections.abc import Iterator
 
-from colophon import bundle, canon
+from colophon import bundle, canon, schema
 from colophon.judgement import Judged
 from colophon.model import Artifact
-from colophon.pages import Output, _figures, _lists, _words, registry_page
+from colophon.pages import Output, _figures, _lists, _words, contracts, registry_page
 from colophon.pages.rules_index import first_sentence
 from colophon.views import RegistryView
 
@@ -25,7 +25,7 @@ Doc = dict[str, str]
 @registry_page("search_index")
 def search_index(view: RegistryView) -> Iterator[Output]:
     """Yield assets/search-index.js."""
-    docs = [*_papers(view), *_rules(view), *_prose()]
+    docs = [*_papers(view), *_overviews(view), *_rules(view), *_prose()]
     yield Artifact("assets/search-index.js", "text/javascript", script(docs))
 
 
@@ -51,6 +51,28 @@ def _text(item: Judged) -> str:
     sources = ", ".join(identifier for _, identifier in facts.sources)
     cites = f" Cites {sources}." if sources else ""
     return f"{facts.about} {facts.publisher}, {facts.display_id}: {next(_figures.reasons(item), '')}{cites}"
+
+
+def _overviews(view: RegistryView) -> Iterator[Doc]:
+    """Yield the pages that are made of the whole registry, and each tier at its place among the tiers."""
+    tiers = _lists.tiers(view.settings)
+    for path, title, text in (
+        ("papers.html", "Papers", "All listed papers, the newest first."),
+        ("tiers.html", "Tiers", f"Evidence tiers: {', '.join(tier['label'] for tier in tiers.values())}."),
+        ("findings.html", "Findings", "How often each rule found something, and where."),
+        ("sources.html", "Sources", "The cited sources and the papers that cite them."),
+        ("withheld.html", "Withheld", "The withheld papers, each with its reasons."),
+        ("rules/index.html", "Rules", "All rules by family, with severity and class."),
+        (
+            "schemas.html",
+            "Contracts",
+            f"Schemas and fields: {', '.join(contracts.in_order(schema.known()))}.",
+        ),
+    ):
+        yield {"u": path, "t": title, "k": "page", "x": text}
+    for name, tier in tiers.items():
+        text = f"{tier['wording']} {tier['rule']}"
+        yield {"u": f"tiers.html#{name.lower()}", "t": f"Tiers: {tier['label']}", "k": name, "x": text}
 
 
 def _rules(view: RegistryView) -> Iterator[Doc]:

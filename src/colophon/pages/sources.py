@@ -15,7 +15,6 @@ _TITLE, _IDENTIFIER = 80, 200
 _NAME_LENGTH = 120
 _VERSION = re.compile(r"v[0-9]+$")
 _PLAIN = re.compile(r"[a-z0-9.-]")
-_KINDS = {"arxiv": "arXiv", "doi": "DOI", "url": "address", "other": "other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +26,9 @@ class Source:
     papers: tuple[Judged, ...]
 
     @property
-    def kind_label(self) -> str:
-        """The kind of the identifier, in words."""
-        return _KINDS.get(self.kind, self.kind)
-
-    @property
     def shown(self) -> str:
-        """The identifier, shortened for a list."""
-        return _words.short(self.identifier, _IDENTIFIER)
+        """The kind and the identifier, shortened for a list."""
+        return _words.short(_links.with_kind(self.kind, self.identifier), _IDENTIFIER)
 
     @property
     def href(self) -> str:
@@ -101,5 +95,4 @@ def _own_pages(view: RegistryView, source: Source) -> Iterator[Page]:
     # An escape is closed by "_", so no source has a path that ends in "__2".
     for part in _lists.parts(source.base, rows, divider="__"):
         body = render("sources_one.html", part=part, source=source, total=total)
-        title = f"{source.kind_label} {source.shown}"
-        yield Page(part.path, part.titled(title), f"{total} citing {title}.", "sources", body)
+        yield Page(part.path, part.titled(source.shown), f"{total} citing {source.shown}.", "sources", body)

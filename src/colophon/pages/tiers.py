@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from colophon.contracts.quality_tiers import PublisherTierVocabulary
+from colophon.contracts.quality_tiers import PublisherTier, PublisherTierRule, PublisherTierVocabulary
 from colophon.judgement import Judged
 from colophon.model import Page
 from colophon.pages import Output, _lists, _words, registry_page, render
@@ -16,17 +16,6 @@ from colophon.settings import Settings
 from colophon.views import RegistryView
 
 _WITHHELD = "WITHHELD"
-_ASKED = {
-    "open_conflicts": "at most {} open conflicts",
-    "grounded_lower_bound": "grounded share: lower bound at least {}",
-    "held_share": "held share: at least {}",
-    "located_share": "claims with a source and a span, over all claims: at least {}",
-    "relevance": "relevance: at least {}",
-    "sources": "at least {} sources with a located claim",
-    "largest_share": "share of the largest source: at most {}",
-    "warnings": "at most {} warning rules that fired",
-    "sample": "a random sample of at least {} claims, or all, checked by a named person, no major error",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +57,9 @@ def _overview(view: RegistryView) -> Page:
         tiers=[_evidence(view, tier) for tier in ours["tiers"]],
         facts=ours["facts"],
         confidence=f"{ours['confidence_level']:.0%}",
-        published=published,
+        statement_of_publisher=published["statement"],
+        published=[_published(tier, typed.scale.maximum) for tier in typed.tiers],
+        out_of=f"{typed.scale.maximum:g}",
         scale=f"{typed.scale.minimum:g} to {typed.scale.maximum:g}",
         stated=_stated(view.listed, published["tiers"]),
         columns=columns,
@@ -85,13 +76,28 @@ def _evidence(view: RegistryView, tier: dict[str, Any]) -> dict[str, Any]:
     items = view.withheld if name == _WITHHELD else view.listed
     href = "withheld.html" if name == _WITHHELD else f"tiers/{name.lower()}.html"
     count = sum(item.derived.tier.value == name for item in items)
-    return {**tier, "asked": list(asked(tier["thresholds"])), "count": count, "href": href}
+    note = _lists.NOT_BUILT.format("this tier") if name in _lists.OUT_OF_REACH else ""
+    return {**tier, "note": note, "count": count, "href": href}
 
 
-def asked(thresholds: dict[str, float]) -> Iterator[str]:
-    """Yield what a tier asks for, one condition each, in words."""
-    for name, value in thresholds.items():
-        yield _ASKED.get(name, name.replace("_", " ") + " {}").format(f"{value:g}")
+def _published(tier: PublisherTier, out_of: float) -> dict[str, str]:
+    """Return one tier of the publisher with its rule in words."""
+    return {"name": tier.name, "label": tier.label, "rule": published_rule(tier.rule, out_of)}
+
+
+def published_rule(rule: PublisherTierRule, out_of: float) -> str:
+    """Return a publisher's rule in words; every score names its scale."""
+    scores = (
+        ("Score at least", rule.score_at_least),
+        ("Score below", rule.score_below),
+        ("Score at most", rule.score_at_most),
+    )
+    words = [f"{asks} {score:g} of {out_of:g}" for asks, score in scores if score is not None]
+    if rule.verified_at_least is not None:
+        words.append(f"at least {_words.counted(rule.verified_at_least, 'verified claim')}")
+    if rule.reproducibility is not None:
+        words.append(f"reproducibility {rule.reproducibility}")
+    return ", ".join(words)
 
 
 def _stated(listed: Sequence[Judged], published: list[dict[str, Any]]) -> dict[str, Any]:

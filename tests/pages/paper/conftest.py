@@ -28,6 +28,7 @@ EXAMPLES = ROOT / "tests" / "contracts"
 HOSTILE = "<script>alert(1)</script>\"'&@@content@@</title> javascript:alert(1) \u05d0\u05d1\u05d2"
 # Longest first: the largest that the schema lets stand at a place is taken.
 LENGTHS = (20_000, 4_000, 2_000, 500, 255, 100)
+LONG_LINKS = tuple(f"https://press.example/{number:050}?{'&' * 420}" for number in range(50))
 KEPT = {"contract_version", "id", "display_id", "paper", "supersedes", "kind", "submitted", "sha256"}
 
 
@@ -67,12 +68,15 @@ def finding(code: str, message: str, severity: Severity = Severity.ERROR, pointe
     return Finding(path, 7, pointer, code, message, slug, severity, FindingClass.EDITORIAL, PAPER)
 
 
-def event(number: int, note: str, kind: str = "METADATA", name: str = "A reader") -> FiledEvent:
+def event(
+    number: int, note: str, kind: str = "METADATA", name: str = "A reader", evidence: tuple[str, ...] = ()
+) -> FiledEvent:
     """Return a filed event."""
     filed = Event.model_validate(
         {
             "contract_version": "correction-event-v1", "paper": PAPER,
             "type": kind, "date": "2026-03-01", "reporter": {"name": name, "kind": "person"}, "note": note,
+            "evidence": evidence,
         },
         strict=False,
     )  # fmt: skip
@@ -153,7 +157,12 @@ def hostile() -> RecordView:
     manifest = filled("paper-manifest-v1.1", example("paper-manifest", "v1.1"), texts[::-1])
     provenance = filled("source-provenance-v1", example("source-provenance", "v1"), [HOSTILE])
     found = (finding("C101", HOSTILE), finding("X101", HOSTILE, Severity.WARNING, f"/{HOSTILE}"))
-    return view(manifest, provenance, found, (event(1, HOSTILE, "RETRACTION", HOSTILE),))
+    return view(
+        manifest,
+        provenance,
+        found,
+        (event(1, HOSTILE, "RETRACTION", HOSTILE, (HOSTILE, "javascript:alert(1)")),),
+    )
 
 
 @pytest.fixture(scope="session", params=['"', "\\", "𝒳"], ids=["quotes", "backslashes", "astral"])
@@ -173,7 +182,7 @@ def largest(request: pytest.FixtureRequest) -> RecordView:
     provenance = filled("source-provenance-v1", example("source-provenance", "v1"), texts)
     provenance["notes"] = provenance["notes"] * 40
     found = tuple(finding(code, texts[1], AUDITS.all()[code].rule.severity) for code in AUDITS.all()) * 3
-    events = tuple(event(number, texts[1], name=texts[-1]) for number in range(40))
+    events = tuple(event(number, texts[1], "DISPUTE", texts[-1], LONG_LINKS) for number in range(40))
     return view(
         manifest, provenance, found, events,
         site_url="https://press.example/registry/", repository_url="https://forge.example/press/registry",

@@ -23,7 +23,7 @@ from colophon.views import RecordView
 
 GOLDEN = Path(__file__).with_name("golden.html")
 LIMIT = 40_000
-VOID = {"meta", "link", "input", "br", "img"}
+VOID = {"meta", "link", "input", "br", "img", "wbr"}
 ATTRIBUTES = {
     "a": {"href", "class", "rel", "aria-current"},
     "script": {"type"},
@@ -96,9 +96,11 @@ def test_golden(make_view: Any, make_finding: Any, make_event: Any) -> None:
     counts = "states 28 extracted claims, the record lists 2"
     findings = (
         make_finding("C101", counts, Severity.ERROR, "/stated/claims_extracted"),
-        make_finding("X101", 'the title ends with "synthesis"', Severity.WARNING),
+        make_finding("X101", 'ends with "synthesis"', Severity.WARNING),
+        make_finding("X101", 'ends on "in"', Severity.WARNING, "/claims/1/text"),
     )
-    page = main_page(make_view(findings=findings, events=(make_event(1, "The date was read wrongly."),)))
+    events = (make_event(1, "The date was read wrongly.", evidence=("https://a.example/?x=1&y",)),)
+    page = main_page(make_view(findings=findings, events=events))
     text = f"{page.head}{page.body}"
     if os.environ.get("REGENERATE"):
         GOLDEN.write_text(text, encoding="utf-8")
@@ -185,6 +187,70 @@ def test_every_example(make_view: Any, make_example: Any, version: str, name: st
     assert Reader(body).open == []
     assert ("older contract could not say" in body) == (version == "v1")
     assert not schema.faults("published-record-v1", published_record(view))
+
+
+def test_a_finding_and_its_claim_point_at_each_other(make_view: Any, make_finding: Any) -> None:
+    """A finding below a claim names it and links its row; the row says which rule found something."""
+    found = make_finding("X101", 'ends on "in"', Severity.WARNING, "/claims/1/text")
+    beyond = make_finding("X101", "no such claim", Severity.WARNING, "/claims/99/text")
+    body = main_page(make_view(findings=(found, beyond))).body
+    assert '<a href="#c002">Claim c002</a>, at <code>/claims/1/text</code>' in body
+    assert "Claim c002: ends on" in body
+    assert body.count('<tr id="c002" class="flagged flagged--warning">') == body.count("flagged--") == 1
+
+
+def test_a_finding_reaches_a_claim_on_another_page(
+    make_view: Any, make_example: Any, make_finding: Any
+) -> None:
+    """Where the claims go on elsewhere, the finding points at the list of claims."""
+    manifest = make_example("paper-manifest", "v1.1")
+    manifest["claims"] = [{**manifest["claims"][1], "id": f"c{n:03d}"} for n in range(1, 501)]
+    view = make_view(manifest, findings=(make_finding("X101", "cut", Severity.WARNING, "/claims/450/text"),))
+    assert f'<a href="../papers/{view.record.id}.html#claims">Claim c451</a>' in main_page(view).body
+    rows = [page.path for page in pages(view).values() if 'id="c451" class="flagged' in page.body]
+    assert len(rows) == 1
+
+
+def test_events_in_plain_words(make_view: Any, make_event: Any) -> None:
+    """An event says type, day and name, links its evidence, and leads a page whose state it changed."""
+    evidence = ("https://a.example/x", "javascript:alert(1)", *(f"https://a.example/{n}" for n in range(9)))
+    dispute = make_event(1, "The numbers\ndiffer. " * 40, "DISPUTE", "A reader", evidence)
+    body = main_page(make_view(events=(dispute,))).body
+    assert "<strong>DISPUTE</strong>, <time" in body
+    assert body.count("filed under the name <bdi>A reader</bdi>") == 2
+    assert (
+        '<a href="https://a.example/x" rel="nofollow ugc noopener"><bdi>https://a.example/x</bdi></a>' in body
+    )
+    assert "<li><bdi>javascript:alert(1)</bdi></li>" in body
+    assert "and 5 more in corrections/event-1.yaml" in body
+    assert '<strong>DISPUTED</strong> on <time datetime="2026-03-01">1 March 2026</time>' in body
+    assert "The numbers differ. The numbers" in body
+
+
+def test_who_may_retract(make_view: Any, make_event: Any) -> None:
+    """A retraction under the publisher's name says so; any other one counts as a dispute."""
+    publisher = make_view().record.manifest.publisher.name
+    own = main_page(make_view(events=(make_event(1, "Wrong.", "RETRACTION", publisher),))).body
+    other = main_page(make_view(events=(make_event(1, "Wrong.", "RETRACTION", "A reader"),))).body
+    assert own.count("filed under the publisher’s name") == 2
+    assert "<strong>RETRACTED</strong> on" in own
+    assert "publisher’s name" not in other
+    assert "<strong>DISPUTED</strong> on" in other
+    assert "Until then it counts as a dispute" in other
+
+
+def test_publisher_tiers_only_where_stated(make_view: Any, make_example: Any) -> None:
+    """Without tier and score there is nothing to recompute; the rules are named by their vocabulary."""
+    nothing = main_page(make_view(make_example("paper-manifest", "v1.1", "shows-nothing"))).body
+    assert 'id="publisher-tier"' not in nothing
+    assert "By the published rules of quality-tiers-v1" in main_page(make_view()).body
+
+
+def test_unchecked_says_what_is_not_built(make_view: Any, make_finding: Any) -> None:
+    """A paper without an error says why it stands no higher."""
+    assert "no paper can reach a better tier today" in main_page(make_view()).body
+    unsafe = main_page(make_view(findings=(make_finding("C101", "wrong"),))).body
+    assert "is not built yet" not in unsafe
 
 
 def test_not_shown_is_not_empty(make_view: Any, make_example: Any) -> None:

@@ -47,7 +47,8 @@ def facts(number: int, **values: object) -> Facts:
     record_id = f"{number:08x}-0000-4000-8000-{number:012x}"
     plain = Facts(
         id=record_id, display_id=f"TEST:{number:08X}", folder=f"papers/{record_id[:2]}/{record_id}",
-        title=f"Synthesis {number}", about=f"What does {number} do?", publisher="Publisher", submitted="2026-06-13", kind="synthesis",
+        title=f"Synthesis {number}", about=f"What does {number} do?", publisher="Publisher",
+        submitted="2026-06-13", kind="synthesis",
         filed_contract="paper-manifest-v1.1", claims=3, stated_extracted=3, stated_verified=2,
         stated_papers=2, stated_score=8.2, stated_score_text="8.2/10",
         stated_decision=None, stated_policy=None,
@@ -101,7 +102,7 @@ def small() -> RegistryView:
 
 def large(count: int = 500) -> RegistryView:
     """Many records with the longest texts that the contracts allow, each character escaped to six bytes."""
-    long = "/" * 2000
+    long = "'" * 2000
     cited = tuple(("url", f"{number}" + "'" * 490) for number in range(30))
     return view(tuple(
         judged(

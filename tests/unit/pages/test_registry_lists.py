@@ -1,17 +1,27 @@
 """The parts of the list pages that can be judged without a page."""
 
+import re
+
+import orjson
 import pytest
 
 from colophon.contracts.quality_tiers import PublisherTierVocabulary
+from colophon.model import Artifact
 from colophon.pages._fields import changes, groups
 from colophon.pages._lists import parts
+from colophon.pages._places import in_words
 from colophon.pages.contracts import before, in_order
 from colophon.pages.rules_index import first_sentence
+from colophon.pages.search_index import search_index
 from colophon.pages.sources import Source, by_source, escaped, without_version
-from colophon.pages.tiers import asked, inputs, spans
+from colophon.pages.tiers import inputs, published_rule, spans
 from colophon.rules.vocabularies import vocabularies_of
 
 from .fabricated import judged, settings, small
+
+NUMBER = re.compile(r"([0-9]+(?:\.[0-9]+)?)(%?)")
+# "No open conflict" and "every claim" are words.
+IN_WORDS = ("open_conflicts", "located_share")
 
 
 def published() -> PublisherTierVocabulary:
@@ -108,12 +118,56 @@ def test_overlap_and_gap_of_the_published_tiers() -> None:
     ]
 
 
-def test_thresholds_in_words() -> None:
-    """Every threshold of the released tiers has words of its own."""
-    tiers = settings().vocabularies["quality-tiers-v2"]["tiers"]
-    words = [line for tier in tiers for line in asked(tier["thresholds"])]
-    assert len(words) == sum(len(tier["thresholds"]) for tier in tiers)
-    assert not any("_" in line for line in words)
+def test_rules_name_their_thresholds() -> None:
+    """The rule of each tier names every number that its thresholds hold, and no other."""
+    for tier in settings().vocabularies["quality-tiers-v2"]["tiers"]:
+        numbers = {float(number) / (100 if sign else 1) for number, sign in NUMBER.findall(tier["rule"])}
+        asked = {float(v) for name, v in tier["thresholds"].items() if name not in IN_WORDS}
+        assert (numbers == asked) or not tier["thresholds"], tier["name"]
+
+
+def test_published_rules_in_words() -> None:
+    """Every score that a publisher's rule names stands with its scale."""
+    typed = published()
+    assert [published_rule(tier.rule, typed.scale.maximum) for tier in typed.tiers] == [
+        "Score at least 8.5 of 10, at least 5 verified claims, reproducibility HIGH",
+        "Score at least 7.5 of 10, at least 1 verified claim",
+        "Score at least 5 of 10",
+        "Score at most 7.49 of 10",
+        "Score below 5 of 10",
+    ]
+
+
+def test_search_knows_tiers_and_overviews() -> None:
+    """A tier is found by its name, at its place on the page of tiers; so are the overviews."""
+    [artifact] = search_index(small())
+    assert isinstance(artifact, Artifact)
+    docs = orjson.loads(artifact.body.removeprefix(b"window.colophonSearch = ").removesuffix(b";\n"))["docs"]
+    titles = {doc["u"]: doc["t"] for doc in docs}
+    assert titles["tiers.html#grounded"] == "Tiers: Grounded"
+    assert {"tiers.html", "findings.html", "sources.html", "schemas.html"} <= titles.keys()
+
+
+@pytest.mark.parametrize(
+    ("pointer", "words"),
+    [
+        ("", ""),
+        ("/title", "Title"),
+        ("/claims/2/text", "Claim c003"),
+        ("/claims/999/stated/verified", "Claim c1000"),
+        ("/claims", "List of claims"),
+        ("/stated/claims_extracted", "Stated count of extracted claims"),
+        ("/stated/gate/unknown", "Stated gate"),
+        ("/verification/threshold", "Verification threshold"),
+        ("/verification/method", "Verification method"),
+        ("/headings/3", "Heading 4"),
+        ("/sources/0/identifier", "Source 1"),
+        ("/extensions/claims/2", ""),
+    ],
+)
+def test_places_in_words(pointer: str, words: str) -> None:
+    """A pointer has the words of its field, or of the nearest one above that has any."""
+    assert in_words(pointer) == words
 
 
 def test_versions_of_a_contract_are_in_order() -> None:
