@@ -130,7 +130,7 @@ def _known(file: Path, record: NewRecord, place: Path) -> ReportError:
 
 
 def _write_record(folder: Path, record: NewRecord) -> None:
-    """Write a record's folder beside its place, then rename it in; what a killed run left there goes first."""
+    """Write a record beside its place, then rename it in; what a killed run left there goes first."""
     place = folder / record.folder
     beside = place.with_name(f".{place.name}.part")
     with atomic.refusals_in_one_line(place):

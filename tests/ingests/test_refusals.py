@@ -40,6 +40,8 @@ HOSTILE = {
     "hyphens": "a-" * 250_000,
     "links": "[a](" * 120_000,
     "open links": "[" * 500_000,
+    "asides": "(a). " * 100_000,
+    "limits": "claims threshold " * 30_000,
     "addresses": "http://" * 70_000,
     "headings": "## Results\n" * 40_000,
     "labels": "Tier: " * 80_000,

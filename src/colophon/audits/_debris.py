@@ -31,7 +31,6 @@ _TAG = re.compile(
 _ENTITY = re.compile(
     r"&(?:amp|lt|gt|quot|nbsp|apos|[mn]dash|hellip|[lr][sd]quo|#[0-9]{2,5}|#x[0-9A-Fa-f]{2,5});"
 )
-_LINK = re.compile(r"\[[^\[\]]{1,200}\]\(https?://")
 _FENCE = re.compile(r"```")
 # Not after a backslash command, a script mark or a brace: \mathbf{{x}}, x_{{i}}.
 _SLOT = re.compile(r"(?<![\\\w^_}{$])\{\{\s*[A-Za-z_][\w. ]{0,60}\s*\}\}(?!\})|\{%[^{}%]{1,100}%\}")
@@ -44,7 +43,6 @@ _SIGNS = (
     ("Markdown emphasis", _EMPHASIS),
     ("a Markdown escape", _ESCAPE),
     ("a Markdown heading", _HEADING_MARK),
-    ("a Markdown link", _LINK),
     ("a code fence", _FENCE),
     ("an HTML tag", _TAG),
     ("an HTML entity", _ENTITY),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from colophon.audits import audit
+from colophon.audits import _counts, audit
 from colophon.contracts.paper_manifest import Manifest
 from colophon.fold import Record
 from colophon.model import Examination, Flaw, Severity
@@ -15,7 +15,8 @@ _LISTED = {"claims_extracted": "the record lists", "claims_verified": "the recor
 def counts_disagree(record: Record) -> Examination:
     """What: The number of claims that a report says it extracted, and the number that it says it verified,
     must be the same in every place that states them. Where the list of claims is shown, the first must equal
-    its rows and the second its rows marked as verified. Numbers of papers are not compared here.
+    its rows and the second its rows marked as verified. A count whose words limit it to a
+    part ("from tables", "by reviewer 2", "in the first round") is not compared, nor are numbers of papers.
 
     Why: A reader who sees "28 claims extracted" above a list of 21 cannot know whether seven claims were
     dropped, lost or never there. Whatever is computed from these counts inherits the doubt.
@@ -29,7 +30,8 @@ def counts_disagree(record: Record) -> Examination:
     recognised = checked = 0
     flaws: list[Flaw] = []
     for count in _COUNTED:
-        places = list(_places(record.manifest, count))
+        places = list(_counts.places(record.manifest.stated, count))
+        recognised += _counts.partial_places(record.manifest.stated, count)
         listed, is_shown = _listed(record.manifest, count)
         if not places or (len(places) == 1 and not is_shown):
             continue
@@ -38,22 +40,6 @@ def counts_disagree(record: Record) -> Examination:
         checked += compared if listed is not None or not is_shown else len(places) - 1
         flaws.extend(_differences(count, places, listed))
     return Examination(recognised, checked, tuple(flaws))
-
-
-def _places(manifest: Manifest, count: str) -> Iterator[tuple[str, int]]:
-    """Yield (pointer, value) of every place that states a count, the first one once."""
-    first: int | None = getattr(manifest.stated, count)
-    if first is not None:
-        yield f"/stated/{count}", first
-    is_repeated = first is not None
-    for position, place in enumerate(manifest.stated.counts):
-        if place.count != count:
-            continue
-        if is_repeated and place.value == first:
-            # The field repeats the first place; that one place is not compared with itself.
-            is_repeated = False
-            continue
-        yield f"/stated/counts/{position}/value", place.value
 
 
 def _listed(manifest: Manifest, count: str) -> tuple[int | None, bool]:

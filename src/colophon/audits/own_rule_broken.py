@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from colophon.audits import audit
+from colophon.contracts.paper_manifest import Measure
 from colophon.fold import Record
 from colophon.model import Examination, Flaw, Severity
-from colophon.rules.printed import printed_number
-from colophon.rules.withholding import asks_for_owner_review, is_rejected, open_owner_review
+from colophon.rules.decision import is_rejected, mentions_rejection
+from colophon.rules.score import Score
+from colophon.rules.withholding import asks_for_owner_review, open_owner_review
 
 _FAILED = {"fail", "failed", "reject", "rejected", "block", "blocked", "deny", "denied", "hold", "held"}
 _LEAST = re.compile(
-    r"\bscore (?:must be |of |is )?(?:>=|≥|at least|at or above|not below) ?([0-9]+(?:\.[0-9]+)?)",
+    r"\bscore (?:must be |of |is )?(?:>=|≥|at least|at or above|not below) ?"
+    r"([0-9]+(?:\.[0-9]+)?(?: ?(?:%|percent\b|per cent\b|(?:/|out of|of) ?[0-9]+(?:\.[0-9]+)?))?)",
     re.IGNORECASE,
 )
 # A reason that names an exception to its minimum is no contradiction.
@@ -31,7 +33,8 @@ def own_rule_broken(record: Record) -> Examination:
     report is not published. A report that asks for its owner's review is not published before it. A score
     below the one under which the panel revises leads to a revision. A report that fails the publication gate,
     or scores below the least score that the gate names, is not published. Every report in this registry was
-    published. A printed score that may have been rounded across a limit agrees with either side.
+    published. A printed score that may have been rounded across a limit agrees with either side. A limit
+    without a scale is read on the scale of the score; where the two cannot be on one scale nothing is decided.
 
     Why: A rule that is printed and not followed tells readers that a check stood between the text and them.
     None did.
@@ -39,8 +42,9 @@ def own_rule_broken(record: Record) -> Examination:
     Example: The panel's decision is REJECT at 4.8 of 10 and the policy is ESCALATE_TO_OWNER, yet the report
     is public. Its method promises a revision below 6.5, and it states 0 revision rounds.
 
-    Mend: The publisher can withdraw the report, or publish one that followed the rules. An owner's review
-    that took place can be filed as an event by the publisher.
+    Mend: The publisher can withdraw the report, or publish one that followed the rules. If the owner's review
+    took place, the publisher can issue a report whose policy or header says so. No event filed here closes a
+    review, so the finding on this record stays.
     """
     applied = [*_decision(record), *_owner_review(record), *_revision(record), *_gate(record)]
     decided = [flaws for flaws in applied if flaws is not None]
@@ -49,9 +53,12 @@ def own_rule_broken(record: Record) -> Examination:
 
 def _decision(record: Record) -> Iterator[Applied]:
     decision = record.manifest.stated.decision
-    if decision is not None:
-        message = f"the panel's decision is {decision}, yet the report is public"
-        yield (Flaw("/stated/decision", message),) if is_rejected(decision) else ()
+    if decision is None:
+        return
+    if is_rejected(decision):
+        yield (Flaw("/stated/decision", f"the panel's decision is {decision}, yet the report is public"),)
+    else:
+        yield None if mentions_rejection(decision) else ()
 
 
 def _owner_review(record: Record) -> Iterator[Applied]:
@@ -70,10 +77,12 @@ def _revision(record: Record) -> Iterator[Applied]:
     if limit is None or stated.review_score is None:
         return
     is_open = stated.revision_rounds is None or (panel is not None and panel.rounds == 0)
-    score = printed_number(stated.review_score.text)
-    if is_open or score is None or limit.unit not in (None, stated.review_score.unit):
+    score = Score.read(stated.review_score.text, stated.review_score.unit)
+    least = Score.read(limit.text, limit.unit)
+    is_below = score.is_below(least) if score is not None and least is not None else None
+    if is_open or is_below is None:
         yield None
-    elif stated.revision_rounds == 0 and _is_below(score.value, score.half_place, limit.value):
+    elif stated.revision_rounds == 0 and is_below:
         scored = f"0 revision rounds at a score of {stated.review_score.text}"
         message = f"{scored}, the panel revises below {limit.text}"
         yield (Flaw("/stated/revision_rounds", message),)
@@ -92,17 +101,14 @@ def _gate(record: Record) -> Iterator[Applied]:
         yield (Flaw("/stated/gate/verdict", message),) if has_failed else ()
     least = _LEAST.search(gate.reason or "")
     if least is not None and stated.review_score is not None:
-        score = printed_number(stated.review_score.text)
-        if score is None or _EXCEPTION.search(gate.reason or ""):
-            yield None
-        elif _is_below(score.value, score.half_place, least[1]):
-            asked = f"the gate asks for a score of at least {least[1]}"
-            message = f"{asked}, the report has {stated.review_score.text}"
-            yield (Flaw("/stated/gate/reason", message),)
-        else:
-            yield ()
+        yield _least_score(least[1], gate.reason or "", stated.review_score)
 
 
-def _is_below(score: Decimal, half_place: Decimal, limit: float | int | str) -> bool:
-    """Whether a printed score lies below a limit however it was rounded."""
-    return score + half_place < Decimal(str(limit))
+def _least_score(asked: str, reason: str, review_score: Measure) -> Applied:
+    """Apply the least score that the gate's reason names."""
+    score, least = Score.read(review_score.text, review_score.unit), Score.read(asked)
+    is_below = score.is_below(least) if score is not None and least is not None else None
+    if is_below is None or _EXCEPTION.search(reason):
+        return None
+    message = f"the gate asks for a score of at least {asked}, the report has {review_score.text}"
+    return (Flaw("/stated/gate/reason", message),) if is_below else ()

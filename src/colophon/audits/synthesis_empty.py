@@ -1,6 +1,6 @@
 """C104: a report that concludes something from no claims."""
 
-from colophon.audits import audit
+from colophon.audits import _counts, audit
 from colophon.fold import Record
 from colophon.model import Examination, Flaw, Severity
 
@@ -35,10 +35,4 @@ def synthesis_empty(record: Record) -> Examination:
 
 def _stated_extracted(record: Record) -> tuple[str, int] | None:
     """Return pointer and value of the first place that states the number of extracted claims."""
-    stated = record.manifest.stated
-    if stated.claims_extracted is not None:
-        return "/stated/claims_extracted", stated.claims_extracted
-    for position, place in enumerate(stated.counts):
-        if place.count == "claims_extracted":
-            return f"/stated/counts/{position}/value", place.value
-    return None
+    return next(_counts.places(record.manifest.stated, "claims_extracted"), None)

@@ -13,7 +13,7 @@ from colophon.cli._options import RegistryOption, prefix, registry_folder, today
 from colophon.errors import UsageError
 from colophon.intake import NewRecord
 
-_WIDEST = 110
+_WIDEST, _MOST = 110, 12
 
 
 @app.command()
@@ -71,8 +71,10 @@ def _summary(record: NewRecord) -> Iterator[str]:
     yield _row("read", ", ".join(read))
     if manifest["truncated"]:
         yield _row("cut", ", ".join(manifest["truncated"]))
-    for position, words in enumerate(record.unread):
+    for position, words in enumerate(record.unread[:_MOST]):
         yield _row("" if position else "not read", _short(words))
+    if len(record.unread) > _MOST:
+        yield _row("", f"and {len(record.unread) - _MOST} more")
 
 
 def _row(name: str, words: str) -> str:

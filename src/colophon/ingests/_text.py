@@ -103,12 +103,12 @@ def prose(lines: Iterable[str] | None) -> str | None:
 def sentences(text: str) -> list[str]:
     """Return the sentences of a paragraph as printed; none ends inside brackets or at an abbreviation."""
     found = []
-    begin = 0
+    begin = aside = 0
     asides = _asides(text)
     for match in _SENTENCE_END.finditer(text):
-        while asides and asides[0][1] < match.start():
-            asides.pop(0)
-        within = bool(asides) and asides[0][0] < match.start()
+        while aside < len(asides) and asides[aside][1] < match.start():
+            aside += 1
+        within = aside < len(asides) and asides[aside][0] < match.start()
         if within or not _ends(text, begin, match):
             continue
         found.append(text[begin : match.end()].strip())

@@ -84,14 +84,14 @@ def _environment() -> minijinja.Environment:
 
 
 def _escaped(value: object) -> object:
-    """Escape plain text as the standard library does, which leaves ``/`` as it is.
+    """Escape plain text with a ``/`` as the standard library does, which leaves the ``/`` as it is.
 
-    Whatever is no plain text goes on to the engine's own escaping, so nothing becomes HTML by being missed.
-    The engine gives None for ``{{ "x" if false }}``, which prints nothing; an unknown name stays an error.
+    All else goes on to the engine's own escaping, so nothing becomes HTML by being missed.  The engine
+    gives None for ``{{ "x" if false }}``, which prints nothing; an unknown name stays an error.
     """
     if value is None:
         return ""
-    return minijinja.Markup(html.escape(value)) if type(value) is str else value
+    return minijinja.Markup(html.escape(value)) if type(value) is str and "/" in value else value
 
 
 def keep(text: str) -> minijinja.Markup:

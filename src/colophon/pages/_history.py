@@ -6,7 +6,7 @@ from colophon.views import RecordView
 
 POLICY = (
     "Corrections are added and nothing is changed or removed. The state follows from the events; an event "
-    "that is not effective is shown and changes nothing."
+    "that is not effective is shown and counts as a dispute."
 )
 
 

@@ -10,7 +10,7 @@ from colophon.pages._words import clip, day, short
 from colophon.views import RecordView
 
 _NOTE, _LINE, _BEGINNING, _EVIDENCE = 8_000, 1_200, 240, 6
-# These take effect only when the publisher filed them or a review confirmed them.
+# Only the publisher, or a review that confirms it, can give these effect.
 _BY_THE_PUBLISHER = ("RETRACTION", "WITHDRAWAL", "SUPERSESSION", "REINSTATEMENT")
 _NUMBER = re.compile(r"event ([0-9]{1,5})\b")
 

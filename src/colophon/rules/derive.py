@@ -1,14 +1,15 @@
 """Everything that the rules conclude about one record, from its facts and findings."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from colophon.index import Facts
 from colophon.model import Derived, Finding
 from colophon.rules.dimensions import dimensions
 from colophon.rules.level import verification_level
-from colophon.rules.printed import printed_number
 from colophon.rules.publisher_tier import PublisherTiers, StatedFacts, publisher_tiers
+from colophon.rules.score import Score
 from colophon.rules.state import correction_state
 from colophon.rules.tier import evidence_tier
 from colophon.rules.tier_facts import printed_facts, tier_facts_of
@@ -43,10 +44,20 @@ def derive(
 
 
 def stated_tiers(facts: Facts, vocabularies: Vocabularies) -> PublisherTiers:
-    """Return the publisher's tiers that hold by what the publisher stated."""
+    """Return the publisher's tiers that hold by what the publisher stated.
+
+    A score that prints its scale, such as 4.1/5 or 82 %, is brought to the scale of the rules first.
+    """
     levels = dict(facts.stated_dimensions)
     reproducibility = next((levels[name] for name in _REPRODUCIBILITY if name in levels), None)
-    score = printed_number(facts.stated_score_text)
-    rounding = float(score.half_place) if score else 0.0
-    stated = StatedFacts(facts.stated_score, facts.stated_verified, reproducibility, rounding)
-    return publisher_tiers(stated, vocabularies.publisher_tiers)
+    given = StatedFacts(facts.stated_score, facts.stated_verified, reproducibility)
+    vocabulary, text = vocabularies.publisher_tiers, facts.stated_score_text
+    if facts.stated_score is None or text is None:
+        return publisher_tiers(given, vocabulary)
+    score, maximum = Score.read(text), vocabulary.scale.maximum
+    common = score.on(maximum) if score else None
+    if score is None or common is None:
+        return PublisherTiers("", (f"the scale of the score {text} is not clear",))
+    printed = "" if score.out_of in (None, maximum) else text
+    stated = replace(given, score=float(common.value), rounding=float(common.half_place), printed=printed)
+    return publisher_tiers(stated, vocabulary)

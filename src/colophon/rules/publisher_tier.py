@@ -19,12 +19,17 @@ class PublisherTiers(Judgement):
 
 @dataclass(frozen=True, slots=True)
 class StatedFacts:
-    """What the publisher's rules use.  ``rounding`` is half the last printed place of the score."""
+    """What the publisher's rules use, the score on the scale of the rules.
+
+    ``rounding`` is half the last printed place of the score, ``printed`` its text
+    where it is printed on another scale.
+    """
 
     score: float | None
     verified: int | None = None
     reproducibility: str | None = None
     rounding: float = 0.0
+    printed: str = ""
 
 
 def publisher_tiers(stated: StatedFacts, vocabulary: PublisherTierVocabulary) -> PublisherTiers:
@@ -84,7 +89,8 @@ def _meets(score: float, rule: PublisherTierRule) -> bool:
 def _reasons(stated: StatedFacts, verdicts: dict[str, bool | None]) -> Iterator[str]:
     verified = "not stated" if stated.verified is None else str(stated.verified)
     reproducibility = stated.reproducibility or "not stated"
-    yield f"score {stated.score:g}, verified claims {verified}, reproducibility {reproducibility}"
+    printed = f" (printed as {stated.printed})" if stated.printed else ""
+    yield f"score {stated.score:g}{printed}, verified claims {verified}, reproducibility {reproducibility}"
     if True not in verdicts.values():
         yield "no tier's rule holds"
     for name, verdict in verdicts.items():

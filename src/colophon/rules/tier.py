@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from colophon.contracts.quality_tiers import EvidenceTierVocabulary, Thresholds
 from colophon.model import Judgement, Share
+from colophon.rules.decision import is_rejected
 from colophon.rules.tier_facts import TierFacts, rounded_down, wilson_lower_bound
-from colophon.rules.withholding import is_rejected
 
 _BY_REASON = {"WITHHELD", "UNSAFE"}
 
@@ -24,7 +24,7 @@ def evidence_tier(facts: TierFacts, vocabulary: EvidenceTierVocabulary) -> Judge
     missing: tuple[str, ...] = ()
     for tier in vocabulary.tiers:
         if tier.name in _BY_REASON:
-            reasons = tuple(_withheld(facts) if tier.name == "WITHHELD" else _unsafe(facts))
+            reasons = tuple(withheld(facts) if tier.name == "WITHHELD" else unsafe(facts))
             if reasons:
                 return Judgement(tier.name, reasons)
             continue
@@ -36,27 +36,20 @@ def evidence_tier(facts: TierFacts, vocabulary: EvidenceTierVocabulary) -> Judge
     return Judgement(vocabulary.tiers[-1].name, tuple(f"not {better}: {reason}" for reason in missing))
 
 
-def tiers_that_hold(facts: TierFacts, vocabulary: EvidenceTierVocabulary) -> tuple[str, ...]:
-    """Return every tier whose own condition holds, without regard to order."""
-    confidence = vocabulary.confidence_level
-    by_reason = {"WITHHELD": any(_withheld(facts)), "UNSAFE": any(_unsafe(facts))}
-    return tuple(
-        tier.name
-        for tier in vocabulary.tiers
-        if by_reason.get(tier.name, not any(shortfalls(facts, tier.thresholds, confidence)))
-    )
-
-
-def _withheld(facts: TierFacts) -> Iterator[str]:
+def withheld(facts: TierFacts) -> Iterator[str]:
+    """Yield what withholds a record; nothing when nothing does."""
     if is_rejected(facts.decision):
         yield f"stated decision is {facts.decision}"
+    if facts.withdrawal is not None:
+        yield f"the publisher says that it took the report back: {facts.withdrawal}"
     if facts.owner_review is not None:
         yield f"an owner review is asked for and still open: {facts.owner_review}"
     if facts.state in ("WITHDRAWN", "RETRACTED"):
         yield f"state is {facts.state}"
 
 
-def _unsafe(facts: TierFacts) -> Iterator[str]:
+def unsafe(facts: TierFacts) -> Iterator[str]:
+    """Yield what makes a record unsafe; nothing when nothing does."""
     if facts.error_rules:
         yield f"error rules fired: {', '.join(facts.error_rules)}"
     if facts.claims == 0:

@@ -7,6 +7,7 @@ from statistics import NormalDist
 
 from colophon.index import Facts
 from colophon.model import Finding, FindingClass, Severity, Share
+from colophon.rules.withdrawal import withdrawal
 from colophon.rules.withholding import open_owner_review
 
 _TOPIC_RULES = {"T101", "T102"}
@@ -17,7 +18,8 @@ class TierFacts:
     """Everything that the evidence tier rests on.
 
     ``claims`` is None when the report shows no list, and then nothing that is counted over claims is
-    shown.  ``decision`` is as printed; ``owner_review`` is the text that asks for one, while it is open.
+    shown.  ``decision`` is as printed; ``withdrawal`` is the text by which the publisher took the report
+    back; ``owner_review`` is the text that asks for one, while it is open.
     ``located`` counts claims with a source and a span, ``largest_source`` those of them in the source
     that has most.  ``asked_entities`` is None while nobody has looked which entities the question names.
     ``sample`` is the number of claims in a confirmed check of a random sample without a major error.
@@ -26,6 +28,7 @@ class TierFacts:
 
     state: str = "CURRENT"
     decision: str | None = None
+    withdrawal: str | None = None
     owner_review: str | None = None
     claims: int | None
     stated_extracted: int | None = None
@@ -90,6 +93,7 @@ def tier_facts_of(facts: Facts, state: str, findings: Sequence[Finding]) -> Tier
     return TierFacts(
         state=state,
         decision=facts.stated_decision,
+        withdrawal=withdrawal(facts.publisher or "", facts.stated_header, facts.stated_policy),
         owner_review=open_owner_review(facts.stated_policy, facts.stated_header),
         claims=facts.claims,
         stated_extracted=facts.stated_extracted,

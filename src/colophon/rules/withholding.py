@@ -1,29 +1,62 @@
-"""What keeps a record out of lists: a rejection, or an owner review that is still asked for."""
+"""Whether a printed policy or header asks for a review by the owner that is still to come."""
 
 import re
 
-_REVIEW = r"(?:an? |any )?owner(?:'s)? (?:review|approval|sign-?off)"
-_ESCALATION = r"escalat\w* to (?:the )?owner"
-_ASKED = re.compile(rf"\b(?:{_ESCALATION}|{_REVIEW})\b")
-# Narrow on purpose: "do not publish without owner review" and "owner review not done" still ask for one.
-_TAKEN_BACK = re.compile(
-    rf"\b(?:no|never)(?: further| more| additional)? (?:{_ESCALATION}|{_REVIEW})\b"
-    rf"|\bnot (?:to )?(?:{_ESCALATION}|(?:need|require)s? {_REVIEW})\b"
-    rf"|\b{_REVIEW}\W{{1,3}}(?:(?:is|was|has|been) )*"
-    r"(?:not (?:needed|necessary|required|applicable)|unnecessary|waived|none"
-    r"|done|completed?|passed|granted|given|closed)\b"
+_OWNER = r"(?:(?:the|its|an?|any) )?owner(?:'s)?"
+_ACT = r"(?:review|approval|sign[- ]?off|consent|clearance|confirmation|authori[sz]ation)"
+_REVIEW = rf"(?:{_OWNER} {_ACT}|{_ACT} (?:by|from) (?:(?:the|its) )?owner)"
+_ESCALATION = r"escalat\w{1,4} to (?:(?:the|its) )?owner"
+_WAIT = (
+    r"(?:(?:on )?hold|held|holding|waits?|waiting|await(?:s|ing)?|pending)(?: for)? (?:(?:the|its) )?owner\b(?!s)"
 )
-
-
-def is_rejected(decision: str | None) -> bool:
-    """Whether the stated decision of the review panel is REJECT, in any case."""
-    return decision is not None and decision.strip(" .").casefold() in ("reject", "rejected")
+_ASKED = re.compile(rf"\b(?:{_ESCALATION}|{_REVIEW}|{_WAIT})\b")
+_REVIEW_ASKED = re.compile(rf"\b{_REVIEW}\b")
+_LONGEST = 2000
+_DONE = (
+    r"(?:done|completed?|passed|granted|given|obtained|received|approved|cleared|confirmed|finished|performed"
+    r"|concluded|closed|ok)"
+)
+# Narrow on purpose: "do not publish without owner review" and "owner review not done" still ask for one.
+_DENIED = re.compile(
+    rf"\b(?:no|never)(?: further| more| additional)? (?:{_ESCALATION}|{_REVIEW}|{_WAIT})\b"
+    r"(?! (?:so far|to date|until)\b)(?![^.;]{0,40}\byet\b)"
+    rf"|\bnot (?:to )?(?:{_ESCALATION}|(?:on |being )?{_WAIT}|(?:need|require)s? {_REVIEW})\b"
+    rf"|\b{_REVIEW} (?:is )?(?:required|needed|requested|pending)\W{{1,3}}(?:no|false|none|0)\b"
+    rf"|\b{_REVIEW}\W{{1,3}}(?:(?:is|was|has|been) ){{0,3}}"
+    r"(?:not (?:needed|necessary|required|applicable)|unnecessary|waived|none|no(?! later))\b"
+)
+_FINISHED = re.compile(
+    rf"(?P<before>(?:\b\w{{1,20}} ){{0,2}}?)(?P<between>)\b(?:{_REVIEW}\W{{1,3}}(?:(?:is|was|has|been) ){{0,3}}{_DONE}"
+    rf"|{_ESCALATION}\W{{1,3}}(?:(?:who|and|then|was) ){{0,2}}(?:{_DONE}|released|resolved))\b"
+    r"(?!\W{1,3}(?:no|false|not)\b)"
+)
+# A review that lies behind: "approved after owner review", "has passed owner review".
+_BEHIND = re.compile(
+    r"(?P<before>(?:\b[\w']{1,20} ){0,3}?)\b(?:"
+    r"(?:approved|published|released|cleared|accepted|posted|issued|made public)(?P<between>(?: [\w']{1,20}){0,3}?)"
+    r" (?:after|by|following|upon|with|on|in|through|post|under|per|subsequent to)"
+    rf"|passed|received|obtained|underwent|completed|followed)(?: (?:an|a|the|successful|completed|full)){{0,2}}"
+    rf" {_REVIEW}\b"
+)
+_UNREVIEWED = re.compile(
+    rf"(?P<before>(?:\b[\w']{{1,20}} ){{0,3}}?)\b(?:auto )?publish(?:ed|es)?(?P<between>(?: [\w']{{1,20}}){{0,3}}?)"
+    rf" without (?:any )?{_REVIEW}\b"
+)
+# It lies ahead, or is forbidden without, when one of these stands before the verb or after it.
+_AHEAD = re.compile(
+    r"\b(?:be|not|never|cannot|only|until|unless|if|once|when|before|will|shall|must|should|can|may|to|no|nothing"
+    r"|\w{2,8}n't)\b"
+)
 
 
 def asks_for_owner_review(text: str | None) -> bool:
     """Whether a printed policy or header asks for an owner's review before publication."""
-    folded = re.sub(r"[\s_]+", " ", text or "").casefold()
-    return bool(_ASKED.search(_TAKEN_BACK.sub(" ", folded)))
+    folded = re.sub(r"[\s_]+", " ", (text or "")[:_LONGEST].replace("’", "'")).casefold()
+    left = asked = _DENIED.sub(" ", folded)
+    for settled in (_BEHIND, _UNREVIEWED, _FINISHED):
+        left = settled.sub(_unless_ahead, left)
+    # A review that took place answers the escalation or the hold beside it.
+    return bool((_ASKED if left == asked else _REVIEW_ASKED).search(left))
 
 
 def open_owner_review(policy: str | None, header: str | None) -> str | None:
@@ -34,3 +67,9 @@ def open_owner_review(policy: str | None, header: str | None) -> str | None:
     if policy is not None:
         return policy if asks_for_owner_review(policy) else None
     return header if asks_for_owner_review(header) else None
+
+
+def _unless_ahead(match: re.Match[str]) -> str:
+    """Strike a review that lies behind, and leave one that lies ahead."""
+    around = f"{match['before'] or ''} {match['between'] or ''}"
+    return match[0] if _AHEAD.search(around) else " "

@@ -5,6 +5,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 
 from colophon import frame, schema
 from colophon.frame import Frame
-from colophon.model import Artifact, Page, Severity
+from colophon.model import Artifact, Judgement, Page, Severity
 from colophon.pages.badge import badge
 from colophon.pages.paper import paper
 from colophon.pages.record_json import published_record, record_json
@@ -88,7 +89,7 @@ def next_page(page: Page) -> str | None:
 @pytest.fixture(scope="module")
 def site_frame(tmp_path_factory: pytest.TempPathFactory, hostile: RecordView) -> Frame:
     """The frame as a build uses it."""
-    return frame.render(tmp_path_factory.mktemp("work"), hostile.settings).frame
+    return frame.render(tmp_path_factory.mktemp("work"), hostile.settings, use_cache=False).frame
 
 
 def test_golden(make_view: Any, make_finding: Any, make_event: Any) -> None:
@@ -228,9 +229,13 @@ def test_events_in_plain_words(make_view: Any, make_event: Any) -> None:
 
 
 def test_who_may_retract(make_view: Any, make_event: Any) -> None:
-    """A retraction under the publisher's name says so; any other one counts as a dispute."""
+    """An effective retraction under the publisher's name says so; any other one counts as a dispute."""
     publisher = make_view().record.manifest.publisher.name
-    own = main_page(make_view(events=(make_event(1, "Wrong.", "RETRACTION", publisher),))).body
+    view = make_view(events=(make_event(1, "Wrong.", "RETRACTION", publisher),))
+    retracted = Judgement("RETRACTED", ("event 1 is RETRACTION",))
+    facts = replace(view.judged.facts, events=(("RETRACTION", True),))
+    judged = replace(view.judged, facts=facts, derived=replace(view.judged.derived, state=retracted))
+    own = main_page(replace(view, judged=judged)).body
     other = main_page(make_view(events=(make_event(1, "Wrong.", "RETRACTION", "A reader"),))).body
     assert own.count("filed under the publisher’s name") == 2
     assert "<strong>RETRACTED</strong> on" in own

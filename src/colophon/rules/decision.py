@@ -1,0 +1,69 @@
+"""Whether a printed decision of a review panel rejects the report.
+
+Only forms that speak of the report as a whole count: ``not rejected``, ``one reviewer voted reject`` and
+``the panel rejected two claims`` are no rejections.
+"""
+
+import re
+
+from colophon.rules.wording import OF_REPORT, clauses, without_asides
+
+_REJECTED = r"reject(?:ed|ion|s)?"
+_DECISION = (
+    r"(?:(?:the |our |its )?(?:(?:final|overall|panel|review|editorial|stated|majority)(?:'s)? ){0,3}"
+    r"(?:decision|verdict|outcome|result|recommendation|status|vote|panel|majority)"
+    r"(?: is| was)?(?: to)?(?:\s?[:=])? )?"
+)
+_PANEL = (
+    r"(?:the |our |all (?:\w+ )?)?(?:review |editorial )?(?:panel|tribunal|jury|board|committee|council|editors?"
+    r"|reviewers|gate|owner|publisher)(?: has| have)?"
+)
+_HOW = r"(?:(?:unanimous|strong|weak|clear|desk|final|firm|outright)(?:ly)?[ -]){0,2}"
+_BY_SOME = r"(?! by (?:an? |one |two |some |[0-9]+ (?:of|reviewer|referee|judge)|(?:the )?(?:reviewer|referee|judge|first|second)\b))"
+_TALLY = r"[0-9.]{1,6}\s?(?:[-:–/]|to|of)\s?[0-9.]{1,6}"
+_REST = (
+    rf"(?:$| ?[:=] ?(?!no\b|false\b|0\b)|{_BY_SOME} (?:by|for|with|due|because|on|after|at|as|since|from|without"
+    rf"|under|below|outright|unanimous(?:ly)?|final|in (?:full|its entirety)|{_TALLY})(?!\w))"
+)
+_FORMS = tuple(
+    re.compile(form + _REST)
+    for form in (
+        rf"{_DECISION}{_HOW}{_REJECTED}(?: {OF_REPORT})?",
+        rf"{_PANEL} {_HOW}(?:rejected|rejects|(?:decided|voted|chose|votes|decides|agreed|recommends|recommended) "
+        rf"(?:{_TALLY} )?{_HOW}(?:to )?reject)(?: {OF_REPORT}| it)?",
+        rf"(?:{OF_REPORT}|it) (?:is|was|has been|stands) {_HOW}rejected",
+    )
+)
+# What is said beside a rejection and takes it back.
+_ACCEPTED = re.compile(
+    r"(?<!not )(?<!not be )(?<!cannot be )(?<!never )(?<!no )(?<!0 )\b(?:accept(?:ed|s)?|approved?|resubmit)\b"
+)
+_OVERTURNED = re.compile(
+    r"(?<!not )(?<!never )\b(?:overturned|overruled|reversed|revoked|rescinded|reconsidered"
+    r"|(?:later|then|subsequently|eventually|finally|now) (?:accepted|approved)"
+    r"|(?:accepted|approved) (?:after|on|in|following))\b"
+)
+_EARLIER = re.compile(
+    r"\b(?:initial(?:ly)?|earlier|previous(?:ly)?|originally|first (?:round|submission|version|draft|review)"
+    r"|round 1|once)\b"
+)
+
+
+def is_rejected(decision: str | None) -> bool:
+    """Whether a printed decision says that the report was rejected, in a word or in a sentence."""
+    text = decision or ""
+    if _OVERTURNED.search(" ".join(clauses(text))):
+        return False
+    said = clauses(without_asides(text))
+    if any(_ACCEPTED.search(clause) for clause in said):
+        return False
+    return any(_rejects(clause) for clause in said)
+
+
+def mentions_rejection(decision: str) -> bool:
+    """Whether a decision has the word at all, so that what is no rejection here may be one to a reader."""
+    return "reject" in decision.casefold()
+
+
+def _rejects(clause: str) -> bool:
+    return not _EARLIER.search(clause) and any(form.match(clause) for form in _FORMS)
