@@ -297,7 +297,7 @@ def test_the_second_of_two_builds_says_so(registries: tuple[Path, Path], publish
     finally:
         first.send_signal(signal.SIGCONT)
     _, told = first.communicate(timeout=60)
-    assert_one_line(second, 3, "another build is writing this site")
+    assert_one_line(second, 3, "another build is writing in")
     assert first.returncode == 0, told
     settled(published)
 

@@ -60,7 +60,7 @@ def test_wheel_carries_what_the_program_reads(wheel: Path) -> None:
         }
         assert wanted
         assert wanted <= names, sorted(wanted - names)
-    assert {name.parts[0].partition("-")[0] for name in names} == {"colophon"}
+    assert {name.parts[0].partition("-")[0] for name in names} == {"colophon", "colophon_registry"}
 
 
 def test_a_publisher_needs_only_the_wheel(installed: Path, alone: dict[str, str], tmp_path: Path) -> None:

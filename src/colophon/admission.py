@@ -74,8 +74,7 @@ def admit(
             initialise(folder, name=DEFAULT_NAME, id_prefix=prefix, today=today)
         with _alone_in(folder / "papers"):
             _refuse_known(records, files, folder)
-            for record in records:
-                _write_record(folder, record)
+            _write(folder, records)
     return records
 
 
@@ -129,20 +128,25 @@ def _known(file: Path, record: NewRecord, place: Path) -> ReportError:
     return ReportError(message, hint)
 
 
-def _write_record(folder: Path, record: NewRecord) -> None:
-    """Write a record beside its place, then rename it in; what a killed run left there goes first."""
-    place = folder / record.folder
-    beside = place.with_name(f".{place.name}.part")
-    with atomic.refusals_in_one_line(place):
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
+def _write(folder: Path, records: list[NewRecord]) -> None:
+    """Write all records beside their places, then rename them in: a full disk leaves none of them behind.
+
+    What a killed run left beside a place goes first.
+    """
+    places = [folder / record.folder for record in records]
+    parts = [place.with_name(f".{place.name}.part") for place in places]
+    with atomic.refusals_in_one_line(folder):
         try:
-            for path, body in record.files.items():
-                (beside / Path(path).name).write_bytes(body)
-            beside.rename(place)
-        except BaseException:
-            shutil.rmtree(beside, ignore_errors=True)
-            raise
+            for record, part in zip(records, parts, strict=True):
+                shutil.rmtree(part, ignore_errors=True)
+                part.mkdir(parents=True)
+                for path, body in record.files.items():
+                    (part / Path(path).name).write_bytes(body)
+            for part, place in zip(parts, places, strict=True):
+                part.rename(place)
+        finally:
+            for part in parts:
+                shutil.rmtree(part, ignore_errors=True)
 
 
 def _refuse_outside(records: list[NewRecord], folder: Path) -> None:

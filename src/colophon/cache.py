@@ -57,6 +57,17 @@ class Cache:
         except sqlite3.Error:
             self._database.rollback()
 
+    def keep_only(self, keys: Iterable[str]) -> None:
+        """Drop every other key, so that the file does not grow with every change."""
+        try:
+            with self._database:
+                self._database.execute("CREATE TEMP TABLE kept (key TEXT PRIMARY KEY) WITHOUT ROWID")
+                self._database.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((key,) for key in keys))
+                self._database.execute("DELETE FROM entries WHERE key NOT IN (SELECT key FROM kept)")
+                self._database.execute("DROP TABLE kept")
+        except sqlite3.Error:
+            self._database.rollback()
+
     def close(self) -> None:
         """Close the file."""
         self._database.close()

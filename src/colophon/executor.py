@@ -4,11 +4,13 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
 from typing import Any, ParamSpec, TypeVar
+
+from colophon.errors import EnvironmentFault
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -61,11 +63,16 @@ def in_order(
 ) -> Iterator[Result]:
     """Yield ``function(item)`` in the order of the items, with at most ``ahead`` calls under way.
 
-    Memory stays flat: neither all items nor all results are held.
+    Memory stays flat: neither all items nor all results are held.  Raises EnvironmentFault when a process
+    of a pool was ended from outside.
     """
     iterator = iter(items)
-    waiting = [executor.submit(function, item) for item in islice(iterator, ahead)]
-    while waiting:
-        yield waiting.pop(0).result()
-        for item in islice(iterator, 1):
-            waiting.append(executor.submit(function, item))
+    try:
+        waiting = [executor.submit(function, item) for item in islice(iterator, ahead)]
+        while waiting:
+            yield waiting.pop(0).result()
+            for item in islice(iterator, 1):
+                waiting.append(executor.submit(function, item))
+    except BrokenExecutor as error:
+        message = "a worker process was ended from outside, perhaps for want of memory"
+        raise EnvironmentFault(message, "run the same command again with --jobs 1") from error

@@ -86,9 +86,12 @@ def render(work: Path, settings: Settings, *, use_cache: bool) -> Prose:
             fresh = work / f"frame.{key[7:15]}.new"
             shutil.rmtree(fresh, ignore_errors=True)
             fresh.mkdir(parents=True)
-            _mkdocs(fresh, settings)
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            fresh.rename(folder)
+            try:
+                _mkdocs(fresh, settings)
+                folder.parent.mkdir(parents=True, exist_ok=True)
+                fresh.rename(folder)
+            finally:
+                shutil.rmtree(fresh, ignore_errors=True)
     text = (folder / "frame.html").read_text(encoding="utf-8")
     return Prose(Frame(tuple(_TOKEN.split(text))), folder, key)
 

@@ -58,6 +58,7 @@ class Facts:
     lengths: tuple[tuple[str, int, bool], ...]
     dates: tuple[tuple[str, str, str], ...] = ()
     supersedes: str | None = None
+    stated_correction: str | None = None
     doi: str | None = None
     events: tuple[tuple[str, bool], ...] = ()
 
@@ -107,6 +108,7 @@ def facts_of(record: Record) -> Facts:
         lengths=tuple(_longest(manifest)),
         dates=tuple(_dates(record)),
         supersedes=manifest.supersedes,
+        stated_correction=stated.correction.status if stated.correction else None,
         doi=_own_doi(record),
         events=tuple((filed.event.type, filed.event.type not in _NEEDS_REVIEW) for filed in record.events),
     )

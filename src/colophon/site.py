@@ -96,12 +96,12 @@ def _new_folder(target: Path) -> Iterator[Path]:
     with atomic.refusals_in_one_line(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         (target.parent / _WORK).mkdir(exist_ok=True)
-        lock = (target.parent / _WORK / f"{target.name}.lock").open("w")
+        lock = (target.parent / _WORK / "build.lock").open("w")
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise EnvironmentFault(f"{target}: another build is writing this site") from error
+            raise EnvironmentFault(f"{target}: another build is writing in {target.parent}") from error
         stale = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{8}}\.new(\.old)?")
         for left in [entry for entry in target.parent.iterdir() if stale.fullmatch(entry.name)]:
             shutil.rmtree(left, ignore_errors=True)
@@ -128,7 +128,8 @@ class _Reuse:
         self._old = old
         self._fresh = workshop.target
         self._inputs = f"{_code_digest()}{prose_digest}{workshop.settings}"
-        self._cache = Cache(old.parent / _WORK / "cache.sqlite")
+        self._cache = Cache(old.parent / _WORK / f"{old.name}.sqlite")
+        self._used: set[str] = set()
 
     def _key(self, judged: Judged) -> str:
         return canon.digest(f"{self._inputs}{judged}".encode())
@@ -136,6 +137,7 @@ class _Reuse:
     def link(self, judged: Judged) -> list[Written]:
         """Link the files of an unchanged record; [] when it changed or a file is missing or differs."""
         key = self._key(judged)
+        self._used.add(key)
         known = self._cache.get([key])
         files: list[Written] = [tuple(file) for file in orjson.loads(known[key])] if known else []
         for path, _, _, digest in files:
@@ -146,7 +148,7 @@ class _Reuse:
                 return []
         for path, _, _, _ in files:
             (self._fresh / path).parent.mkdir(parents=True, exist_ok=True)
-            os.link(self._old / path, self._fresh / path)
+            _link(self._old / path, self._fresh / path)
         return files
 
     def remember(self, judged: Judged, files: list[Written]) -> None:
@@ -154,8 +156,17 @@ class _Reuse:
         self._cache.put({self._key(judged): orjson.dumps(files)})
 
     def close(self) -> None:
-        """Close the cache."""
+        """Forget what this build did not ask for, and close the cache."""
+        self._cache.keep_only(self._used)
         self._cache.close()
+
+
+def _link(old: Path, fresh: Path) -> None:
+    """Link a file over, or copy it where the disk has no links."""
+    try:
+        os.link(old, fresh)
+    except OSError:
+        shutil.copyfile(old, fresh)
 
 
 @cache

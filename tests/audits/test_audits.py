@@ -2,14 +2,18 @@
 
 A case is a folder ``<defect>/<case>`` with ``patch.json`` and ``expected.txt``.  The patch maps a document
 to JSON pointers and new values (``-`` appends); a list of patches makes several records, of which each gets
-an id of its own.  ``REGENERATE=1 pytest tests/audits`` rewrites the expectations, review sees the diff.
+an id of its own.  The folder ``records`` holds whole records in the wording of other publishers, looked at by
+every audit: ``sound_*`` without an error and not withheld, ``defect_<code>_*`` with a finding of that code,
+``defect_withheld_*`` withheld.
+
+``REGENERATE=1 pytest tests/audits`` rewrites the expectations, review sees the diff.
 """
 
 import copy
 import inspect
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,7 +32,8 @@ from colophon.rules.vocabularies import Vocabularies, vocabularies_of
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-CASES = sorted(path.parent for path in HERE.glob("*/*/patch.json"))
+RECORDS = sorted(path.parent for path in HERE.glob("records/*/patch.json"))
+CASES = sorted({path.parent for path in HERE.glob("*/*/patch.json")} - set(RECORDS))
 OWN = {path.stem for path in (ROOT / "src/colophon/audits").glob("[a-z]*.py")}
 
 
@@ -117,11 +122,37 @@ def test_case(case: Path, vocabularies: Vocabularies) -> None:
     patch = json.loads((case / "patch.json").read_text())
     patches = patch if isinstance(patch, list) else [patch]
     records = [patched(one, number) for number, one in enumerate(patches)]
-    found = "\n".join(examined(audit_named(case.parent.name), records, vocabularies)) + "\n"
+    require_expected(case, examined(audit_named(case.parent.name), records, vocabularies))
+
+
+def require_expected(case: Path, lines: Iterable[str]) -> None:
+    """What was found must be what the case expects."""
+    found = "".join(f"{line}\n" for line in lines)
     expected = case / "expected.txt"
     if os.environ.get("REGENERATE") == "1":
         expected.write_text(found)
     assert found == expected.read_text()
+
+
+@pytest.mark.parametrize("case", RECORDS, ids=lambda path: path.name)
+def test_whole_record(case: Path, vocabularies: Vocabularies) -> None:
+    """Sound records in other words raise no error, and each seeded defect is found by the audit it is for."""
+    record = patched(json.loads((case / "patch.json").read_text()))
+    lines = [
+        line
+        for audit in AUDITS.all().values()
+        for line in examined(audit, [record], vocabularies)
+        if not line.startswith("recognised")
+    ]
+    tier = derive(facts_of(record), (), vocabularies).tier
+    lines += [f"withheld: {reason}" for reason in tier.reasons if tier.value == "WITHHELD"]
+    require_expected(case, lines)
+    kind, _, rest = case.name.partition("_")
+    if kind == "sound":
+        assert not [line for line in lines if " error " in line or line.startswith("withheld")]
+    else:
+        wanted = rest.partition("_")[0]
+        assert [line for line in lines if line.casefold().startswith(wanted)]
 
 
 def test_sound_record_has_no_finding(vocabularies: Vocabularies) -> None:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from colophon.contracts.paper_manifest import Count, Stated
+from colophon.contracts.paper_manifest import Count, Manifest
 
 _PLACE = (
     r"(?:tables?|figures?|abstracts?|appendi(?:x|ces)|captions?|supplements?|supplementary|footnotes?|sections?"
-    r"|introductions?|conclusions?|discussions?|preprints?|reviews?|videos?|slides)"
+    r"|introductions?|conclusions?|discussions?)"
 )
 _ORDINAL = r"(?:first|second|third|fourth|initial|last|previous|earlier|[0-9]{1,2}(?:st|nd|rd|th))"
 _STEP = r"(?:rounds?|pass(?:es)?|stages?|phases?|iterations?|steps?|batch(?:es)?)"
@@ -16,11 +16,14 @@ _PARTIAL = re.compile(
     rf"\b(?:from|in|within|across|among|of) (?:[\w-]+ ){{0,3}}{_PLACE}\b"
     rf"|\bby (?:(?:one|two|three|[0-9]{{1,2}}|the|an?|a single|only|{_ORDINAL}) ){{0,2}}{_WHO}\b"
     rf"|\b(?:in|during|after|at|before) (?:(?:the|a|an) )?(?:{_ORDINAL} )?{_STEP}\b"
-    r"|\b(?:per|each|on average|at least|at most|up to|about|around|approximately|nearly|almost|over)\b"
+    r"|\b(?:per|each|on average|at least|at most)\b"
+    r"|\b(?:up to|about|around|approximately|nearly|almost|over|some) [0-9]+ (?:[\w-]+ ){0,2}claims?\b"
     r"|\b(?:additional|further|other|remaining|new|duplicate|candidate|raw|numeric|numerical|quantitative"
     r"|qualitative) (?:[\w-]+ )?claims?\b",
     re.IGNORECASE,
 )
+
+_CLAUSE_END = re.compile(r"[.;:,()]")
 
 
 def is_partial(text: str) -> bool:
@@ -28,29 +31,38 @@ def is_partial(text: str) -> bool:
     return _PARTIAL.search(" ".join(text.replace("_", " ").split())) is not None
 
 
-def places(stated: Stated, name: str) -> Iterator[tuple[str, int]]:
+def places(manifest: Manifest, name: str) -> Iterator[tuple[str, int]]:
     """Yield (pointer, value) of every place that states a whole count, the first one once.
 
     The field ``/stated/<name>`` repeats the first place in the report that gives its value; when that counts
     a part only, so does the field.
     """
-    found = [(f"/stated/counts/{i}/value", c) for i, c in enumerate(stated.counts) if c.count == name]
+    stated = manifest.stated
+    whole = [not _is_partial(count, manifest) for count in stated.counts]
+    found = [i for i, count in enumerate(stated.counts) if count.count == name]
     field: int | None = getattr(stated, name)
-    origin = _origin(field, [count for _, count in found])
-    if field is not None and (origin is None or not is_partial(origin.text)):
+    same = [i for i in found if stated.counts[i].value == field]
+    # A place of a whole count before one of a part.
+    origin = next((i for i in same if whole[i]), same[0] if same else None)
+    if field is not None and (origin is None or whole[origin]):
         yield f"/stated/{name}", field
-    for pointer, count in found:
-        # That one place is not compared with itself.
-        if count is not origin and not is_partial(count.text):
-            yield pointer, count.value
+    for i in found:
+        # The place that the field repeats is not compared with itself.
+        if i != origin and whole[i]:
+            yield f"/stated/counts/{i}/value", stated.counts[i].value
 
 
-def partial_places(stated: Stated, name: str) -> int:
+def partial_places(manifest: Manifest, name: str) -> int:
     """Return how many places state a count of a part."""
-    return sum(1 for count in stated.counts if count.count == name and is_partial(count.text))
+    return sum(1 for count in manifest.stated.counts if count.count == name and _is_partial(count, manifest))
 
 
-def _origin(field: int | None, counts: list[Count]) -> Count | None:
-    """Return the place that the field repeats: one of a whole count before one of a part."""
-    same = [count for count in counts if count.value == field]
-    return next((count for count in same if not is_partial(count.text)), same[0] if same else None)
+def _is_partial(count: Count, manifest: Manifest) -> bool:
+    """Whether a count is limited by its words, or by those that follow it in the abstract."""
+    if is_partial(count.text):
+        return True
+    behind = manifest.abstract.split(count.text)[1:] if manifest.abstract and count.text else []
+    if not behind:
+        return False
+    alike = sum(1 for other in manifest.stated.counts if other.text == count.text)
+    return len(behind) >= alike and all(is_partial(_CLAUSE_END.split(text[:80], 1)[0]) for text in behind)

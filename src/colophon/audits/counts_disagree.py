@@ -15,8 +15,9 @@ _LISTED = {"claims_extracted": "the record lists", "claims_verified": "the recor
 def counts_disagree(record: Record) -> Examination:
     """What: The number of claims that a report says it extracted, and the number that it says it verified,
     must be the same in every place that states them. Where the list of claims is shown, the first must equal
-    its rows and the second its rows marked as verified. A count whose words limit it to a
-    part ("from tables", "by reviewer 2", "in the first round") is not compared, nor are numbers of papers.
+    its rows and the second its rows marked as verified. A count whose words
+    limit it to a part ("from tables", "by reviewer 2", "in the first round") is not compared, nor are numbers
+    of papers.
 
     Why: A reader who sees "28 claims extracted" above a list of 21 cannot know whether seven claims were
     dropped, lost or never there. Whatever is computed from these counts inherits the doubt.
@@ -25,13 +26,14 @@ def counts_disagree(record: Record) -> Examination:
     19 of them ticked. Both statements are flagged.
 
     Mend: Nothing in the record is edited. The publisher can issue a corrected report. If the count was copied
-    wrongly into the record, file a correction with the reason `transcription`.
+    wrongly into the record, file a correction with the reason `transcription`. It is shown beside the record,
+    and the finding stays.
     """
     recognised = checked = 0
     flaws: list[Flaw] = []
     for count in _COUNTED:
-        places = list(_counts.places(record.manifest.stated, count))
-        recognised += _counts.partial_places(record.manifest.stated, count)
+        places = list(_counts.places(record.manifest, count))
+        recognised += _counts.partial_places(record.manifest, count)
         listed, is_shown = _listed(record.manifest, count)
         if not places or (len(places) == 1 and not is_shown):
             continue

@@ -49,7 +49,8 @@ def dates_out_of_order(record: Record) -> Examination:
     2026-06-01".
 
     Mend: If a date was copied wrongly into the record, file a correction with the reason `transcription`.
-    Otherwise the publisher can issue a corrected report.
+    Otherwise the publisher can issue a corrected report. A correction is shown beside the record, and the
+    finding stays.
     """
     dated = _dated(record.manifest)
     pairs = [

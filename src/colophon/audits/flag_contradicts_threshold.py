@@ -21,7 +21,8 @@ def flag_contradicts_threshold(record: Record) -> Examination:
     Example: The report declares a threshold of 0.15. A claim with confidence 0.08 is marked as verified.
 
     Mend: If a flag or a confidence was copied wrongly into the record, file a correction with the reason
-    `transcription`. Otherwise the publisher can issue a corrected report.
+    `transcription`. Otherwise the publisher can issue a corrected report. A correction is shown beside the
+    record, and the finding stays.
     """
     verification = record.provenance.verification
     if verification is None or verification.threshold is None:

@@ -31,7 +31,8 @@ def identifier_malformed(record: Record) -> Examination:
     Example: `2613.04512v1` names month 13. `2601.15305` names no version.
 
     Mend: If the report prints the identifier correctly and it was copied wrongly, file a correction with the
-    reason `transcription`. Otherwise the publisher can issue a corrected list of sources.
+    reason `transcription`. Otherwise the publisher can issue a corrected list of sources. A correction is
+    shown beside the record, and the finding stays.
     """
     recognised = 0
     flaws = []

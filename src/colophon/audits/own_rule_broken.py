@@ -10,6 +10,7 @@ from colophon.model import Examination, Flaw, Severity
 from colophon.rules.decision import is_rejected, mentions_rejection
 from colophon.rules.score import Score
 from colophon.rules.withholding import asks_for_owner_review, open_owner_review
+from colophon.rules.wording import shown
 
 _FAILED = {"fail", "failed", "reject", "rejected", "block", "blocked", "deny", "denied", "hold", "held"}
 _LEAST = re.compile(
@@ -34,7 +35,8 @@ def own_rule_broken(record: Record) -> Examination:
     below the one under which the panel revises leads to a revision. A report that fails the publication gate,
     or scores below the least score that the gate names, is not published. Every report in this registry was
     published. A printed score that may have been rounded across a limit agrees with either side. A limit
-    without a scale is read on the scale of the score; where the two cannot be on one scale nothing is decided.
+    without a scale is read on the scale of the score. Where the two cannot be on one scale nothing is
+    decided.
 
     Why: A rule that is printed and not followed tells readers that a check stood between the text and them.
     None did.
@@ -56,7 +58,9 @@ def _decision(record: Record) -> Iterator[Applied]:
     if decision is None:
         return
     if is_rejected(decision):
-        yield (Flaw("/stated/decision", f"the panel's decision is {decision}, yet the report is public"),)
+        yield (
+            Flaw("/stated/decision", f"the panel's decision is {shown(decision)}, yet the report is public"),
+        )
     else:
         yield None if mentions_rejection(decision) else ()
 
@@ -67,7 +71,9 @@ def _owner_review(record: Record) -> Iterator[Applied]:
         return
     asked = open_owner_review(stated.policy, stated.header)
     pointer = "/stated/header" if stated.policy is None else "/stated/policy"
-    message = f"an owner's review is asked for ({asked}) and none is stated, yet the report is public"
+    message = (
+        f"an owner's review is asked for ({shown(asked or '')}) and none is stated, yet the report is public"
+    )
     yield (Flaw(pointer, message),) if asked is not None else ()
 
 
@@ -97,7 +103,7 @@ def _gate(record: Record) -> Iterator[Applied]:
         return
     if gate.verdict is not None:
         message = f"the publication gate says {gate.verdict}, yet the report is public"
-        has_failed = gate.verdict.strip(" .").casefold() in _FAILED
+        has_failed = gate.verdict.strip(" .").casefold() in _FAILED or is_rejected(gate.verdict)
         yield (Flaw("/stated/gate/verdict", message),) if has_failed else ()
     least = _LEAST.search(gate.reason or "")
     if least is not None and stated.review_score is not None:

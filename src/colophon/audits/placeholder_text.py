@@ -26,7 +26,7 @@ def placeholder_text(record: Record) -> Examination:
     as "not publicly specified".
 
     Mend: The publisher can issue a clean report. If the markup came in when the report was read here, file a
-    correction with the reason `transcription`.
+    correction with the reason `transcription`. It is shown beside the record, and the finding stays.
     """
     recognised = 0
     flaws = []

@@ -17,7 +17,8 @@ def synthesis_empty(record: Record) -> Examination:
     extracted from source literature".
 
     Mend: The publisher can withdraw the report or publish one that lists its claims. If the list was lost
-    when the report was read here, file a correction with the reason `transcription`.
+    when the report was read here, file a correction with the reason `transcription`. It is shown beside the
+    record, and the finding stays.
     """
     manifest = record.manifest
     stated = _stated_extracted(record)
@@ -35,4 +36,4 @@ def synthesis_empty(record: Record) -> Examination:
 
 def _stated_extracted(record: Record) -> tuple[str, int] | None:
     """Return pointer and value of the first place that states the number of extracted claims."""
-    return next(_counts.places(record.manifest.stated, "claims_extracted"), None)
+    return next(_counts.places(record.manifest, "claims_extracted"), None)

@@ -15,6 +15,7 @@ from colophon.model import Examination, Flaw, Severity
 _FIELDS = ("title", "research_question", "subject", "abstract")
 _SHORTEST_LIMIT = 40
 _FEWEST_TEXTS = 3
+_SLOPE = 11
 
 
 @audit("X101", severity=Severity.WARNING)
@@ -23,7 +24,7 @@ def text_cut(record: Record) -> Examination:
     leaves a bracket or a quotation open, ends on a word after which English goes on ("of", "with"), or ends
     inside a word that stands whole elsewhere in the record. Across a publisher's reports it also counts as
     cut when at least three different texts of one field have the greatest length there, give or take one
-    character. A missing full stop alone is nothing.
+    character, and they are more than those up to ten characters shorter. A missing full stop alone is nothing.
 
     Why: A cut claim may have lost the condition under which it holds. A cut claim cannot be compared with a
     source, and a cut question cannot be answered.
@@ -32,7 +33,8 @@ def text_cut(record: Record) -> Examination:
     "averaging 1.78 modalities per".
 
     Mend: Cut text is kept as it is and never completed here. The publisher can issue the full text. If the
-    text was cut when the report was read here, file a correction with the reason `transcription`.
+    text was cut when the report was read here, file a correction with the reason `transcription`. It is shown
+    beside the record, and the finding stays.
     """
     found = dict(cut_texts(_texts(record.manifest)))
     for pointer in record.manifest.truncated:
@@ -48,7 +50,8 @@ def cut_at_one_length(index: Index) -> Iterator[tuple[str, Flaw]]:
     """Yield the texts that share the greatest length of their field among one publisher's reports.
 
     Copies of one text are no sign of a limit, so texts under one title count once; nor is a text that
-    ends a sentence.
+    ends a sentence.  Lengths of complete texts thin out towards the longest; a limit piles them up there, so
+    there must be more texts at it than at the ten lengths below.
     """
     by_field: dict[tuple[str, str], list[tuple[int, str, str, str, bool]]] = defaultdict(list)
     for facts in index:
@@ -59,7 +62,8 @@ def cut_at_one_length(index: Index) -> Iterator[tuple[str, Flaw]]:
         limit = max(length for length, *_ in texts)
         longest = [text[:4] for text in texts if text[0] >= limit - 1 and not text[4]]
         different = {(title, pointer) for _, _, pointer, title in longest}
-        if limit >= _SHORTEST_LIMIT and len(different) >= _FEWEST_TEXTS:
+        below = sum(1 for length, *_ in texts if limit - _SLOPE <= length < limit - 1)
+        if limit >= _SHORTEST_LIMIT and len(different) >= _FEWEST_TEXTS and len(longest) > below:
             for length, record_id, pointer, _ in longest:
                 yield record_id, Flaw(pointer, _told(length, limit, len(longest)))
 

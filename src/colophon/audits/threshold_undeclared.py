@@ -17,7 +17,7 @@ def threshold_undeclared(record: Record) -> Examination:
     The method says only that claims were "verified against retrieved documents".
 
     Mend: The publisher can state method and threshold. If the report prints them and they were not read here,
-    file a correction of the provenance.
+    file a correction of type PROVENANCE. It is shown beside the record, and the finding stays.
     """
     claims = record.manifest.claims or ()
     if all(claim.stated.verified is None for claim in claims):

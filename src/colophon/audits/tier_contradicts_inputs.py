@@ -10,7 +10,8 @@ from colophon.rules.publisher_tier import PublisherTiers, tier_name
 def tier_contradicts_inputs(facts: Facts, derived: Derived) -> Examination:
     """What: The quality tier that a publisher states must be one whose published rule holds for the score,
     the number of verified claims and the reproducibility that it states. The rules overlap, so several tiers
-    may fit. A tier whose rule needs something not stated, or that a rounded score may reach, is not flagged.
+    may fit. A score that prints another scale is brought to the scale of the rules. A tier whose rule needs
+    something not stated, or that a rounded score may reach, is not flagged.
 
     Why: A tier that its own rule does not give was assigned some other way, and its name promises more, or
     less, than the inputs do. This finding is shown and never feeds the evidence tier.
@@ -18,7 +19,7 @@ def tier_contradicts_inputs(facts: Facts, derived: Derived) -> Examination:
     Example: A report with a score of 5.2 states the tier "DOI grade", which asks for 7.5.
 
     Mend: The publisher can issue a corrected tier. If tier or score was copied wrongly into the record, file
-    a correction with the reason `transcription`.
+    a correction with the reason `transcription`. It is shown beside the record, and the finding stays.
     """
     tiers = derived.publisher_tiers
     if facts.stated_tier is None:

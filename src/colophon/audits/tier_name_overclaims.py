@@ -20,7 +20,8 @@ def tier_name_overclaims(facts: Facts, derived: Derived) -> Examination:
     Example: A report states the tier "DOI grade". No DOI of the report is printed anywhere.
 
     Mend: The publisher can register the report and state its DOI, or use a tier that does not name one. If
-    the report prints its DOI and it was not read here, file a correction.
+    the report prints its DOI and it was not read here, file a correction of type METADATA. It is shown beside
+    the record, and the finding stays.
     """
     if facts.stated_tier is None or not _DOI.search(facts.stated_tier):
         return Examination()

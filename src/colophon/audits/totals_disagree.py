@@ -15,7 +15,8 @@ def totals_disagree(record: Record) -> Examination:
     Example: A report states 174 papers, made up of 30 and 84. They give 114.
 
     Mend: Nothing in the record is edited. The publisher can issue a corrected report. If a number was copied
-    wrongly into the record, file a correction with the reason `transcription`.
+    wrongly into the record, file a correction with the reason `transcription`. It is shown beside the record,
+    and the finding stays.
     """
     totals = record.manifest.stated.totals
     flaws = tuple(

@@ -45,6 +45,9 @@ _TRAILING = re.compile(
     rf"(?:[\s,(|]{{1,4}}({DECIMAL}%?)\)?)?$"
 )
 _LOOSE = re.compile(r"[|\t]|\s{3,}")
+_ENDS_IN_MARK = re.compile(
+    rf"\s(?:{chr(124).join(_TICKS + _CROSSES)})\ufe0f?(?:\s{{1,4}}{DECIMAL}){{0,2}}\s{{0,4}}$"
+)
 _MARKS = "|".join(sorted((re.escape(mark) for mark in _TRUE | _FALSE), key=len, reverse=True))
 _FITS = {
     "flag": re.compile(rf"(?:{_MARKS}|[-–—])\ufe0f?", re.IGNORECASE),
@@ -70,26 +73,51 @@ def claims(
     """
     if lines is None:
         return None, []
-    table = _tables.find(lines, COLUMNS, "claim", _FITS)
-    if table:
-        rows = [row for row in table.rows if any(row)]
-        unread = [f"column {name!r} of the claims table" for name in table.unknown]
-        unread += [f"line {line!r} beside the claims table" for line in _apart(table.rest)]
-        return _unsure([_claim(number, table, row, cited) for number, row in enumerate(rows, 1)], unread)
+    tables = _tables.find_all(lines, COLUMNS, "claim", _FITS)
+    if tables:
+        return _tabled(tables, cited)
     items = [block for block in blocks(lines) if block]
     if not items or (len(items) == 1 and _references.is_none(items[0])):
         return [], []
     if not any(list_item(line) is not None for line in lines):
         head = next(line.strip() for line in lines if line.strip())
-        return None, [f"table that begins {head!r} in the section of claims"] if _LOOSE.search(head) else []
-    listed = _tables.Table(("flag", "claim", "confidence"), tuple(map(_marked, _items(lines))))
-    before = [f"line {item!r} above the claims" for item in items[: len(items) - len(listed.rows)]]
-    return _unsure([_claim(number, listed, row, cited) for number, row in enumerate(listed.rows, 1)], before)
+        loose = _LOOSE.search(head) or any(map(_ENDS_IN_MARK.search, lines))
+        return None, [f"table that begins {head!r} in the section of claims"] if loose else []
+    found, prose = _items(lines)
+    listed = _tables.Table(("flag", "claim", "confidence"), tuple(_marked(item) for item in found if item))
+    return _unsure([_claim(number, (listed, row), cited) for number, row in enumerate(listed.rows, 1)], prose)
 
 
-def _items(lines: list[str]) -> list[str]:
-    first = next(position for position, line in enumerate(lines) if list_item(line) is not None)
-    return blocks(lines[first:])
+def _tabled(
+    tables: list[_tables.Table], cited: list[dict[str, Any]] | None
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """The claims of all tables, numbered throughout."""
+    unread = [f"column {name!r} of the claims table" for table in tables for name in table.unknown]
+    lines = [line for table in tables for line in _apart(table.rest)]
+    unread += [f"line {line!r} beside the claims table" for line in lines]
+    rows = [(table, row) for table in tables for row in table.rows if any(row)]
+    return _unsure([_claim(number, row, cited) for number, row in enumerate(rows, 1)], unread)
+
+
+def _items(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Part the items of a list, each with the lines it goes on, from the prose around them."""
+    items: list[list[str]] = []
+    prose: list[str] = []
+    within = False
+    for line in lines:
+        if list_item(line) is not None:
+            items.append([line])
+            within = True
+        elif within and line.strip() and (items[-1][-1].strip() or line[:2].isspace()):
+            items[-1].append(line)
+        elif within and not line.strip():
+            items[-1].append("")
+        else:
+            prose.append(line)
+            within = False
+    return [" ".join(blocks(item)) for item in items], [
+        f"line {line!r} beside the claims" for line in blocks(prose)
+    ]
 
 
 def _apart(lines: tuple[str, ...]) -> list[str]:
@@ -113,8 +141,9 @@ def _unsure(found: list[dict[str, Any]], unread: list[str]) -> tuple[list[dict[s
 
 
 def _claim(
-    number: int, table: _tables.Table, row: tuple[str, ...], cited: list[dict[str, Any]] | None
+    number: int, shown: tuple[_tables.Table, tuple[str, ...]], cited: list[dict[str, Any]] | None
 ) -> dict[str, Any]:
+    table, row = shown
     text = table.cell(row, "claim")
     if not text:
         raise ReportError(f"row {number} of the claim table has no text, expected a claim")

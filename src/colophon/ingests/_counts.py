@@ -52,6 +52,11 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         "claims_verified",
         rf"\b(?:claims(?:\s{{1,3}}independently)?\s{{1,3}}verified|verified\s{{1,3}}claims){_IS}{_N}",
     ),
+    (
+        "claims_verified",
+        r"(?<![\w.,%-])(?<!not\s)(?<!nearly\s)(?<!almost\s)(?<!of\s)(all|both|100\s?%)"
+        rf"(?:\s{{1,3}}of)?(?:\s{{1,3}}(?:which|them|these|the))?(?:\s{{1,3}}claims)?{_WERE}{_ADVERB}\s{{1,3}}verified\b",
+    ),
     ("revision_rounds", rf"\brevision[_ ]rounds?(?:\s{{1,3}}run)?{_IS}{_N}"),
     ("revision_rounds", rf"\bafter\s{{1,3}}{_N}\s{{1,3}}revision\s{{1,3}}rounds?\b"),
     (
@@ -61,6 +66,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("corrections", rf"\bcorrection\s{{1,3}}count{_IS}{_N}"),
     ("corrections", rf"{_N}\s{{1,3}}corrections?{_WERE}\s{{1,3}}(?:filed|recorded|issued|applied)\b"),
 )
+_ALL = re.compile(r"all|both|100\s?%", re.IGNORECASE)
 _COUNTS = re.compile("|".join(pattern for _, pattern in _PATTERNS), re.IGNORECASE)
 _TOTAL = re.compile(
     rf"({COUNT})((?:\s{{1,3}}[\w-]{{1,30}}){{1,6}})(?:\s{{0,3}}\(([^()]{{1,600}})\)|\s{{0,2}}:\s{{1,3}}([^.();]{{1,600}}))",
@@ -84,8 +90,20 @@ def counts(places: Iterable[str]) -> list[dict[str, Any]]:
             # Each pattern has one group: the number.
             name = _PATTERNS[(match.lastindex or 1) - 1][0]
             number = match[match.lastindex or 1]
-            found.append({"count": name, "value": count(number), "text": plain(match[0])})
-    return found
+            value = None if _ALL.fullmatch(number) else count(number)
+            found.append({"count": name, "value": value, "text": plain(match[0])})
+    return _resolved(found)
+
+
+def _resolved(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give ``all`` the value of the one total that is stated; without one it is no count."""
+    totals = {place["value"] for place in found if place["count"] == "claims_extracted"}
+    total = totals.pop() if len(totals) == 1 else None
+    shown = [place if place["value"] is not None else place | {"value": total} for place in found]
+    both = [place["text"].casefold().startswith("both") and place["value"] != 2 for place in shown]
+    return [
+        place for place, wrong in zip(shown, both, strict=True) if place["value"] is not None and not wrong
+    ]
 
 
 def totals(places: Iterable[str]) -> list[dict[str, Any]]:

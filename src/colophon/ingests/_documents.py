@@ -45,7 +45,7 @@ def documents(report: Report, generator: str | None = None) -> Parsed:
     """
     labelled = fields(report)
     front = read(report, labelled.get("title"))
-    publisher = labelled.get("publisher") or front.byline or labelled.get("provenance_publisher")
+    publisher = labelled.get("publisher") or labelled.get("provenance_publisher") or front.byline
     if publisher is None:
         raise ReportError("the report names no publisher, expected one below its title or in its provenance")
     cited = sources(report.lines("references"))
@@ -55,12 +55,15 @@ def documents(report: Report, generator: str | None = None) -> Parsed:
     provenance, doubtful = _provenance(report, labelled, generator)
     _limits.check(manifest)
     _limits.check(provenance)
-    unread = [*front.unread, *labelled.unread, *_unread_dates(labelled), *unread_claims, *doubtful]
+    beside = front.byline if front.byline and front.byline.casefold() != publisher.casefold() else None
+    guessed = [f"line {beside!r} above the first section"] if beside and beside != generator else []
+    unread = [*guessed, *front.unread, *labelled.unread, *_unread_dates(labelled), *unread_claims, *doubtful]
     return Parsed(manifest, provenance, report.display_id, tuple(dict.fromkeys([*unread, *_unread(report)])))
 
 
 def _manifest(report: Report, front: Front, labelled: Fields, publisher: str) -> dict[str, Any]:
     places = list(_places(report))
+    own = list(_places(_without_foreign_abstract(report)))
     question, subject = question_and_subject(report, labelled)
     abstract = prose(report.lines("abstract"))
     superseded = _UUID.search((labelled.get("supersedes") or "").lower())
@@ -75,12 +78,12 @@ def _manifest(report: Report, front: Front, labelled: Fields, publisher: str) ->
         "license": labelled.get("license"),
         "claims": None,
         "sources": None,
-        "stated": stated(report, front, labelled, places) | {"notes": _notes(report)},
+        "stated": stated(report, front, labelled, places, own) | {"notes": _notes(report)},
         "artifacts": artifacts(report.lines("artifacts"), labelled.artifacts),
         "limitations": _listed(report, "limitations"),
         "uncertainties": _listed(report, "uncertainties"),
         "supersedes": superseded[0] if superseded else None,
-        "headings": [section.printed for section in report.sections] or None,
+        "headings": list(report.headings) or None,
         "truncated": [],
         "extensions": {},
     }
@@ -118,14 +121,15 @@ def _provenance(report: Report, labelled: Fields, generator: str | None) -> tupl
 
 def _spoken(report: Report) -> list[str]:
     """Every sentence, without the abstract when that may be the one of a source."""
-    abstract = " ".join(report.lines("abstract") or ())
-    kept = (
-        report.sections
-        if _SYNTHESIS.search(abstract)
-        else [s for s in report.sections if s.name != "abstract"]
-    )
-    places = _places(replace(report, sections=tuple(kept)))
+    places = _places(_without_foreign_abstract(report))
     return [sentence for place in places for sentence in sentences(place)]
+
+
+def _without_foreign_abstract(report: Report) -> Report:
+    """The report without its abstract, unless that says that it is the abstract of a synthesis."""
+    if _SYNTHESIS.search(" ".join(report.lines("abstract") or ())):
+        return report
+    return replace(report, sections=tuple(s for s in report.sections if s.name != "abstract"))
 
 
 def _telling(told: list[str], own: list[str]) -> list[str]:
@@ -136,7 +140,11 @@ def _telling(told: list[str], own: list[str]) -> list[str]:
 def _unread(report: Report) -> list[str]:
     """Sections of which nothing is kept but their heading."""
     unknown = [s for s in report.sections if s.name not in KNOWN or s.name == "other"]
-    return [f"section {bare(section.printed)!r}" for section in unknown if any(map(str.strip, section.lines))]
+    found = [
+        f"section {bare(section.printed)!r}" for section in unknown if any(map(str.strip, section.lines))
+    ]
+    moved = [name for name in ("claims", "references") if name in report.moved and report.lines(name) is None]
+    return found + [f"section of {name}, which is empty above the next heading" for name in moved]
 
 
 def _unread_dates(labelled: Fields) -> list[str]:
@@ -195,7 +203,7 @@ def _label_end(abstract: str) -> int:
 
 
 def _kind(front: Front, places: list[str]) -> str | None:
-    if (front.header and "draft" in front.header.casefold()) or any(map(_DRAFT.search, places)):
+    if any("draft" in notice.casefold() for notice in front.notices) or any(map(_DRAFT.search, places)):
         return "draft"
     return "synthesis" if any(map(_SYNTHESIS.search, places)) else None
 

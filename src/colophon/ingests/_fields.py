@@ -23,7 +23,11 @@ _LABELS = {
     "level": ("paper level", "verification level"),
     "claim_source": ("claim record source", "claim source", "claim records"),
     "provenance_level": ("public provenance", "provenance level"),
-    "decision": ("decision", "review decision", "panel decision", "tribunal decision"),
+    "decision": tuple(
+        f"{who}{what}".strip()
+        for what in ("decision", "verdict")
+        for who in ("", "review ", "panel ", "tribunal ", "final ", "reviewers ", "overall ", "editorial ")
+    ),
     "policy": ("policy", "owner policy"),
     "score": ("review score", "quality review score", "quality score", "score"),
     "correction_status": ("correction status",),

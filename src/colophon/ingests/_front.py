@@ -13,6 +13,9 @@ from colophon.ingests._text import bare, is_ruler, optional
 _NOTICE = re.compile(
     r"\b(?:draft\b.{0,80}\b(?:review|publication|owner)|review\s+required|do\s+not\s+cite|embargo)", re.I
 )
+_TAKEN_BACK = re.compile(
+    r"(?<!not )(?<!never )\b(?:withdrawn|withdrew|withdrawal|retract(?:ed|ion)|superseded)\b", re.IGNORECASE
+)
 _BYLINE = re.compile(
     r"(?:[\w.&'’-]{1,40}\s){0,5}(?:research|kernel|lab|labs|institute|press|publishing)", re.IGNORECASE
 )
@@ -29,6 +32,7 @@ class Front:
     url: str | None
     submitted: str | None
     header: str | None
+    notices: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
 
@@ -40,17 +44,27 @@ def read(report: Report, titled: str | None = None) -> Front:
     submitted = header = None
     names: list[str] = []
     unread: list[str] = []
+    notices: list[str] = []
     for line in (bare(line) for line in report.front if not is_ruler(line)):
         if not line or is_known("", line):
             continue
-        rest, day = (None, line) if is_date(line) else _dated(line, bool(names or report.title))
+        titled = bool(names or report.title)
+        if titled and _TAKEN_BACK.search(line[:400]) and not _BYLINE.fullmatch(line[:300]):
+            # It says more than any other notice.
+            unread += [_above(header)] if header else []
+            header = line
+            notices.append(line)
+            continue
+        rest, day = (None, line) if is_date(line) else _dated(line, titled)
         if day is None and is_field("", line):
             unread.append(f"row {line!r} above the first section")
             continue
         submitted = submitted or iso_date(day)
         if day and iso_date(day) is None:
             unread.append(f"date {day!r}")
-        if rest and _NOTICE.search(rest[:400]) and (names or report.title):
+        if rest and titled and _NOTICE.search(rest[:400]):
+            unread += [_above(rest)] if header else []
+            notices.append(rest)
             header, rest = header or rest, None
         if rest:
             names.append(rest)
@@ -62,8 +76,12 @@ def read(report: Report, titled: str | None = None) -> Front:
     if title is None:
         raise ReportError("the report prints no title, expected one above its first section")
     byline, url = _linked(_BY.sub("", names[0])) if names else (None, None)
-    unread += [f"line {name!r} above the first section" for name in names[1:]]
-    return Front(title, byline, url, submitted, header, tuple(unread))
+    unread += [_above(name) for name in names[1:]]
+    return Front(title, byline, url, submitted, header, tuple(notices), tuple(unread))
+
+
+def _above(line: str) -> str:
+    return f"line {line!r} above the first section"
 
 
 def _dated(line: str, titled: bool) -> tuple[str, str | None]:

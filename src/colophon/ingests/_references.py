@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from colophon.ingests import _tables
-from colophon.ingests._text import blocks, optional, plain
+from colophon.ingests._text import blocks, list_item, optional, plain
 
 URL = re.compile(r"https?://[^\s<>\"]+")
 _LINK = re.compile(r"\[([^\[\]\n]{1,2000})\]\(<?(https?://[^\s<>\"()]+(?:\([^\s<>\"()]*\)[^\s<>\"()]*)?)>?\)")
@@ -13,8 +13,14 @@ _ARXIV_URL = re.compile(
     r"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/(" + _ARXIV_ID + r")(?:\.pdf)?/?"
 )
 _ARXIV = re.compile(r"(?<!\w)arxiv:\s{0,2}(" + _ARXIV_ID + ")", re.IGNORECASE)
+_QUERY = re.compile(r"[?#].*", re.DOTALL)
+# No name of a work holds steps to another folder.
+_UPWARD = re.compile(r"/(?:\.|%2e){1,2}(?:/|%2f|$)|\\", re.IGNORECASE)
 _DOI_URL = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.[0-9]{4,9}/\S+)")
 _DOI = re.compile(r"(?:(?<!\w)doi:?\s{0,2}|(?<![\w./]))(10\.[0-9]{4,9}/[^\s<>\"]+)", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://|arxiv:|doi:|10\.[0-9]{4,9}/", re.IGNORECASE)
+_BETWEEN = re.compile(r"[;,]?\s{1,4}(?:and\s)?|[;,](?=<?https?://)")
+_ONLY_ADDRESS = re.compile(rf"<?https?://[^\s<>\"]+>?|arxiv:{_ARXIV_ID}|doi:10\.\S+", re.IGNORECASE)
 _PUNCTUATION = ".,;:!?'’”*_"
 _NUMBER = re.compile(r"(?<![\w.])(?:\[([0-9]{1,4})\]|s0*([0-9]{1,4})|([0-9]{1,4}))(?![\w.])")
 _COLUMNS = {
@@ -33,7 +39,7 @@ def sources(lines: list[str] | None) -> list[dict[str, Any]] | None:
     if table and len(table.kinds) > 1:
         rows = [row for row in table.rows if table.cell(row, "title") or table.cell(row, "address")]
         return [{"id": f"s{number:03d}", **_from_row(table, row)} for number, row in enumerate(rows, 1)]
-    cited = [block for line in _joined(lines) for block in blocks([line])]
+    cited = [part for line in _joined(lines) for block in blocks([line]) for part in _parted(block)]
     if len(cited) == 1 and is_none(cited[0]):
         return []
     return [{"id": f"s{number:03d}", **source(text)} for number, text in enumerate(cited, 1)]
@@ -53,14 +59,28 @@ def is_none(text: str) -> bool:
 
 
 def _joined(lines: list[str]) -> list[str]:
-    """Join indented continuation lines with the entry that they continue."""
+    """Join continuation lines with the entry that they continue; below a list item they need no indent."""
     found: list[str] = []
     for line in lines:
-        if found and line[:2].isspace() and line.strip() and found[-1] and blocks([line]) == [plain(line)]:
+        plain_line = line.strip() and blocks([line]) == [plain(line)]
+        if plain_line and found and found[-1] and (line[:2].isspace() or _goes_on(found[-1], line)):
             found[-1] += " " + line.strip()
         else:
             found.append(line.rstrip())
     return found
+
+
+def _goes_on(entry: str, line: str) -> bool:
+    """Whether a line goes on with a list item; one that begins with a further address does not."""
+    if list_item(entry) is None:
+        return False
+    return not (_ADDRESS.match(line.lstrip(" <")) and _ADDRESS.search(entry))
+
+
+def _parted(text: str) -> list[str]:
+    """Part an entry that is nothing but several addresses."""
+    parts = [part for part in _BETWEEN.split(text) if part]
+    return parts if len(parts) > 1 and all(map(_ONLY_ADDRESS.fullmatch, parts)) else [text]
 
 
 def source(text: str) -> dict[str, Any]:
@@ -93,8 +113,10 @@ def _closed(url: str) -> str:
 
 def _identity(url: str | None, text: str) -> tuple[str, str]:
     for kind, in_url, in_text in (("arxiv", _ARXIV_URL, _ARXIV), ("doi", _DOI_URL, _DOI)):
-        match = in_url.match(url) if url else in_text.search(text)
-        if match:
+        match = (
+            in_url.fullmatch(_QUERY.sub("", url) if kind == "arxiv" else url) if url else in_text.search(text)
+        )
+        if match and not _UPWARD.search(match[1]):
             return kind, _closed(match[1])
     return ("url", url) if url else ("other", text)
 

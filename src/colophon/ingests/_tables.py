@@ -1,16 +1,19 @@
 """Tables as reports print them: tabs, pipes, aligned columns, or columns run together by single spaces."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from colophon.ingests._rows import Layout, part
+from colophon.ingests._styles import STYLES, Style, by_gaps, by_open_pipes, by_pipes, by_tabs, by_words
 from colophon.ingests._text import is_ruler, label, plain
 
-_TAB = re.compile(r"(?<!\\)\t")
-_PIPE = re.compile(r"(?<!\\)\|")
 _ASIDE = re.compile(r"\s{0,3}\([^()]{0,60}\)\s{0,3}$")
 _LONGEST_NAME = 60
-_GAP = re.compile(r"\s{2,}")
+_LONGEST_HEAD = 300
+# Of two columns for such a kind only the one of this very name is read.
+_DOCUMENTED = {"flag": "verified", "confidence": "confidence"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,40 +32,6 @@ class Table:
     def cell(self, row: Sequence[str], kind: str) -> str:
         """Return the cell of the first column of that kind, or an empty text."""
         return row[self.kinds.index(kind)] if kind in self.kinds else ""
-
-
-def by_tabs(line: str) -> list[str]:
-    """Split at tabs."""
-    return [cell.replace("\\\t", " ") for cell in _TAB.split(line)]
-
-
-def by_pipes(line: str) -> list[str]:
-    """Split a line with outer pipes; a line without one in front is one cell."""
-    inner = line.strip()
-    if not inner.startswith("|"):
-        return [line]
-    cells = _PIPE.split(inner[1:])
-    if len(cells) > 1 and not cells[-1].strip():
-        cells.pop()
-    return cells
-
-
-def by_open_pipes(line: str) -> list[str]:
-    """Split at pipes that stand only between cells, so that an empty first cell is one."""
-    return _PIPE.split(line)
-
-
-def by_gaps(line: str) -> list[str]:
-    """Split at two or more spaces."""
-    return _GAP.split(line.strip())
-
-
-def by_words(line: str) -> list[str]:
-    """Split at every space; for tables whose tabs were lost on the way."""
-    return line.split()
-
-
-_STYLES: tuple[Callable[[str], list[str]], ...] = (by_tabs, by_pipes, by_open_pipes, by_gaps, by_words)
 
 
 def pair(line: str) -> tuple[str, str] | None:
@@ -93,80 +62,77 @@ def find(
     ``names`` gives the kind by column name; ``fits`` says what a cell of a kind looks like, and serves to
     align rows whose columns are not marked by the print.
     """
-    for position, line in enumerate(lines):
-        for style in _STYLES:
-            kinds = _kinds(line, style, names)
-            if main not in kinds or (style is by_words and (not all(kinds) or len(kinds) < 2)):
-                continue
-            if len(kinds) == 1 and not _is_head(lines, position):
-                continue
-            return _table(lines, position, kinds, style, main, fits)
+    return next(iter(find_all(lines, names, main, fits)), None)
+
+
+def find_all(
+    lines: Sequence[str], names: Mapping[str, str], main: str, fits: Mapping[str, re.Pattern[str]]
+) -> list[Table]:
+    """Return every such table in printed order; lines above the first one belong to the rest of that."""
+    found: list[Table] = []
+    before: list[str] = []
+    position = 0
+    while position < len(lines):
+        layout = _layout(lines, position, names, main, fits)
+        if layout is None:
+            before.append(lines[position])
+            position += 1
+            continue
+        # A second head has to name two columns, for a cell may be a single word.
+        heads = partial(_is_second, lines, names=names, main=main, fits=fits)
+        rows, rest, position = part(lines, position + 1, layout, heads)
+        found.append(_table(layout, rows, [*before, "", *rest]))
+        before = []
+    return found
+
+
+def _layout(
+    lines: Sequence[str],
+    position: int,
+    names: Mapping[str, str],
+    main: str,
+    fits: Mapping[str, re.Pattern[str]],
+) -> Layout | None:
+    line = lines[position]
+    for style in STYLES:
+        kinds = _kinds(line, style, names)
+        if main not in kinds or (style is by_words and (not all(kinds) or len(kinds) < 2)):
+            continue
+        if len(kinds) > 1 or _is_head(lines, position):
+            return Layout(line, tuple(kinds), style, main, fits)
     return None
 
 
-def _table(
+def _is_second(
     lines: Sequence[str],
     position: int,
-    kinds: list[str],
-    style: Callable[[str], list[str]],
+    *,
+    names: Mapping[str, str],
     main: str,
     fits: Mapping[str, re.Pattern[str]],
-) -> Table:
-    body, behind = _parted(lines[position + 1 :], lines[position], kinds, style, fits)
-    rows = _rows(body, kinds, style, main, fits)
-    names = [plain(cell) for cell in style(lines[position])]
-    unknown = (
-        names[column] for column, kind in enumerate(kinds) if not kind and any(row[column] for row in rows)
-    )
-    return Table(tuple(kinds), rows, tuple(unknown), (*lines[:position], *behind))
-
-
-def _parted(
-    lines: Sequence[str],
-    head: str,
-    kinds: list[str],
-    style: Callable[[str], list[str]],
-    fits: Mapping[str, re.Pattern[str]],
-) -> tuple[list[str], list[str]]:
-    """Part the rows of a table from the prose behind it; the head may be printed again on a new page."""
-    body: list[str] = []
-    behind: list[str] = []
-    apart = False
-    for line in lines:
-        if not line.strip() or is_ruler(line):
-            apart = apart or not line.strip()
-        elif line.strip() == head.strip():
-            continue
-        elif behind or (len(kinds) > 1 and not _may_be_row(line, apart, kinds, style, fits)):
-            behind.append(line)
-        else:
-            body.append(line)
-            apart = False
-    return body, behind
-
-
-def _may_be_row(
-    line: str,
-    apart: bool,
-    kinds: list[str],
-    style: Callable[[str], list[str]],
-    fits: Mapping[str, re.Pattern[str]],
 ) -> bool:
-    """Whether a line has cells; without any it is a row only right below another one."""
-    if style is by_pipes:
-        return line.lstrip().startswith("|")
-    cells = style(line)
-    if style is not by_words:
-        return len(cells) > 1 or not apart
-    sides = [cells[-1], cells[0]]
-    return not apart or any(fits[kind].fullmatch(cell) for kind in kinds if kind in fits for cell in sides)
+    if not fits or len(lines[position]) > _LONGEST_HEAD:
+        return False
+    layout = _layout(lines, position, names, main, fits)
+    return layout is not None and sum(map(bool, layout.kinds)) > 1
 
 
-def _kinds(line: str, style: Callable[[str], list[str]], names: Mapping[str, str]) -> list[str]:
+def _table(layout: Layout, rows: list[tuple[str, ...]], rest: list[str]) -> Table:
+    names = [plain(cell) for cell in layout.style(layout.head)]
+    unknown = [
+        names[column]
+        for column, kind in enumerate(layout.kinds)
+        if not kind and any(row[column] for row in rows)
+    ]
+    return Table(layout.kinds, tuple(rows), tuple(unknown), tuple(rest))
+
+
+def _kinds(line: str, style: Style, names: Mapping[str, str]) -> list[str]:
     if len(line) > 1000:
         return []
     known = [_known(cell, names) for cell in style(line)]
     # Of two names for one kind the one that is listed first is meant.
+    known = _documented(style(line), known, names)
     ranks = {name: rank for rank, name in enumerate(names)}
     best = {names[name]: name for name in sorted(filter(None, known), key=ranks.__getitem__, reverse=True)}
     kinds: list[str] = []
@@ -174,6 +140,20 @@ def _kinds(line: str, style: Callable[[str], list[str]], names: Mapping[str, str
         kind = names[name] if name and best[names[name]] == name else ""
         kinds.append("" if kind in kinds else kind)
     return kinds
+
+
+def _documented(cells: list[str], known: list[str], names: Mapping[str, str]) -> list[str]:
+    """Leave out columns that claim the same kind, but for the only one of the documented name."""
+    kinds = [names.get(name, "") for name in known]
+    labels = [label(cell) for cell in cells]
+    for kind, name in _DOCUMENTED.items():
+        if kinds.count(kind) > 1:
+            only = labels.index(name) if labels.count(name) == 1 else -1
+            known = [
+                "" if kinds[column] == kind and column != only else known[column]
+                for column in range(len(known))
+            ]
+    return known
 
 
 def _known(cell: str, names: Mapping[str, str]) -> str:
@@ -187,47 +167,3 @@ def _is_head(lines: Sequence[str], position: int) -> bool:
     """Whether a line of one cell heads a table: it has outer pipes or a ruler below."""
     below = lines[position + 1] if position + 1 < len(lines) else ""
     return lines[position].lstrip().startswith("|") or is_ruler(below)
-
-
-def _rows(
-    lines: Sequence[str],
-    kinds: list[str],
-    style: Callable[[str], list[str]],
-    main: str,
-    fits: Mapping[str, re.Pattern[str]],
-) -> tuple[tuple[str, ...], ...]:
-    joint = " | " if style in (by_pipes, by_open_pipes) else " "
-    found = []
-    for line in lines:
-        if not line.strip() or is_ruler(line):
-            continue
-        cells = style(line)
-        if len(cells) != len(kinds) and style in (by_gaps, by_words):
-            cells = _aligned(cells, kinds, main, fits)
-        found.append(tuple(plain(cell) for cell in _fitted(cells, len(kinds), kinds.index(main), joint)))
-    return tuple(found)
-
-
-def _fitted(cells: list[str], width: int, main: int, joint: str) -> list[str]:
-    """Give surplus cells back to the main column, which held an unescaped separator."""
-    surplus = len(cells) - width
-    if surplus > 0:
-        whole = joint.join(cell.strip() for cell in cells[main : main + surplus + 1])
-        return [*cells[:main], whole, *cells[main + surplus + 1 :]]
-    return [*cells, *[""] * -surplus]
-
-
-def _aligned(cells: list[str], kinds: list[str], main: str, fits: Mapping[str, re.Pattern[str]]) -> list[str]:
-    """Take cells off both ends while they look like their columns; the rest is the main column."""
-    middle = kinds.index(main)
-    first, last = 0, len(cells)
-    left, right = [], []
-    for kind in kinds[:middle]:
-        taken = first < last and kind in fits and fits[kind].fullmatch(cells[first]) is not None
-        left.append(cells[first] if taken else "")
-        first += taken
-    for kind in reversed(kinds[middle + 1 :]):
-        taken = last - first > 1 and kind in fits and fits[kind].fullmatch(cells[last - 1]) is not None
-        right.append(cells[last - 1] if taken else "")
-        last -= taken
-    return [*left, " ".join(cells[first:last]), *reversed(right)]

@@ -12,31 +12,35 @@ _REJECTED = r"reject(?:ed|ion|s)?"
 _DECISION = (
     r"(?:(?:the |our |its )?(?:(?:final|overall|panel|review|editorial|stated|majority)(?:'s)? ){0,3}"
     r"(?:decision|verdict|outcome|result|recommendation|status|vote|panel|majority)"
-    r"(?: is| was)?(?: to)?(?:\s?[:=])? )?"
+    r"(?: is| was)?(?: to)?(?: ?[:=] ?| ))?"
 )
 _PANEL = (
-    r"(?:the |our |all (?:\w+ )?)?(?:review |editorial )?(?:panel|tribunal|jury|board|committee|council|editors?"
-    r"|reviewers|gate|owner|publisher)(?: has| have)?"
+    r"(?:the |our |all (?:\w+ )?)?(?:review |editorial )?(?:panel|tribunal|jury|board|committee|council"
+    r"|editors?|reviewers|gate|owner|publisher)(?: has| have)?"
 )
 _HOW = r"(?:(?:unanimous|strong|weak|clear|desk|final|firm|outright)(?:ly)?[ -]){0,2}"
-_BY_SOME = r"(?! by (?:an? |one |two |some |[0-9]+ (?:of|reviewer|referee|judge)|(?:the )?(?:reviewer|referee|judge|first|second)\b))"
-_TALLY = r"[0-9.]{1,6}\s?(?:[-:–/]|to|of)\s?[0-9.]{1,6}"
+_ONE = r"(?:reviewer|referee|judge|first|second)\b"
+_BY_SOME = rf"(?! by (?:an? |one |two |some |[0-9]+ (?:of|reviewer|referee|judge)|(?:the )?{_ONE}))"
+_TALLY = r"[0-9.]{1,6}\s?(?:[-:–/]|to)\s?[0-9.]{1,6}"
+_DENIED = r" ?(?:(?:no|false|0)\b|[0-9]+ (?:\w+ )?(?:claims?|sources?|papers?|of)\b)"
 _REST = (
-    rf"(?:$| ?[:=] ?(?!no\b|false\b|0\b)|{_BY_SOME} (?:by|for|with|due|because|on|after|at|as|since|from|without"
-    rf"|under|below|outright|unanimous(?:ly)?|final|in (?:full|its entirety)|{_TALLY})(?!\w))"
+    rf"(?:$| ?[:=](?!{_DENIED})| ?/ ?[0-9.]+$"
+    rf"|{_BY_SOME} (?:by|for|with|due|because|on|after|at|as|since|from|without|under|below|outright"
+    rf"|unanimous(?:ly)?|final|in (?:full|its entirety)|{_TALLY}$)(?!\w))"
 )
 _FORMS = tuple(
     re.compile(form + _REST)
     for form in (
         rf"{_DECISION}{_HOW}{_REJECTED}(?: {OF_REPORT})?",
-        rf"{_PANEL} {_HOW}(?:rejected|rejects|(?:decided|voted|chose|votes|decides|agreed|recommends|recommended) "
+        rf"{_PANEL} {_HOW}(?:rejected|rejects|(?:decided|voted|chose|votes|decides|agreed|recommend(?:s|ed)) "
         rf"(?:{_TALLY} )?{_HOW}(?:to )?reject)(?: {OF_REPORT}| it)?",
         rf"(?:{OF_REPORT}|it) (?:is|was|has been|stands) {_HOW}rejected",
     )
 )
 # What is said beside a rejection and takes it back.
 _ACCEPTED = re.compile(
-    r"(?<!not )(?<!not be )(?<!cannot be )(?<!never )(?<!no )(?<!0 )\b(?:accept(?:ed|s)?|approved?|resubmit)\b"
+    r"(?<!not )(?<!not be )(?<!cannot be )(?<!never )(?<!no )(?<!0 )"
+    r"\b(?:accept(?:ed|s)?|approved?|resubmit)\b"
 )
 _OVERTURNED = re.compile(
     r"(?<!not )(?<!never )\b(?:overturned|overruled|reversed|revoked|rescinded|reconsidered"

@@ -14,6 +14,7 @@ from colophon.rules.state import correction_state
 from colophon.rules.tier import evidence_tier
 from colophon.rules.tier_facts import printed_facts, tier_facts_of
 from colophon.rules.vocabularies import Vocabularies, vocabularies_of
+from colophon.rules.wording import shown
 
 _REPRODUCIBILITY = ("reproducibility_status", "reproducibility")
 
@@ -57,7 +58,7 @@ def stated_tiers(facts: Facts, vocabularies: Vocabularies) -> PublisherTiers:
     score, maximum = Score.read(text), vocabulary.scale.maximum
     common = score.on(maximum) if score else None
     if score is None or common is None:
-        return PublisherTiers("", (f"the scale of the score {text} is not clear",))
+        return PublisherTiers("", (f"the scale of the score {shown(text)} is not clear",))
     printed = "" if score.out_of in (None, maximum) else text
     stated = replace(given, score=float(common.value), rounding=float(common.half_place), printed=printed)
     return publisher_tiers(stated, vocabulary)

@@ -11,7 +11,8 @@ _HUNDRED = Decimal(100)
 # A comma before three digits may part thousands.
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15}|,(?![0-9]{3}(?![0-9]))[0-9]{1,15})?")
 _SCALE = re.compile(
-    r"\s{0,3}(?:(?P<percent>%|per ?cent)|(?:points )?(?:/|out of|of)\s{0,3}(?P<out_of>[0-9]{1,6}(?:\.[0-9]{1,6})?|ten|five)"
+    r"\s{0,3}(?:(?P<percent>%|per ?cent)"
+    r"|(?:points )?(?:/|out of|of)\s{0,3}(?P<out_of>[0-9]{1,6}(?:\.[0-9]{1,6})?|ten|five)"
     r"(?: points)?)\.?",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ from colophon.contracts.quality_tiers import EvidenceTierVocabulary, Thresholds
 from colophon.model import Judgement, Share
 from colophon.rules.decision import is_rejected
 from colophon.rules.tier_facts import TierFacts, rounded_down, wilson_lower_bound
+from colophon.rules.wording import shown
 
 _BY_REASON = {"WITHHELD", "UNSAFE"}
 
@@ -39,11 +40,11 @@ def evidence_tier(facts: TierFacts, vocabulary: EvidenceTierVocabulary) -> Judge
 def withheld(facts: TierFacts) -> Iterator[str]:
     """Yield what withholds a record; nothing when nothing does."""
     if is_rejected(facts.decision):
-        yield f"stated decision is {facts.decision}"
+        yield f"stated decision is {shown(facts.decision or '')}"
     if facts.withdrawal is not None:
-        yield f"the publisher says that it took the report back: {facts.withdrawal}"
+        yield f"the publisher says that it took the report back: {shown(facts.withdrawal)}"
     if facts.owner_review is not None:
-        yield f"an owner review is asked for and still open: {facts.owner_review}"
+        yield f"an owner review is asked for and still open: {shown(facts.owner_review)}"
     if facts.state in ("WITHDRAWN", "RETRACTED"):
         yield f"state is {facts.state}"
 

@@ -93,7 +93,7 @@ def tier_facts_of(facts: Facts, state: str, findings: Sequence[Finding]) -> Tier
     return TierFacts(
         state=state,
         decision=facts.stated_decision,
-        withdrawal=withdrawal(facts.publisher or "", facts.stated_header, facts.stated_policy),
+        withdrawal=_withdrawal(facts),
         owner_review=open_owner_review(facts.stated_policy, facts.stated_header),
         claims=facts.claims,
         stated_extracted=facts.stated_extracted,
@@ -101,6 +101,13 @@ def tier_facts_of(facts: Facts, state: str, findings: Sequence[Finding]) -> Tier
         warning_rules=_rules(counting, Severity.WARNING),
         is_off_topic=codes >= _TOPIC_RULES,
     )
+
+
+def _withdrawal(facts: Facts) -> str | None:
+    """Return the words by which the publisher took the report back, or None."""
+    if (facts.stated_correction or "").strip(" .").casefold() in ("withdrawn", "retracted"):
+        return facts.stated_correction
+    return withdrawal(facts.publisher or "", facts.stated_header, facts.stated_policy)
 
 
 def _rules(findings: Iterable[Finding], severity: Severity) -> tuple[str, ...]:

@@ -11,23 +11,24 @@ _BACK = r"(?:withdrawn|retracted)"
 _HOW = r"(?:(?:now|hereby|since|formally|fully|officially|permanently|voluntarily) ){0,2}"
 # "The paper" may be a source; "this paper" is the report.
 _REPORT = rf"(?:this paper|{OF_REPORT.replace('paper|', '', 1)})"
-_LABEL = rf"(?:(?:(?:{_REPORT}|publication|record) )?(?:status|state)(?: is)?(?: ?[:=])? |{_REPORT} ?[:=]? ?)?"
+_LABEL = rf"(?:(?:(?:{_REPORT}|correction) )?(?:status|state)(?: is)?(?: ?[:=])? |{_REPORT} ?[:=]? ?)?"
 _ONE = r"(?:publisher|owner|issuer|editors?|editorial board|authors?|us)"
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _WHEN = rf"(?:[0-9]{{4}}\b|[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}|{_MONTH}|[0-9]{{1,2}}[./][0-9])"
 _REST = (
-    r"(?:$| ?[:=] ?(?!none\b|no\b|false\b|never\b|not\b|n/a|[0-9]+(?: [a-z]|$))"
+    r"(?:$| ?[:=](?! ?(?:(?:none|no|false|never|not)\b|n/a|[0-9]+(?: [a-z]|$)))"
     rf"| by (?:(?:the|its|our) )?{_ONE}(?! of\b)\b"
     rf"| (?:(?:on|as of|since|in) )?{_WHEN}| in full\b"
-    r"| (?:for|because|due|after|at the request|pending|from (?:publication|the registry|public|circulation))\b)"
+    r"| (?:for|because|due|after|at the request|pending)\b"
+    r"| from (?:publication|the registry|public|circulation)\b)"
 )
 _FORMS = tuple(
     re.compile(form)
     for form in (
         rf"{_LABEL}{_HOW}{_BACK}(?: {_REPORT})?{_REST}",
-        rf"(?:{_REPORT}|it) (?:has been|have been|was|is|stands) {_HOW}{_BACK}{_REST}",
+        rf"(?:{_REPORT}|it) (?:has (?:since |now |already )?been|was|is|stands) {_HOW}{_BACK}{_REST}",
         r"(?:notice of (?:retraction|withdrawal)|(?:retraction|withdrawal) notice)"
-        r"(?:$| ?[:=] ?(?!none\b|no\b|n/a))",
+        r"(?:$| ?[:=](?! ?(?:(?:none|no)\b|n/a)))",
         rf"(?:(?:the|its|our) {_ONE}|we)(?: has| have)? {_HOW}"
         rf"(?:withdrew|withdraws?|withdrawn|retracted|retracts?) (?:the |this |our |it\b){_REPORT}?(?!'|\w)",
     )
@@ -47,7 +48,9 @@ def withdrawal(publisher: str, *statements: str | None) -> str | None:
 
 def _is_withdrawn(text: str, publisher: str) -> bool:
     if publisher.strip():
-        text = re.sub(rf"(?:\bthe )?{re.escape(publisher.strip())}", "the publisher", text, flags=re.IGNORECASE)
+        text = re.sub(
+            rf"(?:\bthe )?{re.escape(publisher.strip())}", "the publisher", text, flags=re.IGNORECASE
+        )
     if _LIFTED.search(" ".join(clauses(text))):
         return False
     # A label in square brackets belongs to the report; what stands in round ones to the word before.

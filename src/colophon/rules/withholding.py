@@ -5,9 +5,10 @@ import re
 _OWNER = r"(?:(?:the|its|an?|any) )?owner(?:'s)?"
 _ACT = r"(?:review|approval|sign[- ]?off|consent|clearance|confirmation|authori[sz]ation)"
 _REVIEW = rf"(?:{_OWNER} {_ACT}|{_ACT} (?:by|from) (?:(?:the|its) )?owner)"
-_ESCALATION = r"escalat\w{1,4} to (?:(?:the|its) )?owner"
+_ESCALATION = r"escalat\w{1,4} to (?:(?:the|its|a|human|report) ){0,2}owner"
 _WAIT = (
-    r"(?:(?:on )?hold|held|holding|waits?|waiting|await(?:s|ing)?|pending)(?: for)? (?:(?:the|its) )?owner\b(?!s)"
+    r"(?:(?:on )?hold|held|holding|waits?|waiting|await(?:s|ing)?|pending)(?: for)?"
+    r" (?:(?:the|its) )?owner\b(?!s)"
 )
 _ASKED = re.compile(rf"\b(?:{_ESCALATION}|{_REVIEW}|{_WAIT})\b")
 _REVIEW_ASKED = re.compile(rf"\b{_REVIEW}\b")
@@ -26,27 +27,30 @@ _DENIED = re.compile(
     r"(?:not (?:needed|necessary|required|applicable)|unnecessary|waived|none|no(?! later))\b"
 )
 _FINISHED = re.compile(
-    rf"(?P<before>(?:\b\w{{1,20}} ){{0,2}}?)(?P<between>)\b(?:{_REVIEW}\W{{1,3}}(?:(?:is|was|has|been) ){{0,3}}{_DONE}"
+    r"(?P<before>(?:\b\w{1,20} ){0,2}?)(?P<between>)\b"
+    rf"(?:{_REVIEW}\W{{1,3}}(?:(?:is|was|has|been) ){{0,3}}{_DONE}"
     rf"|{_ESCALATION}\W{{1,3}}(?:(?:who|and|then|was) ){{0,2}}(?:{_DONE}|released|resolved))\b"
     r"(?!\W{1,3}(?:no|false|not)\b)"
 )
 # A review that lies behind: "approved after owner review", "has passed owner review".
 _BEHIND = re.compile(
     r"(?P<before>(?:\b[\w']{1,20} ){0,3}?)\b(?:"
-    r"(?:approved|published|released|cleared|accepted|posted|issued|made public)(?P<between>(?: [\w']{1,20}){0,3}?)"
+    r"(?:approved|published|released|cleared|accepted|posted|issued|made public)"
+    r"(?P<between>(?: [\w']{1,20}){0,3}?)"
     r" (?:after|by|following|upon|with|on|in|through|post|under|per|subsequent to)"
-    rf"|passed|received|obtained|underwent|completed|followed)(?: (?:an|a|the|successful|completed|full)){{0,2}}"
+    r"|passed|received|obtained|underwent|completed|followed)(?: (?:an|a|the|successful|full)){0,2}"
     rf" {_REVIEW}\b"
 )
 _UNREVIEWED = re.compile(
-    rf"(?P<before>(?:\b[\w']{{1,20}} ){{0,3}}?)\b(?:auto )?publish(?:ed|es)?(?P<between>(?: [\w']{{1,20}}){{0,3}}?)"
-    rf" without (?:any )?{_REVIEW}\b"
+    r"(?P<before>(?:\b[\w']{1,20} ){0,3}?)\b(?:auto )?publish(?:ed|es)?"
+    rf"(?P<between>(?: [\w']{{1,20}}){{0,3}}?) without (?:any )?{_REVIEW}\b"
 )
 # It lies ahead, or is forbidden without, when one of these stands before the verb or after it.
 _AHEAD = re.compile(
     r"\b(?:be|not|never|cannot|only|until|unless|if|once|when|before|will|shall|must|should|can|may|to|no|nothing"
     r"|\w{2,8}n't)\b"
 )
+_ONLY = re.compile(r"\b(?:only|not|until|unless|if|once)\b")
 
 
 def asks_for_owner_review(text: str | None) -> bool:
@@ -71,5 +75,5 @@ def open_owner_review(policy: str | None, header: str | None) -> str | None:
 
 def _unless_ahead(match: re.Match[str]) -> str:
     """Strike a review that lies behind, and leave one that lies ahead."""
-    around = f"{match['before'] or ''} {match['between'] or ''}"
-    return match[0] if _AHEAD.search(around) else " "
+    is_ahead = _AHEAD.search(match["before"] or "") or _ONLY.search(match["between"] or "")
+    return match[0] if is_ahead else " "

@@ -26,6 +26,7 @@ from colophon.audits._debris import debris, placeholder
         "5 * 3 * 2",
         "#1 in 3 of 4",
         "x **2 + y** z",
+        "[here](https://example.org/a_b)",
     ],
 )
 def test_sound_text_has_no_debris(text: str) -> None:
@@ -44,7 +45,6 @@ def test_sound_text_has_no_debris(text: str) -> None:
         "10<sup>2</sup>",
         "A &amp; B",
         "&#8217;",
-        "[here](https://example.org)",
         "```python",
         "{{ title }}",
         "{% block x %}",

@@ -84,6 +84,36 @@ def test_a_withdrawal_reaches_the_tier(vocabularies: Vocabularies) -> None:
     assert (derived.tier.value, derived.state.value) == ("WITHHELD", "WITHDRAWN")
 
 
+def test_a_stated_withdrawal_withholds(vocabularies: Vocabularies) -> None:
+    """What the header says of a withdrawal is the reason of the tier."""
+    header = "WITHDRAWN by the publisher on 2026-07-01"
+    tier = derive(facts(stated_header=header), (), vocabularies).tier
+    assert tier.value == "WITHHELD"
+    assert tier.reasons == (f"the publisher says that it took the report back: {header}",)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "tiers"),
+    [
+        ("4.1/5", 4.1, "DOI_GRADE, PUBLIC_RECORD"),
+        ("82 %", 82.0, "DOI_GRADE, PUBLIC_RECORD"),
+        ("8.2/10", 8.2, "DOI_GRADE, PUBLIC_RECORD"),
+        ("8.2", 8.2, "DOI_GRADE, PUBLIC_RECORD"),
+        ("0.82", 0.82, ""),
+        ("4.1 stars", 4.1, ""),
+        ("12/10", 12.0, ""),
+    ],
+)
+def test_a_score_is_read_on_its_printed_scale(
+    text: str, value: float, tiers: str, vocabularies: Vocabularies
+) -> None:
+    """A printed scale is applied before the publisher's rules are; an unclear one decides nothing."""
+    record = facts(stated_score=value, stated_score_text=text, stated_verified=3)
+    found = derive(record, (), vocabularies).publisher_tiers
+    assert found.value == tiers
+    assert (f"(printed as {text})" in found.reasons[0]) is (text in ("4.1/5", "82 %"))
+
+
 @pytest.mark.parametrize(
     ("claims", "located", "level", "counted"),
     [

@@ -125,3 +125,12 @@ def test_printed_facts_have_numerator_and_denominator() -> None:
 def test_shares_are_rounded_down() -> None:
     """A share just below a threshold never reads as the threshold."""
     assert [rounded_down(value) for value in (0.7999, 0.8, 0.29, 1.0)] == ["0.79", "0.80", "0.29", "1.00"]
+
+
+@pytest.mark.parametrize(
+    ("status", "withdrawn"), [("RETRACTED", True), ("Withdrawn.", True), ("CURRENT", False), (None, False)]
+)
+def test_a_stated_correction_state_can_withhold(status: str | None, withdrawn: bool) -> None:
+    """A publisher that states its report as retracted or withdrawn has taken it back."""
+    found = tier_facts_of(facts(stated_correction=status), "CURRENT", ())
+    assert (found.withdrawal is not None) == withdrawn
