@@ -24,7 +24,8 @@ def text_cut(record: Record) -> Examination:
     leaves a bracket or a quotation open, ends on a word after which English goes on ("of", "with"), or ends
     inside a word that stands whole elsewhere in the record. Across a publisher's reports it also counts as
     cut when at least three different texts of one field have the greatest length there, give or take one
-    character, and they are more than those up to ten characters shorter. A missing full stop alone is nothing.
+    character, and they are more than those up to ten characters shorter. A missing full stop alone is no
+    cut.
 
     Why: A cut claim may have lost the condition under which it holds. A cut claim cannot be compared with a
     source, and a cut question cannot be answered.

@@ -48,21 +48,21 @@ def read(report: Report, titled: str | None = None) -> Front:
     for line in (bare(line) for line in report.front if not is_ruler(line)):
         if not line or is_known("", line):
             continue
-        titled = bool(names or report.title)
-        if titled and _TAKEN_BACK.search(line[:400]) and not _BYLINE.fullmatch(line[:300]):
+        below_title = bool(names or report.title)
+        if below_title and _TAKEN_BACK.search(line[:400]) and not _BYLINE.fullmatch(line[:300]):
             # It says more than any other notice.
             unread += [_above(header)] if header else []
             header = line
             notices.append(line)
             continue
-        rest, day = (None, line) if is_date(line) else _dated(line, titled)
+        rest, day = (None, line) if is_date(line) else _dated(line, below_title)
         if day is None and is_field("", line):
             unread.append(f"row {line!r} above the first section")
             continue
         submitted = submitted or iso_date(day)
         if day and iso_date(day) is None:
             unread.append(f"date {day!r}")
-        if rest and titled and _NOTICE.search(rest[:400]):
+        if rest and below_title and _NOTICE.search(rest[:400]):
             unread += [_above(rest)] if header else []
             notices.append(rest)
             header, rest = header or rest, None

@@ -80,4 +80,7 @@ def in_words(pointer: str) -> str:
 def said(finding: Finding) -> str:
     """Return what a finding says, with its subject first."""
     place = in_words(finding.pointer)
-    return f"{place}: {finding.message}" if place else finding.message
+    # A message that states a count names what it counts.
+    if not place or finding.message.startswith("states "):
+        return finding.message
+    return f"{place}: {finding.message}"
