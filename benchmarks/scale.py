@@ -206,7 +206,7 @@ def table(measured: list[Measured]) -> str:
 def machine() -> dict[str, object]:
     """Return what one needs to know of the machine; nothing that names it."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    packages = ("colophon", "mkdocs", "mkdocs-material", "pydantic", "jsonschema-rs", "orjson")
+    packages = ("colophon-registry", "mkdocs", "mkdocs-material", "pydantic", "jsonschema-rs", "orjson")
     return {
         "cores": os.cpu_count(),
         "memory_gb": round(memory / 2**30, 1),

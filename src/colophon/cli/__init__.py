@@ -3,7 +3,10 @@
 import importlib
 import os
 import pkgutil
+import signal
 import sys
+from types import FrameType
+from typing import NoReturn
 
 import typer
 from rich.console import Console
@@ -13,6 +16,7 @@ from colophon.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ColophonError
 
 stderr = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 _INTERRUPTED = 130
+_interruptions: list[int] = []
 _INTERRUPTION = "interrupted; nothing half-written was left"
 
 app = typer.Typer(
@@ -32,29 +36,52 @@ def colophon(context: typer.Context) -> None:
 
 def main() -> None:
     """Run one command and turn expected failures into one line and an exit code."""
+    before = signal.signal(signal.SIGINT, _interrupt)
     try:
-        for module in sorted(pkgutil.iter_modules(__path__), key=lambda item: item.name):
-            if not module.name.startswith("_"):
-                importlib.import_module(f"colophon.cli.{module.name}")
-        code = app(standalone_mode=False)
-        if code == _INTERRUPTED:
-            # Typer turns Ctrl-C into this code without a word.
-            _fail(_INTERRUPTION, None, _INTERRUPTED)
-        sys.stdout.flush()
-    except ColophonError as error:
-        _fail(error.message, error.hint, error.exit_code)
-    except typer.TyperException as error:
-        _fail(error.format_message(), "colophon --help", EXIT_USAGE)
+        code = _command()
     except (KeyboardInterrupt, typer.Abort):
         _fail(_INTERRUPTION, None, _INTERRUPTED)
-    except BrokenPipeError:
+    except Exception as error:
+        if _interruptions:
+            # Whatever Ctrl-C broke on its way out, it was Ctrl-C that ended the command.
+            _fail(_INTERRUPTION, None, _INTERRUPTED)
+        _tell(error)
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+    sys.exit(code)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    _interruptions.append(number)
+    raise KeyboardInterrupt
+
+
+def _command() -> int:
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda item: item.name):
+        if not module.name.startswith("_"):
+            importlib.import_module(f"colophon.cli.{module.name}")
+    code = app(standalone_mode=False) or 0
+    if code == _INTERRUPTED:
+        # Typer turns Ctrl-C into this code without a word.
+        raise KeyboardInterrupt
+    sys.stdout.flush()
+    return int(code)
+
+
+def _tell(error: Exception) -> None:
+    """End the program with one line if the failure is an expected one; return if it is a bug of ours."""
+    if isinstance(error, ColophonError):
+        _fail(error.message, error.hint, error.exit_code)
+    if isinstance(error, typer.TyperException):
+        _fail(error.format_message(), "colophon --help", EXIT_USAGE)
+    if isinstance(error, BrokenPipeError):
         # The reader of our output has gone; point stdout elsewhere so that the interpreter exits quietly.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_ENVIRONMENT)
-    sys.exit(code or 0)
 
 
-def _fail(message: str, hint: str | None, code: int) -> None:
+def _fail(message: str, hint: str | None, code: int) -> NoReturn:
     stderr.print(f"colophon: {visible(message)}")
     if hint:
         stderr.print(f"  help: {visible(hint)}")

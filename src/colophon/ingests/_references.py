@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from colophon.ingests import _tables
-from colophon.ingests._text import blocks, list_item, optional, plain
+from colophon.ingests._text import blocks, is_ruler, list_item, optional, plain
 
 URL = re.compile(r"https?://[^\s<>\"]+")
 _LINK = re.compile(r"\[([^\[\]\n]{1,2000})\]\(<?(https?://[^\s<>\"()]+(?:\([^\s<>\"()]*\)[^\s<>\"()]*)?)>?\)")
@@ -60,21 +60,21 @@ def is_none(text: str) -> bool:
 
 def _joined(lines: list[str]) -> list[str]:
     """Join continuation lines with the entry that they continue; below a list item they need no indent."""
-    found: list[str] = []
+    found: list[list[str]] = []
+    addressed = False
     for line in lines:
-        plain_line = line.strip() and blocks([line]) == [plain(line)]
-        if plain_line and found and found[-1] and (line[:2].isspace() or _goes_on(found[-1], line)):
-            found[-1] += " " + line.strip()
-        else:
-            found.append(line.rstrip())
-    return found
-
-
-def _goes_on(entry: str, line: str) -> bool:
-    """Whether a line goes on with a list item; one that begins with a further address does not."""
-    if list_item(entry) is None:
-        return False
-    return not (_ADDRESS.match(line.lstrip(" <")) and _ADDRESS.search(entry))
+        text = line.strip()
+        begun = bool(found and found[-1][0])
+        if begun and text and list_item(line) is None and not is_ruler(line):
+            # Below a list item, a line that begins with a further address is a work of its own.
+            further = addressed and _ADDRESS.match(text.lstrip(" <")) is not None
+            if line[:2].isspace() or (list_item(found[-1][0]) is not None and not further):
+                found[-1].append(text)
+                addressed = addressed or _ADDRESS.search(text) is not None
+                continue
+        found.append([line.rstrip()])
+        addressed = _ADDRESS.search(text) is not None
+    return [" ".join(entry) for entry in found]
 
 
 def _parted(text: str) -> list[str]:

@@ -132,6 +132,8 @@ def _kinds(line: str, style: Style, names: Mapping[str, str]) -> list[str]:
         return []
     known = [_known(cell, names) for cell in style(line)]
     # Of two names for one kind the one that is listed first is meant.
+    if not any(known):
+        return []
     known = _documented(style(line), known, names)
     ranks = {name: rank for rank, name in enumerate(names)}
     best = {names[name]: name for name in sorted(filter(None, known), key=ranks.__getitem__, reverse=True)}
