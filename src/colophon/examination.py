@@ -81,12 +81,8 @@ def _run(audit: Audit, record: Record) -> Examination:
 
 
 def _findings(rule: Rule, flaws: tuple[Flaw, ...], loaded: Loaded) -> Iterator[Finding]:
-    lines: dict[str, dict[str, int]] = {}
     for flaw in flaws:
-        name = f"{flaw.document}.json"
-        if name not in lines:
-            lines[name] = canon.lines(loaded.raw[name])
-        line = canon.line_of(lines[name], flaw.pointer)
+        line = canon.stored_line(loaded.stored[f"{flaw.document}.json"], flaw.pointer)
         yield finding_of(rule, flaw, loaded.folder, loaded.id, line)
 
 

@@ -26,7 +26,7 @@ _EVENT_NAME = re.compile(r"[a-z0-9-]{3,40}\.yaml")
 class Loaded:
     """What a folder holds.  ``record`` is None when an integrity finding prevents reading it.
 
-    ``manifest`` is the stored document; ``raw`` the bytes of the documents by name, for line look-ups.
+    ``manifest`` is the stored document; ``stored`` holds both documents by file name, for line look-ups.
     """
 
     id: str
@@ -35,7 +35,7 @@ class Loaded:
     findings: tuple[Finding, ...]
     digest: str
     manifest: dict[str, Any] | None = None
-    raw: dict[str, bytes] = field(default_factory=dict)
+    stored: dict[str, Any] = field(default_factory=dict)
 
 
 def record_folders(tree: Tree) -> Iterator[tuple[str, str]]:
@@ -59,9 +59,8 @@ def load(tree: Tree, record_id: str, folder: str, prefix: str, engine: schema.En
     for part in parts:
         found.extend(part.findings)
     digest = _digest(parts)
-    raw = {part.path.rpartition("/")[2]: part.raw for part in parts}
     if manifest is None or provenance is None or manifest.data is None or provenance.data is None:
-        return Loaded(record_id, folder, None, tuple(sorted(found)), digest, None, raw)
+        return Loaded(record_id, folder, None, tuple(sorted(found)), digest)
     found.extend(_agreement(record_id, prefix, manifest, provenance, report))
     record = Record(
         record_id, folder, manifest.data["contract_version"],
@@ -69,7 +68,8 @@ def load(tree: Tree, record_id: str, folder: str, prefix: str, engine: schema.En
         cast(Provenance, contracts.read(provenance.data)),
         tuple(_filed(events)),
     )  # fmt: skip
-    return Loaded(record_id, folder, record, tuple(sorted(found)), digest, manifest.data, raw)
+    stored = {"manifest.json": manifest.data, "provenance.json": provenance.data}
+    return Loaded(record_id, folder, record, tuple(sorted(found)), digest, manifest.data, stored)
 
 
 def _layout_findings(record_id: str, folder: str, entries: dict[str, Entry]) -> Iterator[Finding]:
@@ -181,9 +181,8 @@ def _agreement(
         (manifest, [*_identity(record_id, prefix, manifest.data or {}), *_links(manifest.data or {})]),
         (provenance, _ingest(record_id, provenance.data or {}, report)),
     ):
-        lines = canon.lines(document.raw) if found else {}
         for pointer, code, message in found:
-            fault = Fault(code, canon.line_of(lines, pointer), pointer, message)
+            fault = Fault(code, canon.stored_line(document.data, pointer), pointer, message)
             yield faults.finding(fault, document.path, record_id)
 
 

@@ -69,7 +69,7 @@ def _across(tree: Tree, index: Index) -> dict[str, list[Finding]]:
         message = _wrong_predecessor(facts, index)
         if message is not None:
             path = f"{facts.folder}/manifest.json"
-            line = canon.line_of(canon.lines(tree.read(path)), "/supersedes")
+            line = _line(tree, path, "/supersedes")
             dangling = faults.finding(Fault("S113", line, "/supersedes", message), path, facts.id)
             found.setdefault(facts.id, []).append(dangling)
     return found
@@ -99,8 +99,16 @@ def _second(tree: Tree, facts: Facts, derived: Derived) -> tuple[list[Finding], 
 
 
 def _locate(tree: Tree, rule: Rule, flaw: Flaw, facts: Facts) -> Finding:
-    lines = canon.lines(tree.read(f"{facts.folder}/{flaw.document}.json"))
-    return finding_of(rule, flaw, facts.folder, facts.id, canon.line_of(lines, flaw.pointer))
+    line = _line(tree, f"{facts.folder}/{flaw.document}.json", flaw.pointer)
+    return finding_of(rule, flaw, facts.folder, facts.id, line)
+
+
+def _line(tree: Tree, path: str, pointer: str) -> int:
+    """Return the line of a pointer in a document that was found in order."""
+    raw = tree.read(path)
+    if path.endswith(".yaml"):
+        return canon.line_of(yaml_guard.read(raw).lines, pointer)
+    return canon.stored_line(canon.read(raw).value, pointer)
 
 
 def future_dates(all_facts: Iterable[Facts], now: str, tree: Tree) -> Iterator[Finding]:
@@ -109,8 +117,6 @@ def future_dates(all_facts: Iterable[Facts], now: str, tree: Tree) -> Iterator[F
         for name, pointer, stated in facts.dates:
             if stated[:10] > now[:10] or (len(stated) > 10 and stated > now):
                 path = f"{facts.folder}/{name}"
-                raw = tree.read(path)
-                lines = canon.lines(raw) if name.endswith(".json") else yaml_guard.read(raw).lines
-                line = canon.line_of(lines, pointer)
+                line = _line(tree, path, pointer)
                 message = f"date {stated} lies after the time of this check, {now}"
                 yield faults.finding(Fault("H101", line, pointer, message), path, facts.id)

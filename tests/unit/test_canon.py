@@ -142,3 +142,14 @@ def test_lines_are_found_by_pointer_or_by_the_nearest_parent() -> None:
 def test_keys_keep_their_order() -> None:
     """The formatter never sorts: the order is the schema's."""
     assert canon.compact({"b": 1, "a": 2}) == b'{"b":1,"a":2}'
+
+
+@given(VALUES)
+def test_lines_follow_from_the_value(value: object) -> None:
+    """In stored form the line of every pointer is the one that the scanner finds, and of an unknown one its
+    ancestor's.
+    """
+    raw = canon.dumps(value)
+    found = scan(raw.decode()).lines
+    assert {pointer: canon.stored_line(value, pointer) for pointer in found} == found
+    assert canon.stored_line(value, "/no such key/below") == 1

@@ -50,7 +50,7 @@ def test_a_good_folder_gives_a_record(registry: Path) -> None:
     assert loaded.record is not None
     assert loaded.record.manifest.title == "Fabricated Report: Memory of Imaginary Routers"
     assert loaded.record.filed_contract == "paper-manifest-v1.1"
-    assert set(loaded.raw) == {"manifest.json", "provenance.json", "report.txt"}
+    assert set(loaded.stored) == {"manifest.json", "provenance.json"}
     assert loaded.manifest is not None
 
 
