@@ -37,6 +37,7 @@ class PaperRow:
     year: str
     tier: str
     tier_label: str
+    because: str
     order: int
     stated_tier: str | None
     level: str
@@ -101,6 +102,7 @@ def paper_row(item: Judged, settings: Settings) -> PaperRow:
         year=facts.submitted[:4] if facts.submitted else "none",
         tier=tier,
         tier_label=vocabulary[tier]["label"],
+        because=_words.because(item.derived, item.findings),
         order=list(vocabulary).index(tier) + 1,
         stated_tier=_words.short(facts.stated_tier, _NAME) if facts.stated_tier else None,
         level=item.derived.level.value,

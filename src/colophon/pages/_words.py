@@ -7,6 +7,8 @@ stand in the page, escaped and encoded.
 from dataclasses import dataclass
 from typing import Any
 
+from colophon.model import Derived, Finding, Severity
+
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -15,6 +17,9 @@ _MONTHS = (
 _ESCAPED = {"&": 4, "<": 3, ">": 3, '"': 5, "'": 5}
 _WORD = 40
 NO_DATE = "date not stated"
+
+# Characters of a reason beside a badge.
+_BECAUSE = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +79,11 @@ def named(vocabulary: dict[str, Any], part: str, name: str) -> dict[str, Any]:
         {"name": name, "label": name, "wording": ""},
     )
     return found
+
+
+def because(derived: Derived, findings: tuple[Finding, ...]) -> str:
+    """Return in a few words why a tier was given, to stand beside its badge: "because C101, C104"."""
+    errors = {f.code for f in findings if f.severity is Severity.ERROR and not f.second}
+    if derived.tier.value == "UNSAFE" and errors:
+        return f"because {', '.join(sorted(errors))}"
+    return f"because {short(derived.tier.reasons[0], _BECAUSE)}" if derived.tier.reasons else ""

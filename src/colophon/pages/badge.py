@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from colophon.model import Artifact
 from colophon.pages import Output, record_page, render
-from colophon.pages._words import named
+from colophon.pages._words import because, named
 from colophon.views import RecordView
 
 # Dark enough for white text (contrast above 7 to 1) and the same hues as the badges of the pages.
@@ -27,7 +27,13 @@ def badge(view: RecordView) -> Iterator[Output]:
     tier, state = view.judged.derived.tier.value, view.judged.derived.state.value
     label = named(view.settings.vocabularies["quality-tiers-v2"], "tiers", tier)["label"].upper()
     words = label if state == "CURRENT" else f"{label}, {state}"
-    text = render("badge.svg.html", **_measures(words), colour=_COLOURS.get(tier, "#57534d"), words=words)
+    text = render(
+        "badge.svg.html",
+        **_measures(words),
+        colour=_COLOURS.get(tier, "#57534d"),
+        words=words,
+        because=because(view.judged.derived, view.judged.findings),
+    )
     yield Artifact(f"papers/{view.record.id}.svg", "image/svg+xml", text.encode())
 
 

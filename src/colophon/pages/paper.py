@@ -23,7 +23,7 @@ from colophon.pages._record_facts import (
 )
 from colophon.pages._record_head import head, head_of_continuation
 from colophon.pages._record_lists import Listing, fitting, joined, listings, shared
-from colophon.pages._words import NO_DATE, clip, cost, counted, day, month, named, short
+from colophon.pages._words import NO_DATE, because, clip, cost, counted, day, month, named, short
 from colophon.views import RecordView
 
 # 40 KB less the frame, which takes less than 4 KB; a test pours the largest record into it.
@@ -134,6 +134,7 @@ def _tier(view: RecordView, root: str) -> dict[str, Any]:
         "tier": tier,
         "tier_label": entry["label"],
         "tier_wording": entry["wording"],
+        "because": because(view.judged.derived, view.judged.findings),
         "tier_href": f"{root}tiers.html#{tier.lower()}",
         "statement": view.settings.vocabularies["quality-tiers-v2"]["statement"],
     }

@@ -308,7 +308,7 @@ def test_badge(hostile: RecordView, make_view: Any, make_finding: Any) -> None:
     (artifact,) = badge(make_view(findings=(make_finding("C101", "wrong"),)))
     assert isinstance(artifact, Artifact)
     root = ET.fromstring(artifact.body)
-    assert root[0].text == "colophon | UNSAFE"
+    assert root[0].text == "colophon | UNSAFE because C101"
     tags = {element.tag.rpartition("}")[2] for element in root.iter()}
     assert tags == {"svg", "title", "rect", "path", "g", "text"}
     (of_hostile,) = badge(hostile)
