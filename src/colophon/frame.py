@@ -86,8 +86,8 @@ def render(work: Path, settings: Settings, *, use_cache: bool) -> Prose:
             shutil.rmtree(work / "frame", ignore_errors=True)
             fresh = work / f"frame.{key[7:15]}.new"
             shutil.rmtree(fresh, ignore_errors=True)
-            fresh.mkdir(parents=True)
             try:
+                fresh.mkdir(parents=True)
                 _mkdocs(fresh, settings)
                 folder.parent.mkdir(parents=True, exist_ok=True)
                 fresh.rename(folder)
