@@ -73,6 +73,16 @@ def test_fail_on_decides_the_exit_code(fail_on: str, code: int) -> None:
     assert run("check", "--fail-on", fail_on).returncode == code
 
 
+def test_every_command_takes_a_registry(tmp_path: Path) -> None:
+    """``--registry DIR`` works with every command; explain then speaks of that registry's vocabularies."""
+    for command in COMMANDS:
+        assert "--registry" in run(command, "--help").stdout, command
+    assert run("init", "--registry", str(tmp_path / "mine")).returncode == 0
+    assert "quality-tiers-v2" in run("explain", "unsafe", "--registry", str(tmp_path / "mine")).stdout
+    assert run("explain", "unsafe", "--registry", str(tmp_path)).returncode == 2
+    assert run("init", "one", "--registry", "two", cwd=tmp_path).returncode == 2
+
+
 def test_stats_tell_not_applicable_from_fine() -> None:
     """``--stats`` prints a row for every audit, with what it recognised apart from what it flagged."""
     result = run("check", "--stats")

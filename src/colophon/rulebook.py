@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from textwrap import fill
+from typing import Any
 
 from colophon import bundle, yaml_guard
 from colophon.model import FindingClass, Rule
@@ -37,11 +38,16 @@ def text(rule: Rule) -> str:
     return "\n".join(parts)
 
 
-def names() -> dict[str, str]:
-    """Return what the released vocabularies say of tiers, levels and dimensions, by name in upper case."""
+def released() -> dict[str, Any]:
+    """Return the vocabularies that the program carries, by id; their scalars are text."""
+    files = sorted(bundle.vocabularies().glob("*.yaml"))
+    return {file.stem: yaml_guard.read(file.read_bytes()).value for file in files}
+
+
+def names(vocabularies: Mapping[str, Any]) -> dict[str, str]:
+    """Return what vocabularies, by id, say of tiers, levels and dimensions, by name in upper case."""
     texts: dict[str, str] = {}
-    for file in sorted(bundle.vocabularies().glob("*.yaml")):
-        document = yaml_guard.read(file.read_bytes()).value
+    for vocabulary, document in vocabularies.items():
         lists = [value for value in document.values() if isinstance(value, list)]
         for entry in [entry for entries in lists for entry in entries if "wording" in entry]:
             said = [entry["wording"], entry.get("rule")]
@@ -49,7 +55,7 @@ def names() -> dict[str, str]:
                     if isinstance(text, str) and " " in text]  # fmt: skip
             for key in ("id", "name"):
                 if key in entry:
-                    texts[entry[key].upper()] = f"{entry[key]}  ({file.stem})\n\n" + "\n\n".join(body) + "\n"
+                    texts[entry[key].upper()] = f"{entry[key]}  ({vocabulary})\n\n" + "\n\n".join(body) + "\n"
     return texts
 
 

@@ -1,14 +1,16 @@
 """``colophon explain``"""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from colophon import atomic, pipeline, rulebook
+from colophon import atomic, pipeline, rulebook, settings
 from colophon.cli import app
-from colophon.errors import UsageError
+from colophon.cli._options import RegistryOption, registry_folder
+from colophon.errors import RegistryError, UsageError
 from colophon.matching import did_you_mean
+from colophon.store import WorkTree
 
 
 @app.command()
@@ -16,11 +18,15 @@ def explain(
     code: Annotated[
         str | None, typer.Argument(help="Code or slug of a rule, such as C101, or a tier or level.")
     ] = None,
+    registry: RegistryOption = None,
     write: Annotated[
         Path | None, typer.Option("--write", metavar="DIR", help="Write one Markdown page per rule into DIR.")
     ] = None,
 ) -> None:
-    """Explain a rule, a tier or a level.  Without a code, list all rules."""
+    """Explain a rule, a tier or a level.  Without a code, list all rules.
+
+    Tiers and levels are those of --registry, or else those that the program carries.
+    """
     rules = pipeline.rules()
     if write is not None:
         pages = rulebook.pages(rules)
@@ -33,7 +39,7 @@ def explain(
     else:
         by_slug = {rule.slug: rule for rule in rules.values()}
         found = rules.get(code.upper()) or by_slug.get(code.lower())
-        names = rulebook.names()
+        names = rulebook.names(_vocabularies(registry))
         if found is not None:
             typer.echo(rulebook.text(found), nl=False)
         elif code.upper() in names:
@@ -42,3 +48,16 @@ def explain(
             nearest = did_you_mean(code.upper(), [*rules, *names]) or did_you_mean(code.lower(), by_slug)
             meant = f"; did you mean {nearest}?" if nearest else ""
             raise UsageError(f"there is no rule {code!r}{meant}", "colophon explain lists all rules")
+
+
+def _vocabularies(registry: Path | None) -> dict[str, Any]:
+    """Return the vocabularies of a registry, or those that the program carries."""
+    if registry is None:
+        return rulebook.released()
+    loaded = settings.load(WorkTree(str(registry_folder(registry))))
+    if loaded.settings is None:
+        first = loaded.findings[0]
+        raise RegistryError(
+            f"{first.path}:{first.line} {first.code} {first.message}", "colophon check lists all"
+        )
+    return loaded.settings.vocabularies
