@@ -1,6 +1,5 @@
 """One stored document: read strictly, validated in the version it was written in, its place known."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +8,6 @@ from colophon import canon, faults, schema, yaml_guard
 from colophon.matching import did_you_mean
 from colophon.model import Fault, Finding
 from colophon.store import Entry, Tree
-
-PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,120}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,14 +43,12 @@ class Facts:
     claims: int | None
     stated_extracted: int | None
     stated_verified: int | None
-    stated_papers: int | None
     stated_score: float | None
     stated_score_text: str | None
     stated_decision: str | None
     stated_policy: str | None
     stated_header: str | None
     stated_tier: str | None
-    stated_level: str | None
     stated_dimensions: tuple[tuple[str, str], ...]
     limitations: int | None
     uncertainties: int | None
@@ -93,14 +91,12 @@ def facts_of(record: Record) -> Facts:
         claims=_length(manifest.claims),
         stated_extracted=stated.claims_extracted,
         stated_verified=stated.claims_verified,
-        stated_papers=stated.papers_retrieved,
         stated_score=float(score.value) if score else None,
         stated_score_text=score.text if score else None,
         stated_decision=stated.decision,
         stated_policy=stated.policy,
         stated_header=stated.header,
         stated_tier=stated.tier,
-        stated_level=stated.level,
         stated_dimensions=tuple(sorted((stated.dimensions or {}).items())),
         limitations=_length(manifest.limitations),
         uncertainties=_length(manifest.uncertainties),

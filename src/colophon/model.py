@@ -37,15 +37,6 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Locus:
-    """A place in a stored file: registry-relative POSIX path, 1-based line, JSON pointer."""
-
-    path: str
-    line: int
-    pointer: str
-
-
-@dataclass(frozen=True, slots=True)
 class Fault:
     """One integrity fault inside a file, before the file's path and record are known."""
 

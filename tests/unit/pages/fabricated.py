@@ -50,9 +50,9 @@ def facts(number: int, **values: object) -> Facts:
         title=f"Synthesis {number}", about=f"What does {number} do?", publisher="Publisher",
         submitted="2026-06-13", kind="synthesis",
         filed_contract="paper-manifest-v1.1", claims=3, stated_extracted=3, stated_verified=2,
-        stated_papers=2, stated_score=8.2, stated_score_text="8.2/10",
+        stated_score=8.2, stated_score_text="8.2/10",
         stated_decision=None, stated_policy=None,
-        stated_header=None, stated_tier=None, stated_level=None, stated_dimensions=(), limitations=None,
+        stated_header=None, stated_tier=None, stated_dimensions=(), limitations=None,
         uncertainties=None, sources=(("arxiv", "2601.15305v1"),), lengths=(),
     )  # fmt: skip
     return replace(plain, **values)  # type: ignore[arg-type]
