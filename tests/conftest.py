@@ -1,11 +1,15 @@
 """What tests of several folders share: the real registry, and its site built once for all of them."""
 
+import ctypes
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+PR_SET_SECUREBITS = 28
+SECBIT_NOROOT = 1
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -34,3 +38,18 @@ def registry() -> Path:
 def site(tmp_path_factory: pytest.TempPathFactory, registry: Path) -> Path:
     """The site of the real registry, built by one process; read only."""
     return publish(tmp_path_factory.mktemp("published") / "site", registry, "--jobs", "1", "--no-cache")
+
+
+@pytest.fixture(scope="session")
+def powerless() -> Callable[[], None]:
+    """What a child calls before it becomes another program: root then has the rights of its files only.
+
+    Linux gives a program that root starts every capability, unless this bit says that user 0 is nobody
+    special (capabilities(7)).  For other users the call is refused, and not needed.
+    """
+    libc = ctypes.CDLL(None)
+
+    def give_up() -> None:
+        libc.prctl(PR_SET_SECUREBITS, SECBIT_NOROOT, 0, 0, 0)
+
+    return give_up
