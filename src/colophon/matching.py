@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -53,15 +53,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     return str(found[0]) if found else None
 
 
-def cut_reason(text: str, words_elsewhere: Set[str]) -> str | None:
-    """Return why the text looks cut, in words, or None.
-
-    ``words_elsewhere`` are the case-folded tokens of the texts around it.  A missing full stop alone
-    is no reason.
-    """
-    return _reason(text, lambda word: word in words_elsewhere, lambda start: _longer(start, words_elsewhere))
-
-
 def cut_texts(manifest: dict[str, Any]) -> list[tuple[str, str]]:
     """Return (JSON pointer, reason) of every text of a paper manifest that looks cut, in document order.
 
@@ -92,10 +83,6 @@ def _texts(manifest: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"/{key}", manifest[key]
     for position, claim in enumerate(manifest.get("claims") or ()):
         yield f"/claims/{position}/text", claim["text"]
-
-
-def _longer(start: str, words: Set[str]) -> Iterator[str]:
-    return (word for word in words if word.startswith(start) and word != start)
 
 
 def _reason(text: str, stands: Callable[[str], bool], longer: Callable[[str], Iterator[str]]) -> str | None:
