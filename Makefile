@@ -4,9 +4,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-REPORTS := tests/ingests/examples
 
-.PHONY: site test check serve records rules lint bench clean
+.PHONY: site test check serve rules lint bench clean
 .DELETE_ON_ERROR:
 
 site: $(VENV)/installed
@@ -21,21 +20,6 @@ check: $(VENV)/installed
 
 serve: $(VENV)/installed
 	$(BIN)/colophon serve --registry registry --site-dir site
-
-# Makes the first records again from the reports, beside the old ones until all are whole; possible only until
-# registry.yaml says append_only: true.
-AGAIN := .colophon/records
-INGEST = $(BIN)/colophon ingest --registry $(AGAIN)
-records: $(VENV)/installed
-	grep -q '^append_only: false' registry/registry.yaml
-	rm -rf $(AGAIN)
-	mkdir -p $(AGAIN)
-	cp -r registry/registry.yaml registry/vocabularies $(AGAIN)
-	$(INGEST) $(REPORTS)/000_fa936746a51effa6.txt --id 633d4d8a-aa2a-449c-8123-213191021a18
-	$(INGEST) $(REPORTS)/001_26414e9198898de5.txt --id c157b341-d852-485c-b26f-7cb9d63b3007
-	$(INGEST) $(REPORTS)/002_c34ef8fe9af1aed1.txt --id 20164509-383a-47f5-a404-579667fe34a5
-	rm -rf registry/papers
-	mv $(AGAIN)/papers registry/papers
 
 # Writes the rules' pages from the audits' docstrings.
 rules: $(VENV)/installed

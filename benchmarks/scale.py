@@ -238,13 +238,21 @@ def main(arguments: list[str]) -> None:
     for size in sizes:
         measured += compare(size, given.seed, given.ingest, peer=given.peer and size <= given.peer_most)
     print(f"\n{table(measured)}")
+    save(given.results, given.name, given.seed, facts, measured)
+
+
+def save(
+    folder: Path, name: str, seed: int, facts: dict[str, object], measured: list[Measured], **more: object
+) -> None:
+    """Keep the numbers of one run, with what one needs to know of the machine."""
     day = datetime.now(UTC).strftime("%Y-%m-%d")
-    file = given.results / f"{day}-{given.name}.json"
+    file = folder / f"{day}-{name}.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     kept = {
         "day": day,
-        "seed": given.seed,
+        "seed": seed,
         "machine": facts,
+        **more,
         "measured": [asdict(found) for found in measured],
     }
     file.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")

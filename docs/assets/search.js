@@ -125,7 +125,7 @@
         list.textContent = "";
         active = -1;
         found.forEach(function (doc, n) { list.appendChild(option(doc, asked, n)); });
-        note.textContent = found.length ? found.length + (found.length === 1 ? " result" : " results") : "Nothing found for “" + input.value.trim() + "”. Withheld papers are not searched.";
+        note.textContent = found.length ? found.length + (found.length === 1 ? " result" : " results") : "Nothing found for “" + input.value.trim() + "”. Of the withheld papers only those that were taken back are searched.";
         open(true);
       }, function () {
         loading = null;

@@ -3,6 +3,8 @@
 In a wheel they lie in ``colophon/_bundle``; in a checkout they are the folders beside ``src``.
 """
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -27,3 +29,14 @@ def vocabularies() -> Path:
 def starter() -> Path:
     """Return the folder with what ``colophon init`` writes beside the vocabularies."""
     return root() / "starter"
+
+
+@cache
+def digest() -> str:
+    """Return the digest of this program, its templates, schemas and vocabularies: what results depend on."""
+    files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *schemas().rglob("*.json")]
+    files += vocabularies().glob("*.yaml")
+    whole = hashlib.sha256()
+    for file in sorted(files):
+        whole.update(hashlib.sha256(file.read_bytes()).digest())
+    return whole.hexdigest()

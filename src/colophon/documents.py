@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from colophon import canon, faults, schema, yaml_guard
+from colophon import canon, faults, schema, spelling, yaml_guard
 from colophon.matching import did_you_mean
 from colophon.model import Fault, Finding
 from colophon.store import Entry, Tree
@@ -47,7 +47,7 @@ def read_yaml(tree: Tree, path: str, entry: Entry, contract: str, record: str = 
     raw = tree.read(path)
     reading = yaml_guard.read(raw)
     found = reading.faults
-    typed = schema.typed(contract, reading.value)
+    typed = schema.typed(contract, spelling.canonical(contract, reading.value))
     if not found:
         found = _contract_faults(typed, (contract,)) or schema.faults(contract, typed)
         found = _with_lines(found, reading.lines)

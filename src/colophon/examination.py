@@ -47,9 +47,11 @@ def examine(task: Task) -> Examined:
         return Examined(loaded.id, loaded.folder, loaded.digest, None, loaded.findings)
     findings = list(loaded.findings)
     outcomes = []
+    # No correction makes a finding about what was stated disappear.
+    as_filed = loaded.record.as_filed()
     for audit in AUDITS.all().values():
         if audit.examine is not None:
-            outcome = _run(audit, loaded.record)
+            outcome = _run(audit, as_filed)
             findings.extend(_findings(audit.rule, outcome.flaws, loaded))
             outcomes.append(outcome_of(audit.rule, outcome))
     facts = facts_of(loaded.record)

@@ -1,8 +1,10 @@
-"""Integrity rules: what makes a registry damaged.  Nothing excuses one of these."""
+"""Rules of files: what makes a registry damaged, which nothing excuses, and what keeps an event from folding."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from colophon.faults_events import EVENT_RULES
+from colophon.faults_history import HISTORY_RULES
 from colophon.model import Fault, Finding, FindingClass, Rule, Severity
 
 
@@ -142,6 +144,13 @@ _LIST = (
         "Report it with the document: the schema has to be made exact.",
     ),
     _rule(
+        "S119", "item-struck-as-filed",
+        "A manifest as filed strikes out one of its own claims, sources or files.",
+        "Only a correction strikes an item, so that a reader sees who did it and why.",
+        "`\"struck\": true` in manifest.json.",
+        "Delete the key; file a correction that strikes the item.",
+    ),
+    _rule(
         "H101", "date-in-future",
         "A date that a record states lies after the time of the check.",
         "What has not happened yet cannot have been published; such a date would also sort the record first for ever.",
@@ -150,13 +159,15 @@ _LIST = (
     ),
 )  # fmt: skip
 
-RULES: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _LIST})
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {rule.code: rule for rule in (*_LIST, *EVENT_RULES, *HISTORY_RULES)}
+)
 
 
 def finding(fault: Fault, path: str, record: str = "") -> Finding:
-    """Return the integrity finding for a fault in one file."""
+    """Return the finding for a fault in one file."""
     rule = RULES[fault.code]
     return Finding(
         path, fault.line, fault.pointer, rule.code, fault.message,
-        rule.slug, rule.severity, rule.finding_class, record,
+        rule.slug, rule.severity, rule.finding_class, record, patch=fault.patch,
     )  # fmt: skip

@@ -1,17 +1,16 @@
 """A record's folder: its documents read, linked and folded into a :class:`~colophon.fold.Record`."""
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from colophon import canon, contracts, documents, faults, schema, yaml_guard
-from colophon.contracts.correction_event import Event
+from colophon import canon, contracts, documents, faults, filed, links, removal, schema
 from colophon.contracts.paper_manifest import Manifest
 from colophon.contracts.source_provenance import Provenance
 from colophon.documents import Document
-from colophon.fold import FiledEvent, Record
+from colophon.event_findings import event_findings
+from colophon.fold import Documents, FiledEvent, Record, fold, ordered
 from colophon.model import Fault, Finding
 from colophon.store import Entry, Tree
 
@@ -19,7 +18,6 @@ MANIFESTS = ("paper-manifest-v1", "paper-manifest-v1.1")
 PROVENANCES = ("source-provenance-v1",)
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _FILES = ("manifest.json", "provenance.json", "report.txt")
-_EVENT_NAME = re.compile(r"[a-z0-9-]{3,40}\.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +48,90 @@ def record_folders(tree: Tree) -> Iterator[tuple[str, str]]:
 def load(tree: Tree, record_id: str, folder: str, prefix: str, engine: schema.Engine = "fast") -> Loaded:
     """Read the folder of one record.  ``prefix`` is the registry's prefix of display ids."""
     entries = {entry.name: entry for entry in tree.entries(folder)}
+    people = filed.read(tree, folder, record_id)
+    parts = _parts(tree, folder, entries, record_id, engine)
+    digest = _digest([*parts.values(), *people.documents])
+    removed = _removed(parts, people.events)
+    for name in removed:
+        parts[name] = _blank(name, parts, record_id, prefix)
     found = list(_layout_findings(record_id, folder, entries))
-    manifest = _document(tree, folder, entries, "manifest.json", MANIFESTS, record_id, engine)
-    provenance = _document(tree, folder, entries, "provenance.json", PROVENANCES, record_id, engine)
-    report = _report(tree, folder, entries, record_id)
-    events = _events(tree, folder, entries, record_id)
-    parts = [part for part in (manifest, provenance, report, *events) if part is not None]
-    for part in parts:
-        found.extend(part.findings)
-    digest = _digest(parts)
+    found.extend(finding for part in (*parts.values(), *people.documents) for finding in part.findings)
+    manifest, provenance = parts.get("manifest.json"), parts.get("provenance.json")
     if manifest is None or provenance is None or manifest.data is None or provenance.data is None:
         return Loaded(record_id, folder, None, tuple(sorted(found)), digest)
+    report = None if "report.txt" in removed else parts.get("report.txt")
     found.extend(_agreement(record_id, prefix, manifest, provenance, report))
-    record = Record(
-        record_id, folder, manifest.data["contract_version"],
-        cast(Manifest, contracts.read(manifest.data)),
-        cast(Provenance, contracts.read(provenance.data)),
-        tuple(_filed(events)),
-    )  # fmt: skip
+    record = _record(record_id, folder, manifest.data, provenance.data, people, removed)
+    submitted, raw = record.filed.manifest["submitted"], None if report is None else report.raw
+    found.extend(event_findings(record_id, people, record.steps, submitted, raw))
     stored = {"manifest.json": manifest.data, "provenance.json": provenance.data}
     return Loaded(record_id, folder, record, tuple(sorted(found)), digest, manifest.data, stored)
+
+
+def _parts(
+    tree: Tree, folder: str, entries: dict[str, Entry], record_id: str, engine: schema.Engine
+) -> dict[str, Document]:
+    """Read the three files that were filed first, by name; one that is missing or no file is left out."""
+    parts = {}
+    for name, allowed in (("manifest.json", MANIFESTS), ("provenance.json", PROVENANCES), ("report.txt", ())):
+        entry = entries.get(name)
+        if entry is None or entry.kind == "other":
+            continue
+        path = f"{folder}/{name}"
+        if name == "report.txt":
+            parts[name] = _report(tree, path, entry, record_id)
+        else:
+            parts[name] = documents.read_json(tree, path, entry, allowed, record_id, engine)
+    return parts
+
+
+def _report(tree: Tree, path: str, entry: Entry, record_id: str) -> Document:
+    """Read the report's bytes; it is kept as received, so its content is not judged."""
+    refused = documents.oversized(entry, canon.MAX_BYTES)
+    if refused is not None:
+        return Document(path, None, b"", (faults.finding(refused, path, record_id),))
+    return Document(path, {}, tree.read(path))
+
+
+def _removed(parts: dict[str, Document], events: tuple[FiledEvent, ...]) -> tuple[str, ...]:
+    """Return the files that a REMOVAL took away: what stands there names the digest that the event names."""
+    removals = {(one.event.removal.file, one.event.removal.sha256) for one in events if one.event.removal}
+    return tuple(name for name, part in parts.items() if (name, removal.removed_digest(part.raw)) in removals)
+
+
+def _blank(name: str, parts: dict[str, Document], record_id: str, prefix: str) -> Document:
+    """Return what a removed file reads as: nothing is known of what it said."""
+    part = parts[name]
+    if name == "manifest.json":
+        return Document(part.path, removal.blank_manifest(record_id, prefix), part.raw)
+    if name == "provenance.json":
+        report = parts.get("report.txt")
+        raw = report.raw if report is not None else b""
+        digest = removal.removed_digest(raw) or canon.digest(raw)
+        return Document(part.path, removal.blank_provenance(record_id, digest, len(raw)), part.raw)
+    return Document(part.path, {}, part.raw)
+
+
+def _record(
+    record_id: str,
+    folder: str,
+    manifest: dict[str, Any],
+    provenance: dict[str, Any],
+    people: filed.Filed,
+    removed: tuple[str, ...],
+) -> Record:
+    """Fold what was filed over its events and reviews."""
+    as_filed = Documents(contracts.upgraded(manifest), contracts.upgraded(provenance))
+    last, steps = as_filed, []
+    for version in fold(as_filed, ordered((*people.events, *people.reviews))):
+        last = version.documents
+        steps += [version.step] if version.step is not None else []
+    return Record(
+        record_id, folder, manifest["contract_version"],
+        cast(Manifest, contracts.read(last.manifest)),
+        cast(Provenance, contracts.read(last.provenance)),
+        as_filed, last, tuple(steps), people.refusals, removed,
+    )  # fmt: skip
 
 
 def _layout_findings(record_id: str, folder: str, entries: dict[str, Entry]) -> Iterator[Finding]:
@@ -92,79 +154,6 @@ def _layout_findings(record_id: str, folder: str, entries: dict[str, Entry]) -> 
         else:
             fault = Fault("S114", 1, "", f"{name} has no place in a record's folder")
         yield faults.finding(fault, f"{folder}/{name}", record_id)
-
-
-def _document(
-    tree: Tree,
-    folder: str,
-    entries: dict[str, Entry],
-    name: str,
-    allowed: tuple[str, ...],
-    record_id: str,
-    engine: schema.Engine,
-) -> Document | None:
-    if name not in entries or entries[name].kind == "other":
-        return None
-    return documents.read_json(tree, f"{folder}/{name}", entries[name], allowed, record_id, engine)
-
-
-def _report(tree: Tree, folder: str, entries: dict[str, Entry], record_id: str) -> Document | None:
-    """Read the report's bytes; it is kept as received, so its content is not judged."""
-    entry = entries.get("report.txt")
-    if entry is None or entry.kind == "other":
-        return None
-    path = f"{folder}/report.txt"
-    refused = documents.oversized(entry, canon.MAX_BYTES)
-    if refused is not None:
-        return Document(path, None, b"", (faults.finding(refused, path, record_id),))
-    return Document(path, {}, tree.read(path))
-
-
-def _events(tree: Tree, folder: str, entries: dict[str, Entry], record_id: str) -> list[Document]:
-    """Read the correction events of a record; each file's name is a slug."""
-    if "corrections" not in entries or entries["corrections"].kind != "folder":
-        return []
-    events = []
-    for entry in tree.entries(f"{folder}/corrections"):
-        path = f"{folder}/corrections/{entry.name}"
-        if not _EVENT_NAME.fullmatch(entry.name) or entry.kind != "file":
-            fault = Fault(
-                "S114", 1, "", f"{entry.name!r} is no event, expected a file [a-z0-9-]{{3,40}}.yaml"
-            )
-            events.append(Document(path, None, b"", (faults.finding(fault, path, record_id),)))
-            continue
-        event = documents.read_yaml(tree, path, entry, "correction-event-v1", record_id)
-        wrong = _event_fault(event, event.data, record_id) if event.data is not None else None
-        if wrong is not None:
-            event = Document(path, None, event.raw, (faults.finding(wrong, path, record_id),))
-        events.append(event)
-    return events
-
-
-def _event_fault(document: Document, event: dict[str, Any], record_id: str) -> Fault | None:
-    """Return what is wrong with an event in this folder."""
-    if event["paper"] != record_id:
-        message = f"event names paper {event['paper']}, it lies in {record_id}"
-        return Fault("S112", yaml_guard.read(document.raw).lines["/paper"], "/paper", message)
-    if event.get("changes"):
-        # Accepting a change without applying it would show a corrected state over uncorrected text.
-        message = (
-            "changes of fields are not applied by this version, expected a notice that says it in its note"
-        )
-        return Fault("S110", yaml_guard.read(document.raw).lines["/changes"], "/changes", message)
-    return None
-
-
-def _filed(events: list[Document]) -> Iterator[FiledEvent]:
-    """Yield readable events in order of date, then id."""
-    filed = []
-    for document in events:
-        if document.data is not None:
-            day = document.data["date"][:10]
-            event = cast(Event, contracts.read(document.data))
-            slug = document.path.rpartition("/")[2].removesuffix(".yaml")
-            filed.append(FiledEvent(f"{day}-{hashlib.sha256(document.raw).hexdigest()[:12]}", slug, event))
-    yield from sorted(filed, key=lambda item: (item.event.date, item.id))
 
 
 def _digest(parts: list[Document]) -> str:
@@ -193,36 +182,16 @@ def _identity(record_id: str, prefix: str, manifest: dict[str, Any]) -> list[tup
     expected = f"{prefix}:{manifest['id'][:8].upper()}"
     if manifest["display_id"] != expected:
         found.append(("/display_id", "S112", f"display id is {manifest['display_id']}, expected {expected}"))
+    for name in ("claims", "sources", "artifacts"):
+        for position, item in enumerate(manifest[name] or ()):
+            if "struck" in item:
+                found.append((f"/{name}/{position}/struck", "S119", "only a correction strikes an item"))
     return found
 
 
 def _links(manifest: dict[str, Any]) -> list[tuple[str, str, str]]:
-    found = []
-    sources = {source["id"] for source in manifest["sources"] or ()}
-    for position, claim in enumerate(manifest["claims"] or ()):
-        expected = f"c{position + 1:03d}"
-        if claim["id"] != expected:
-            message = f"claim is named {claim['id']}, expected {expected} in printed order"
-            found.append((f"/claims/{position}/id", "S112", message))
-        for number, name in enumerate(claim["sources"] or ()):
-            if name not in sources:
-                message = f"claim names source {name}, which the record does not list"
-                found.append((f"/claims/{position}/sources/{number}", "S113", message))
-    for position, pointer in enumerate(manifest.get("truncated", ())):
-        if not isinstance(_resolve(manifest, pointer), str):
-            found.append((f"/truncated/{position}", "S113", f"{pointer} is no text of this manifest"))
-    return found
-
-
-def _resolve(value: Any, pointer: str) -> Any:
-    for part in pointer.split("/")[1:]:
-        if isinstance(value, list) and part.isdigit() and int(part) < len(value):
-            value = value[int(part)]
-        elif isinstance(value, dict):
-            value = value.get(part)
-        else:
-            return None
-    return value
+    found = [(pointer, "S112", message) for pointer, message in links.misnamed(manifest)]
+    return found + [(pointer, "S113", message) for pointer, message in links.dangling(manifest)]
 
 
 def _ingest(

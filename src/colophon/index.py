@@ -14,8 +14,52 @@ from colophon.fold import Record
 # Characters: enough to search by, short enough for one hundred thousand records in memory.
 _ABOUT = 280
 _DOI = re.compile(r"\b10\.[0-9]{4,9}/[^\s<>\"]+")
-_NEEDS_REVIEW = frozenset({"RETRACTION", "WITHDRAWAL", "SUPERSESSION", "REINSTATEMENT"})
+# Characters of a note and of a name, as lists of corrections show them.
+_NOTE, _NAME = 240, 80
 _SENTENCE_END = re.compile(r"[.!?][\"')\]”’»]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """What lists of corrections show of one step of a record's history.
+
+    ``number`` is the place of the event among the record's, from 1; ``outcome`` as in
+    :class:`colophon.fold.Step`.  ``review`` is the id of the review, or empty when the event itself began the
+    version.  ``names`` is the paper that a SUPERSESSION names.
+    ``note`` and ``reporter`` are shortened.
+    """
+
+    number: int
+    id: str
+    slug: str
+    version: int
+    type: str
+    reason: str | None
+    date: str
+    reporter: str
+    kind: str
+    note: str
+    outcome: str
+    names: str | None = None
+    review: str = ""
+
+    @property
+    def effective(self) -> bool:
+        """Whether this step gave its event effect."""
+        return self.outcome in ("applied", "notice", "proposed", "confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalFacts:
+    """What lists of corrections show of a declined one."""
+
+    id: str
+    slug: str
+    date: str
+    decided_by: str
+    reason: str
+    note: str
+    asked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +70,10 @@ class Facts:
     ``claims`` is None when the report shows no list.  ``doi`` is the report's own, where it states one.
     ``lengths`` holds (JSON pointer, characters, ends a sentence) of the texts that are as long as, or one
     shorter than, the longest of their field in this record.
-    ``dates`` holds (file name, JSON pointer, date) of everything that must not lie in the future.
-    ``events`` holds (type, effective) of each correction event in order.  Events that need the publisher or a
-    review are not effective: a name typed into a file proves nobody, and there are no reviews yet.
+    ``dates`` holds (file, JSON pointer, date) of everything that must not lie in the future.
+    ``history`` holds every step of the record's history in order, ``successor`` the paper that an effective
+    SUPERSESSION names.  Title, question and own DOI are those of the record as corrected; all else, and so
+    everything that feeds a tier, is as filed.
     """
 
     id: str
@@ -58,7 +103,15 @@ class Facts:
     supersedes: str | None = None
     stated_correction: str | None = None
     doi: str | None = None
-    events: tuple[tuple[str, bool], ...] = ()
+    history: tuple[EventFacts, ...] = ()
+    refusals: tuple[RefusalFacts, ...] = ()
+    removed: tuple[str, ...] = ()
+    successor: str | None = None
+
+    @property
+    def events(self) -> tuple[EventFacts, ...]:
+        """The step of each event in order, whether or not a review gave it effect later."""
+        return tuple(step for step in self.history if not step.review)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +129,15 @@ class Index:
 
 def facts_of(record: Record) -> Facts:
     """Return the facts of a record."""
-    manifest, stated = record.manifest, record.manifest.stated
+    current, manifest = record.manifest, record.as_filed().manifest
+    stated = manifest.stated
     score = stated.review_score
     return Facts(
         id=record.id,
         display_id=manifest.display_id,
         folder=record.folder,
-        title=manifest.title,
-        about=(manifest.research_question or manifest.abstract or "")[:_ABOUT],
+        title=current.title,
+        about=(current.research_question or current.abstract or "")[:_ABOUT],
         publisher=manifest.publisher.name,
         submitted=manifest.submitted,
         kind=manifest.kind,
@@ -102,11 +156,14 @@ def facts_of(record: Record) -> Facts:
         uncertainties=_length(manifest.uncertainties),
         sources=tuple((source.kind, source.identifier) for source in manifest.sources or ()),
         lengths=tuple(_longest(manifest)),
-        dates=tuple(_dates(record)),
+        dates=tuple(_dates(manifest, record)),
         supersedes=manifest.supersedes,
         stated_correction=stated.correction.status if stated.correction else None,
         doi=_own_doi(record),
-        events=tuple((filed.event.type, filed.event.type not in _NEEDS_REVIEW) for filed in record.events),
+        history=tuple(_history(record)),
+        refusals=tuple(_refusals(record)),
+        removed=record.removed,
+        successor=_successor(record),
     )
 
 
@@ -114,19 +171,65 @@ def _length(items: tuple[object, ...] | None) -> int | None:
     return None if items is None else len(items)
 
 
-def _dates(record: Record) -> Iterator[tuple[str, str, str]]:
-    """Yield every date that the record states, with its place."""
-    stated = record.manifest.stated
-    gate, dates = stated.gate, stated.dates
-    found = {"/submitted": record.manifest.submitted}
+def _dates(manifest: Manifest, record: Record) -> Iterator[tuple[str, str, str]]:
+    """Yield every date that the record states, with its file and its place there."""
+    gate, dates = manifest.stated.gate, manifest.stated.dates
+    found = {"/submitted": manifest.submitted}
     found["/stated/gate/evaluated_at"] = gate.evaluated_at if gate else None
     for name in ("retrieved", "written", "reviewed", "published"):
         found[f"/stated/dates/{name}"] = getattr(dates, name) if dates else None
     for pointer, day in found.items():
         if day:
-            yield "manifest.json", pointer, day
-    for filed in record.events:
-        yield f"corrections/{filed.slug}.yaml", "/date", filed.event.date
+            yield f"{record.folder}/manifest.json", pointer, day
+    place = f"{record.id[:2]}/{record.id}"
+    for step in record.steps:
+        if step.review is None:
+            yield f"{record.folder}/corrections/{step.event.slug}.yaml", "/date", step.event.event.date
+        else:
+            yield f"reviews/{place}/{step.review.slug}.yaml", "/date", step.review.review.date
+    for refusal in record.refusals:
+        yield f"refusals/{place}/{refusal.slug}.yaml", "/date", refusal.refusal.date
+
+
+def _history(record: Record) -> Iterator[EventFacts]:
+    numbers = {filed.id: number for number, filed in enumerate(record.events, 1)}
+    for step in record.steps:
+        event = step.event.event
+        yield EventFacts(
+            number=numbers[step.event.id],
+            id=step.event.id,
+            slug=step.event.slug,
+            version=step.version,
+            type=event.type,
+            reason=event.reason,
+            date=step.date,
+            reporter=event.reporter.name[:_NAME],
+            kind=event.reporter.kind,
+            note=" ".join(event.note.split())[:_NOTE],
+            outcome=step.outcome,
+            names=event.successor,
+            review=step.review.id if step.review is not None else "",
+        )
+
+
+def _refusals(record: Record) -> Iterator[RefusalFacts]:
+    for filed in record.refusals:
+        refusal = filed.refusal
+        yield RefusalFacts(
+            id=filed.id,
+            slug=filed.slug,
+            date=refusal.date,
+            decided_by=refusal.decided_by[:_NAME],
+            reason=refusal.reason,
+            note=" ".join(refusal.note.split())[:_NOTE],
+            asked=" ".join(refusal.correction.note.split())[:_NOTE],
+        )
+
+
+def _successor(record: Record) -> str | None:
+    """Return the paper that the last effective SUPERSESSION names."""
+    named = [step.event.event.successor for step in record.steps if step.outcome == "confirmed"]
+    return next((one for one in reversed(named) if one is not None), None)
 
 
 def _own_doi(record: Record) -> str | None:

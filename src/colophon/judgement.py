@@ -11,8 +11,8 @@ from colophon import canon, faults, yaml_guard
 from colophon.audits import AUDITS
 from colophon.examination import Examined, Outcome, finding_of, outcome_of
 from colophon.index import Facts, Index
-from colophon.matching import did_you_mean
 from colophon.model import Derived, Fault, Finding, Flaw, Rule
+from colophon.outline import Outline, broken_links, outline_of
 from colophon.rules.derive import derive
 from colophon.rules.vocabularies import vocabularies_of
 from colophon.settings import Settings
@@ -60,30 +60,24 @@ def _recounted(outcomes: list[Outcome], findings: tuple[Finding, ...]) -> Iterat
 def _across(tree: Tree, index: Index) -> dict[str, list[Finding]]:
     """Run the registry-wide parts of audits and the links between records."""
     found: dict[str, list[Finding]] = {}
-    for audit in AUDITS.all().values():
-        if audit.across is not None:
-            for record_id, flaw in audit.across(index):
-                located = _locate(tree, audit.rule, flaw, index.facts[record_id])
-                found.setdefault(record_id, []).append(located)
-    for facts in index:
-        message = _wrong_predecessor(facts, index)
-        if message is not None:
-            path = f"{facts.folder}/manifest.json"
-            line = _line(tree, path, "/supersedes")
-            dangling = faults.finding(Fault("S113", line, "/supersedes", message), path, facts.id)
-            found.setdefault(facts.id, []).append(dangling)
+    outlines = [outline_of(facts) for facts in index]
+    for rule, record_id, flaw in flaws_across(outlines):
+        located = _locate(tree, rule, flaw, index.facts[record_id])
+        found.setdefault(record_id, []).append(located)
+    for link in broken_links(outlines, index.facts):
+        line = line_of(tree, link.path, link.pointer)
+        dangling = faults.finding(Fault("S113", line, link.pointer, link.message), link.path, link.record)
+        found.setdefault(link.record, []).append(dangling)
     return found
 
 
-def _wrong_predecessor(facts: Facts, index: Index) -> str | None:
-    """Return what is wrong with the record that this one supersedes, or None."""
-    if facts.supersedes == facts.id:
-        return "the record supersedes itself"
-    if facts.supersedes is None or facts.supersedes in index.facts:
-        return None
-    nearest = did_you_mean(facts.supersedes, index.facts)
-    meant = f"; did you mean {nearest} ({index.facts[nearest].title})?" if nearest else ""
-    return f"supersedes {facts.supersedes}, which is not in this registry{meant}"
+def flaws_across(outlines: Iterable[Outline]) -> Iterator[tuple[Rule, str, Flaw]]:
+    """Yield (rule, record id, flaw) of everything that only the whole registry shows."""
+    outlines = tuple(outlines)
+    for audit in AUDITS.all().values():
+        if audit.across is not None:
+            for record_id, flaw in audit.across(outlines):
+                yield audit.rule, record_id, flaw
 
 
 def _second(tree: Tree, facts: Facts, derived: Derived) -> tuple[list[Finding], list[Outcome]]:
@@ -99,11 +93,11 @@ def _second(tree: Tree, facts: Facts, derived: Derived) -> tuple[list[Finding], 
 
 
 def _locate(tree: Tree, rule: Rule, flaw: Flaw, facts: Facts) -> Finding:
-    line = _line(tree, f"{facts.folder}/{flaw.document}.json", flaw.pointer)
+    line = line_of(tree, f"{facts.folder}/{flaw.document}.json", flaw.pointer)
     return finding_of(rule, flaw, facts.folder, facts.id, line)
 
 
-def _line(tree: Tree, path: str, pointer: str) -> int:
+def line_of(tree: Tree, path: str, pointer: str) -> int:
     """Return the line of a pointer in a document that was found in order."""
     raw = tree.read(path)
     if path.endswith(".yaml"):
@@ -114,9 +108,8 @@ def _line(tree: Tree, path: str, pointer: str) -> int:
 def future_dates(all_facts: Iterable[Facts], now: str, tree: Tree) -> Iterator[Finding]:
     """Yield H101 for every stated date after ``now`` (ISO date-time, UTC).  Never cached."""
     for facts in all_facts:
-        for name, pointer, stated in facts.dates:
+        for path, pointer, stated in facts.dates:
             if stated[:10] > now[:10] or (len(stated) > 10 and stated > now):
-                path = f"{facts.folder}/{name}"
-                line = _line(tree, path, pointer)
+                line = line_of(tree, path, pointer)
                 message = f"date {stated} lies after the time of this check, {now}"
                 yield faults.finding(Fault("H101", line, pointer, message), path, facts.id)

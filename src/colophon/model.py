@@ -37,13 +37,27 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Patch:
+    """The exact text that mends a finding: lines ``first`` to ``last`` of its file become ``text``.
+
+    Lines count from 1 and both are included; ``last < first`` inserts before ``first``; ``first == 0``
+    replaces the whole file.
+    """
+
+    first: int
+    last: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
-    """One integrity fault inside a file, before the file's path and record are known."""
+    """One fault inside a file, before the file's path and record are known."""
 
     code: str
     line: int
     pointer: str
     message: str
+    patch: Patch | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,6 +74,7 @@ class Finding:
     finding_class: FindingClass = field(compare=False)
     record: str = field(compare=False, default="")
     second: bool = field(compare=False, default=False)
+    patch: Patch | None = field(compare=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,26 @@
 """The one place where stages meet: examine every record, judge the registry, report or publish."""
 
-import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from colophon import faults, schema, settings, site
+from colophon import change_check, faults, schema, settings, site
 from colophon.audits import AUDITS
+from colophon.change_check import joined
+from colophon.change_report import ChangeReport
 from colophon.errors import RegistryError
 from colophon.examination import Examined, Task, examine_all, tally
 from colophon.executor import chunks, in_order
 from colophon.folder import record_folders
 from colophon.judgement import Judged, future_dates, judge
 from colophon.model import Fault, Finding, FindingClass, Rule, Tally
+from colophon.repository import Repository
 from colophon.settings import Settings
 from colophon.store import Tree
+from colophon.strays import strays
 
 CHUNK = 64
-_SHARD = re.compile("[0-9a-f]{2}")
 _AHEAD = 8
 Progress = Callable[[str, int, int], None]
 
@@ -62,7 +64,7 @@ def survey(
         return Survey(None, (), tuple(sorted(loaded.findings)), {}, 0)
     examined = list(_examined(tree, loaded.settings.id_prefix, executor, progress, engine))
     judged = tuple(judge(tree, loaded.settings, examined))
-    findings = [*_strays(tree)]
+    findings = [*strays(tree, {item.id for item in examined})]
     findings.extend(finding for item in examined if item.facts is None for finding in item.findings)
     findings.extend(finding for item in judged for finding in item.findings)
     if now is not None:
@@ -98,25 +100,32 @@ def _opened_later(opened: str, now: str) -> Iterator[Finding]:
         yield faults.finding(fault, "registry.yaml")
 
 
-def _strays(tree: Tree) -> Iterator[Finding]:
-    """Yield what lies under ``papers`` and is no record's folder."""
-    for shard in tree.entries("papers"):
-        path = f"papers/{shard.name}"
-        if shard.kind != "folder" or not _SHARD.fullmatch(shard.name):
-            if shard.name != ".gitkeep" or shard.kind != "file":
-                yield _stray(shard.name, shard.kind, path, "two hex digits")
-            continue
-        for entry in tree.entries(path):
-            if entry.kind != "folder":
-                yield _stray(entry.name, entry.kind, f"{path}/{entry.name}", "a record's id")
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change to be judged: two names of commits, whether commit by commit, and at what time (ISO, UTC).
+
+    ``cache`` is a file that keeps what is known of the registry for the next check, or None.
+    """
+
+    registry: Path
+    base: str
+    head: str
+    by_commit: bool
+    cache: Path | None
+    now: str
 
 
-def _stray(name: str, kind: str, path: str, expected: str) -> Finding:
-    code = "S108" if kind == "other" else "S114"
-    what = "a link, a device or a name that is no text" if kind == "other" else f"a {kind}"
-    return faults.finding(
-        Fault(code, 1, "", f"{name!r} is {what}, expected a folder named by {expected}"), path
-    )
+def judge_change(change: Change, executor: Executor, progress: Progress) -> ChangeReport:
+    """Judge what a change does to a registry, read from git alone.
+
+    Raises EnvironmentFault, with the command that mends it, when git does not hold what is needed.
+    """
+    repository, folder = Repository.open(change.registry)
+    base, head = repository.commit(change.base), repository.commit(change.head)
+    ask = change_check.Ask(repository, folder, rules(), change.now, change.cache, executor, progress)
+    if change.by_commit:
+        return joined(base, head, change_check.walk(ask, base, head))
+    return change_check.judge(ask, repository.merge_base(base, head), head)
 
 
 def build(

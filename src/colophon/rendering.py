@@ -60,7 +60,11 @@ def _record_view(workshop: Workshop, judged: Judged) -> RecordView:
         )
     manifest, derived = loaded.record.manifest, judged.derived
     citation = cite(
-        manifest, tier=derived.tier.value, state=derived.state.value, site_url=workshop.settings.site_url
+        manifest,
+        judged.facts.history,
+        tier=derived.tier.value,
+        state=derived.state,
+        site_url=workshop.settings.site_url,
     )
     citations = {name: one.write(manifest, citation) for name, one in EXPORTS.all().items()}
     return RecordView(loaded.record, loaded.manifest, judged, workshop.settings, workshop.rules, citations)

@@ -3,19 +3,31 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from colophon import bundle, documents, faults
 from colophon.errors import RegistryError
 from colophon.model import Fault, Finding
 from colophon.store import Entry, Tree
 
-VOCABULARIES = ("quality-dimensions-v1", "quality-tiers-v1", "quality-tiers-v2", "verification-levels-v1")
+VOCABULARIES = (
+    "correction-reasons-v1",
+    "quality-dimensions-v1",
+    "quality-tiers-v1",
+    "quality-tiers-v2",
+    "verification-levels-v1",
+)
+_FORGES = {"github.com": "github", "codeberg.org": "forgejo", "gitlab.com": "gitlab"}
 _INIT = "colophon init makes a new registry; --registry DIR names another folder"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What ``registry.yaml`` says, and the vocabularies by id.  All plain values, so it pickles."""
+    """What ``registry.yaml`` says, and the vocabularies by id.  All plain values, so it pickles.
+
+    ``folder`` is the registry's path inside its repository, empty for the repository itself.
+    ``maintainers`` are names.
+    """
 
     name: str
     description: str
@@ -25,6 +37,10 @@ class Settings:
     opened: str
     append_only: bool
     vocabularies: dict[str, dict[str, Any]]
+    forge: str = "other"
+    branch: str = "main"
+    folder: str = "registry"
+    maintainers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +62,31 @@ def load(tree: Tree) -> LoadedSettings:
     findings = [*document.findings, *_no_folders(entries), *_vocabularies(tree, vocabularies)]
     if document.data is None or findings:
         return LoadedSettings(None, tuple(findings))
-    data = document.data
-    return LoadedSettings(
-        Settings(
-            data["name"], data["description"], data["id_prefix"], data["site_url"], data["repository_url"],
-            data["opened"], data["append_only"], vocabularies,
-        ),
-        (),
-    )  # fmt: skip
+    return LoadedSettings(_settings(document.data, vocabularies), ())
+
+
+def _settings(data: dict[str, Any], vocabularies: dict[str, dict[str, Any]]) -> Settings:
+    folder = data.get("folder") or "registry"
+    host = (urlsplit(data["repository_url"] or "").hostname or "").lower()
+    return Settings(
+        name=data["name"],
+        description=data["description"],
+        id_prefix=data["id_prefix"],
+        site_url=data["site_url"],
+        repository_url=data["repository_url"],
+        opened=data["opened"],
+        append_only=data["append_only"],
+        forge=data.get("forge") or _FORGES.get(host, "other"),
+        branch=data.get("branch") or "main",
+        folder="" if folder == "." else folder,
+        maintainers=tuple(one["name"] for one in data["maintainers"]),
+        vocabularies=vocabularies,
+    )
 
 
 def _no_folders(entries: dict[str, Entry]) -> Iterator[Finding]:
     """Yield what stands where a folder belongs: a link leads out of the registry, a file hides records."""
-    for name in ("papers", "vocabularies"):
+    for name in ("papers", "reviews", "refusals", "vocabularies"):
         if name in entries and entries[name].kind != "folder":
             fault = Fault("S108", 1, "", f"{name} is a file, link or device, expected a folder")
             yield faults.finding(fault, name)

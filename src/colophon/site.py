@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 
 import orjson
@@ -127,7 +126,7 @@ class _Reuse:
     def __init__(self, old: Path, workshop: Workshop, prose_digest: str) -> None:
         self._old = old
         self._fresh = workshop.target
-        self._inputs = f"{_code_digest()}{prose_digest}{workshop.settings}"
+        self._inputs = f"{bundle.digest()}{prose_digest}{workshop.settings}"
         self._cache = Cache(old.parent / _WORK / f"{old.name}.sqlite")
         self._used: set[str] = set()
 
@@ -167,14 +166,6 @@ def _link(old: Path, fresh: Path) -> None:
         os.link(old, fresh)
     except OSError:
         shutil.copyfile(old, fresh)
-
-
-@cache
-def _code_digest() -> str:
-    """Return the digest of this program: any change of it makes every page anew."""
-    package = bundle.PACKAGE
-    files = [*package.rglob("*.py"), *package.rglob("*.html"), *bundle.schemas().rglob("*.json")]
-    return canon.digest("".join(canon.digest(file.read_bytes()) for file in sorted(files)).encode())
 
 
 def _records(

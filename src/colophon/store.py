@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from colophon.errors import EnvironmentFault
+from colophon.repository import Repository
 
 Kind = Literal["file", "folder", "other"]
+_PLAIN = "100644"
+_KINDS: dict[str, Kind] = {_PLAIN: "file", "040000": "folder"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,72 @@ class WorkTree:
             raise EnvironmentFault(f"{path}: {error.strerror}") from error
 
 
+@dataclass(frozen=True, slots=True)
+class GitTree:
+    """The files of one commit: ``root`` is the repository's top folder, ``folder`` the registry's in it.
+
+    ``commit`` is a full id, so what was read once stays true.  Holds text only, so it pickles.
+    """
+
+    root: str
+    commit: str
+    folder: str = ""
+
+    def entries(self, folder: str) -> tuple[Entry, ...]:
+        """Return the entries of a folder sorted by name; a missing folder has none."""
+        repository = Repository(self.root)
+        nodes = repository.entries(self.commit, self._inside(folder))
+        sizes = repository.sizes([node.oid for node in nodes if node.mode == _PLAIN])
+        found = [_named(node.name, _KINDS.get(node.mode, "other"), sizes.get(node.oid, 0)) for node in nodes]
+        return tuple(sorted(found, key=lambda entry: entry.name))
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a file.  Raises EnvironmentFault when it cannot be read."""
+        repository = Repository(self.root)
+        node = repository.node(self.commit, self._inside(path))
+        if node is None:
+            raise EnvironmentFault(f"{path}: No such file or directory in commit {self.commit[:12]}")
+        if node.mode != _PLAIN:
+            raise EnvironmentFault(f"{path}: Is no plain file in commit {self.commit[:12]}")
+        return repository.read(node.oid)
+
+    def _inside(self, path: str) -> str:
+        return "/".join(part for part in (self.folder, path) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayTree:
+    """A tree with some files added or replaced: (path, bytes) each.  For a look at what is not filed yet."""
+
+    tree: Tree
+    files: tuple[tuple[str, bytes], ...]
+
+    def entries(self, folder: str) -> tuple[Entry, ...]:
+        """Return the entries of a folder sorted by name; a missing folder has none."""
+        found = {entry.name: entry for entry in self.tree.entries(folder)}
+        above = f"{folder}/" if folder else ""
+        for path, body in self.files:
+            if path.startswith(above):
+                name, _, below = path.removeprefix(above).partition("/")
+                found[name] = Entry(name, "folder", 0) if below else Entry(name, "file", len(body))
+        return tuple(sorted(found.values(), key=lambda entry: entry.name))
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a file.  Raises EnvironmentFault when it cannot be read."""
+        body = dict(self.files).get(path)
+        return self.tree.read(path) if body is None else body
+
+
 def _entry(item: os.DirEntry[str]) -> Entry:
     status = item.stat(follow_symlinks=False)
-    name = item.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    if name != item.name:
-        # The name cannot be written down, so nothing can be said of what lies behind it.
-        return Entry(name, "other", 0)
     if stat.S_ISREG(status.st_mode):
-        return Entry(name, "file", status.st_size)
-    return Entry(name, "folder" if stat.S_ISDIR(status.st_mode) else "other", 0)
+        return _named(item.name, "file", status.st_size)
+    return _named(item.name, "folder" if stat.S_ISDIR(status.st_mode) else "other", 0)
+
+
+def _named(name: str, kind: Kind, size: int) -> Entry:
+    shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    if shown != name:
+        # The name cannot be written down, so nothing can be said of what lies behind it.
+        return Entry(shown, "other", 0)
+    return Entry(name, kind, size)

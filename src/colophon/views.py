@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from colophon.contracts.correction_event import instant
 from colophon.fold import Record
 from colophon.judgement import Judged
 from colophon.model import Rule, Tally
+from colophon.rules.standing import tier_as_filed
+from colophon.rules.vocabularies import vocabularies_of
 from colophon.settings import Settings
+
+_TAKEN_BACK = ("RETRACTED", "WITHDRAWN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,19 @@ class RegistryView:
         """Listed and withheld records, in order of ids."""
         return tuple(sorted((*self.listed, *self.withheld), key=lambda item: item.id))
 
+    @property
+    def announced(self) -> tuple[Judged, ...]:
+        """Listed records, and those that were listed until an event took them back, in order of ids.
+
+        Whoever has read of a paper, or searches for it, has to learn that it no longer stands.
+        """
+        taken = [item for item in self.withheld if item.derived.state.value in _TAKEN_BACK]
+        if not taken:
+            return self.listed
+        tiers = vocabularies_of(self.settings.vocabularies).evidence_tiers
+        back = [one for one in taken if tier_as_filed(one.facts, one.findings, tiers) != "WITHHELD"]
+        return tuple(sorted((*self.listed, *back), key=lambda item: item.id))
+
 
 def registry_view(
     settings: Settings, judged: tuple[Judged, ...], rules: Mapping[str, Rule], tallies: Mapping[str, Tally]
@@ -45,3 +63,13 @@ def registry_view(
     withheld = tuple(item for item in judged if item.derived.tier.value == "WITHHELD")
     listed = tuple(item for item in judged if item.derived.tier.value != "WITHHELD")
     return RegistryView(settings, listed, withheld, rules, tallies)
+
+
+def last_change(item: Judged) -> str | None:
+    """Return when a record, or what is said of it, last changed: its newest event or decision, or its date.
+
+    A full UTC time; None for a record without a date and without an event.
+    """
+    dates = [*(step.date for step in item.facts.history), *(one.date for one in item.facts.refusals)]
+    newest = max(map(instant, dates), default=item.facts.submitted)
+    return instant(newest) if newest else None

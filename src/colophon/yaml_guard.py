@@ -2,11 +2,13 @@
 
 Aliases, anchors, tags, directives, merge keys, duplicate keys, several documents and nesting beyond 32
 are refused before anything is built.  Every scalar is read as text (an empty or ``null`` plain one is
-None): which type is meant follows from the schema, so nobody needs to know YAML quoting.
+None): which type is meant follows from the schema, so nobody needs to know YAML quoting.  A value that
+YAML refuses, such as ``note: Table 2: the score``, is read as the text it shows.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -21,21 +23,43 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from colophon import characters
+from colophon import characters, unquoted
 from colophon.model import Fault
 from colophon.scan import MAX_DEPTH, escape
+from colophon.unquoted import NO_YAML
+from colophon.yaml_text import NULLS
 
 MAX_BYTES = 256 * 1024
-_NULLS = {"", "~", "null", "Null", "NULL"}
+_EMPTY_BLOCK = re.compile(r"[|>][+-]?[1-9]")
+_BARE_HASH = re.compile(r":[ \t]+#[^ \t#]")
+_QUOTES, _BLOCKS = ("'", '"'), ("|", ">")
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a value stands: line and column of its first character and behind its last, from 0.
+
+    ``style`` is empty for plain text, the quote or block sign of other text, ``map`` or ``list``.
+    ``margin`` is the column of the keys or dashes around it, of a ``map`` or ``list`` in lines that of its
+    own; -1 is none.  ``flow`` is true for what stands between brackets or braces, and for those themselves.
+    """
+
+    start: Place
+    end: Place
+    style: str
+    margin: int
+    flow: bool
 
 
 @dataclass(frozen=True, slots=True)
 class YamlReading:
-    """A tree of dict, list, str and None; the line of each value by pointer; faults."""
+    """A tree of dict, list, str and None; the line and the span of each value by pointer; faults."""
 
     value: Any
     lines: dict[str, int] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    spans: dict[str, Span] = field(default_factory=dict)
 
 
 class _Refused(Exception):
@@ -50,20 +74,48 @@ def read(raw: bytes) -> YamlReading:
     if faults:
         return YamlReading(None, {}, faults)
     text = raw.decode("utf-8")
-    reader = _Reader()
+    reading = _attempt(text)
+    if not _syntax(reading):
+        return reading
+    mended = unquoted.mended(text, lambda part: _syntax(_attempt(part)))
+    if isinstance(mended, Fault):
+        return YamlReading(None, reading.lines, (mended,))
+    return reading if mended == text else _as_written(_attempt(mended), text, mended)
+
+
+def _syntax(reading: YamlReading) -> str:
+    """Return why YAML's own rules, and not those for stored text, refused a document, or nothing."""
+    return "".join(fault.message for fault in reading.faults if fault.code == "S116")
+
+
+def _attempt(text: str) -> YamlReading:
+    reader = _Reader(text)
     try:
-        value = reader.document(text)
+        value = reader.document()
         _refuse_unseen(text)
     except _Refused as refused:
         return YamlReading(None, reader.lines, (refused.fault,))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        return YamlReading(None, reader.lines, (Fault("S116", line, "", f"no YAML: {error.problem}"),))
+        return YamlReading(None, reader.lines, (Fault("S116", line, "", f"{NO_YAML}{error.problem}"),))
     except (YAMLError, ValueError, RecursionError) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return YamlReading(None, reader.lines, (Fault("S116", 1, "", f"no YAML: {first}"),))
-    return YamlReading(value, reader.lines)
+        return YamlReading(None, reader.lines, (Fault("S116", 1, "", f"{NO_YAML}{first}"),))
+    return YamlReading(value, reader.lines, spans=reader.spans)
+
+
+def _as_written(reading: YamlReading, text: str, mended: str) -> YamlReading:
+    """Return a reading of mended text with the spans of the text as written."""
+    lines, others = text.split("\n"), mended.split("\n")
+    spans = dict(reading.spans)
+    for pointer, span in reading.spans.items():
+        number = span.end[0]
+        written = lines[number].rstrip()
+        if written.replace("\t", " ") != others[number].rstrip():
+            style = "" if span.style in _QUOTES else span.style
+            spans[pointer] = replace(span, end=(number, len(written)), style=style)
+    return replace(reading, spans=spans)
 
 
 def _refuse_unseen(text: str) -> None:
@@ -77,17 +129,19 @@ def _refuse_unseen(text: str) -> None:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
         self.lines: dict[str, int] = {}
-        self.events: Iterator[Any] = iter(())
-        self.depth = 0
-        self.text_lines: list[str] = []
-
-    def document(self, text: str) -> Any:
-        """Build the one document of the text."""
+        self.spans: dict[str, Span] = {}
         self.text_lines = [*text.split("\n"), ""]
-        parser = YAML(typ="safe", pure=True)
-        self.events = iter(parser.parse(text))
+        self.events: Iterator[Any] = iter(YAML(typ="safe", pure=True).parse(text))
+        self.depth = 0
+        self.margin = -1
+        self.in_flow = False
+        # Behind the last character of the last value that was read.
+        self.last: Place = (0, 0)
+
+    def document(self) -> Any:
+        """Build the one document of the text."""
         value: Any = None
         documents = 0
         for event in self.events:
@@ -119,32 +173,90 @@ class _Reader:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise _Refused(line, pointer, f"nesting is deeper than {MAX_DEPTH}", "S104")
-        value = self._mapping(pointer) if isinstance(event, MappingStartEvent) else self._sequence(pointer)
+        value = self._container(event, pointer)
         self.depth -= 1
+        return value
+
+    def _container(self, event: Any, pointer: str) -> dict[str, Any] | list[Any]:
+        """Read a mapping or list in its own margin and note where it stands."""
+        around = self.margin, self.in_flow
+        start = _place(event.start_mark)
+        if event.flow_style:
+            self.in_flow = True
+        else:
+            self.margin = start[1]
+        value: dict[str, Any] | list[Any]
+        if isinstance(event, MappingStartEvent):
+            value, end = self._mapping(pointer)
+        else:
+            value, end = self._sequence(pointer)
+        if event.flow_style:
+            self.last = end
+            self._refuse_joined(end, pointer)
+        style = "map" if isinstance(value, dict) else "list"
+        self.spans[pointer] = Span(start, self.last, style, self.margin, self.in_flow)
+        self.margin, self.in_flow = around
         return value
 
     def _scalar(self, event: ScalarEvent, line: int, pointer: str) -> str | None:
         text = str(event.value)
+        self._refuse_unclear(event, line, pointer)
+        if event.style is None and text in NULLS:
+            value = None
+        else:
+            value = text
+            reason = characters.refused(text)
+            if reason is not None:
+                raise _Refused(line, pointer, f"text {reason}", "S105")
+        self.last = self._end(event)
+        start = _place(event.start_mark)
+        self.spans[pointer] = Span(start, self.last, event.style or "", self.margin, self.in_flow)
+        return value
+
+    def _end(self, event: ScalarEvent) -> Place:
+        """Return the place behind the last character; a block ends with its last line that is not empty."""
+        if event.style not in _BLOCKS:
+            return _place(event.end_mark)
+        first, last = event.start_mark.line, event.end_mark.line
+        # Without a line end at the end of the file the mark stands on the last line of the block itself.
+        last -= event.end_mark.column == 0 or self.text_lines[last].lstrip().startswith("#")
+        while last > first and not self.text_lines[last].strip():
+            last -= 1
+        return last, len(self.text_lines[last])
+
+    def _refuse_unclear(self, event: ScalarEvent, line: int, pointer: str) -> None:
+        """Refuse text of which YAML takes less, or more, than its writer most likely meant."""
+        here = self.text_lines[event.start_mark.line]
         if event.style is None and self._is_cut_by_comment(event):
-            shown = f"text stops before a #, which begins a comment here: {text[:60]!r}"
-            raise _Refused(line, pointer, f"{shown}; write the whole text below the key, after |")
-        if event.style is None and text in _NULLS:
-            return None
-        reason = characters.refused(text)
-        if reason is not None:
-            raise _Refused(line, pointer, f"text {reason}", "S105")
-        return text
+            whole = here if event.end_mark.line == event.start_mark.line else ""
+            raise _Refused(line, pointer, unquoted.cut(str(event.value), whole))
+        if event.style in _BLOCKS and not event.value.strip():
+            if _EMPTY_BLOCK.match(here[event.start_mark.column :]):
+                raise _Refused(line, pointer, "a block of text is empty")
+        elif event.style in _QUOTES:
+            below = range(event.start_mark.line + 1, event.end_mark.line + 1)
+            if any(self._is_outside(self.text_lines[number]) for number in below):
+                raise _Refused(line, pointer, "a text in quotes does not end on its line")
+            self._refuse_joined(_place(event.end_mark), pointer)
+
+    def _refuse_joined(self, end: Place, pointer: str) -> None:
+        """Refuse a # right behind a quote or bracket, which the parser would take for a comment."""
+        if self.text_lines[end[0]].startswith("#", end[1]):
+            raise _Refused(end[0] + 1, pointer, f"{NO_YAML}a # follows without a space")
+
+    def _is_outside(self, line: str) -> bool:
+        return bool(line.strip()) and len(line) - len(line.lstrip(" ")) <= self.margin
 
     def _is_cut_by_comment(self, event: ScalarEvent) -> bool:
         """Whether a comment follows plain text on its line: the writer most likely meant one text."""
         rest = self.text_lines[event.end_mark.line][event.end_mark.column :]
-        return bool(event.value) and rest.lstrip().startswith("#")
+        return event.value not in NULLS and rest.lstrip().startswith("#")
 
-    def _mapping(self, pointer: str) -> dict[str, Any]:
+    def _mapping(self, pointer: str) -> tuple[dict[str, Any], Place]:
         value: dict[str, Any] = {}
         for event in self.events:
             if isinstance(event, MappingEndEvent):
-                return value
+                return value, _place(event.end_mark)
             line = event.start_mark.line + 1
             if not isinstance(event, ScalarEvent):
                 raise _Refused(line, pointer, "a key must be plain text")
@@ -156,12 +268,30 @@ class _Reader:
             below = f"{pointer}/{escape(key)}"
             self.lines[below] = line
             value[key] = self._node(next(self.events), below)
+            if value[key] is None:
+                self._nothing(below, event)
         raise _Refused(1, pointer, "a mapping is not closed")
 
-    def _sequence(self, pointer: str) -> list[Any]:
+    def _nothing(self, pointer: str, key: ScalarEvent) -> None:
+        """Note that an empty value stands behind its colon, wherever the parser goes on."""
+        span = self.spans[pointer]
+        if span.start != span.end:
+            return
+        number = key.end_mark.line
+        colon = self.text_lines[number].find(":", key.end_mark.column)
+        if _BARE_HASH.match(self.text_lines[number], colon):
+            raise _Refused(number + 1, pointer, unquoted.cut("", self.text_lines[number]))
+        self.last = (number, colon + 1)
+        self.spans[pointer] = replace(span, start=self.last, end=self.last)
+
+    def _sequence(self, pointer: str) -> tuple[list[Any], Place]:
         value: list[Any] = []
         for event in self.events:
             if isinstance(event, SequenceEndEvent):
-                return value
+                return value, _place(event.end_mark)
             value.append(self._node(event, f"{pointer}/{len(value)}"))
         raise _Refused(1, pointer, "a sequence is not closed")
+
+
+def _place(mark: Any) -> Place:
+    return mark.line, mark.column

@@ -18,6 +18,8 @@ from pylatexenc.latexwalker import get_default_latex_context_db as walker_contex
 from colophon import contracts
 from colophon.contracts.paper_manifest import Manifest
 from colophon.exports import EXPORTS, Citation, cite, one_line
+from colophon.index import EventFacts
+from colophon.rules.state import correction_state
 
 HERE = Path(__file__).parent
 MINIMAL = HERE.parent / "contracts" / "paper-manifest" / "v1.1" / "valid" / "shows-nothing.json"
@@ -29,6 +31,27 @@ HOSTILE = (
     "ER  - \nTY  - JOUR\nTI  - Another <i>title</i> \\"
 )
 # Any character that stored text may hold, and line breaks.
+NOTE = "The encoder was never measured, & the table says 5% of it."
+EVENT = "2026-11-25-0123456789ab"
+# Which events of one record lead to a state, as (type, outcome), and what its title then begins with.
+HISTORIES: dict[str, tuple[str, list[tuple[str, str]], str]] = {
+    "current": ("CURRENT", [], ""),
+    "corrected": ("CORRECTED", [("METADATA", "applied")], ""),
+    "not-applied": ("CURRENT", [("CLAIM", "not applied")], ""),
+    "disputed": ("DISPUTED", [("DISPUTE", "proposed")], ""),
+    "of-concern": ("DISPUTED", [("EXPRESSION_OF_CONCERN", "notice")], "EXPRESSION OF CONCERN: "),
+    "of-concern-then-disputed": (
+        "DISPUTED",
+        [("EXPRESSION_OF_CONCERN", "notice"), ("DISPUTE", "notice")],
+        "EXPRESSION OF CONCERN: ",
+    ),
+    "waiting": ("DISPUTED", [("RETRACTION", "waits")], ""),
+    "superseded": ("SUPERSEDED", [("SUPERSESSION", "confirmed")], ""),
+    "withdrawn": ("WITHDRAWN", [("WITHDRAWAL", "confirmed")], "WITHDRAWN: "),
+    "retracted": ("RETRACTED", [("RETRACTION", "confirmed"), ("DISPUTE", "notice")], "RETRACTED: "),
+    "reinstated": ("CURRENT", [("RETRACTION", "confirmed"), ("REINSTATEMENT", "confirmed")], ""),
+    "removed": ("CORRECTED", [("REMOVAL", "notice"), ("METADATA", "applied")], "REMOVED: "),
+}
 UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 PRINTABLE = st.text(st.characters(exclude_categories=UNSEEN) | st.just("\n"))
 TITLES = PRINTABLE.filter(lambda text: one_line(text) != "")
@@ -47,10 +70,25 @@ def written(name: str, citation: Citation, of: Manifest | None = None) -> str:
     return EXPORTS.all()[name].write(of or manifest(), citation)
 
 
-def cited(title: str = "A title", publisher: str = "Example Press", state: str = "CURRENT") -> Citation:
-    """Return a citation of a record with these texts."""
+def history(case: str, note: str = NOTE) -> tuple[EventFacts, ...]:
+    """Return the steps of one of the histories."""
+    return tuple(
+        EventFacts(
+            number, f"2026-11-{24 + number}-0123456789ab", f"event-{number}", number + 1, kind, None,
+            f"2026-11-{24 + number}T00:00:00Z", "Ada Example", "person", note, outcome, None,
+            "2026-11-29-ba9876543210" if outcome == "confirmed" else "",
+        )
+        for number, (kind, outcome) in enumerate(HISTORIES[case][1], 1)
+    )  # fmt: skip
+
+
+def cited(
+    title: str = "A title", publisher: str = "Example Press", case: str = "current", note: str = NOTE
+) -> Citation:
+    """Return a citation of a record with these texts and one of the histories."""
     record = manifest(title=title, submitted="2026-02-28", publisher={"name": publisher, "url": None})
-    return cite(record, tier="UNSAFE", state=state, site_url=SITE)
+    steps = history(case, note)
+    return cite(record, steps, tier="UNSAFE", state=correction_state(steps), site_url=SITE)
 
 
 def entry(text: str) -> dict[str, str]:
@@ -86,10 +124,11 @@ def golden_case(case: str) -> tuple[Manifest, Citation]:
     """Return what is written into the golden files of one case."""
     full, bare = manifest(FULL), manifest()
     if case == "plain":
-        return full, cite(full, tier="LOCATED", state="CORRECTED", site_url=SITE)
+        steps = history("corrected")
+        return full, cite(full, steps, tier="LOCATED", state=correction_state(steps), site_url=SITE)
     if case == "hostile-retracted":
-        return full, cited(HOSTILE, HOSTILE, "RETRACTED")
-    return bare, cite(bare, tier="UNSAFE", state="CURRENT", site_url=None)
+        return full, cited(HOSTILE, HOSTILE, "retracted", HOSTILE)
+    return bare, cite(bare, (), tier="UNSAFE", state=correction_state(()), site_url=None)
 
 
 @pytest.mark.parametrize("name", SUFFIX)
@@ -120,18 +159,19 @@ def test_the_formats_are_the_three_of_the_published_record() -> None:
 @example(HOSTILE, HOSTILE)
 def test_bibtex_keeps_every_text_in_its_field(title: str, publisher: str) -> None:
     """A parser finds one entry with our fields only, and TeX prints the same title."""
-    fields = entry(written("bibtex", cited(title, publisher)))
+    fields = entry(written("bibtex", cited(title, publisher, "disputed", title)))
     assert list(fields) == ["title", "author", "howpublished", "year", "month", "url", "note"]
     for field, text in (("title", title), ("author", publisher)):
         assert fields[field].startswith("{") and fields[field].endswith("}")
         assert printed(fields[field][1:-1]) == one_line(text)
+    assert printed(fields["note"]).startswith("Machine-generated synthesis. Evidence tier: UNSAFE.")
 
 
 @given(TITLES | SPECIAL, TITLES | SPECIAL)
 @example(HOSTILE, HOSTILE)
 def test_bibtex_itself_counts_the_same_braces(title: str, publisher: str) -> None:
     """BibTeX counts braces even after a backslash: none of ours stands alone, on any line."""
-    for line in written("bibtex", cited(title, publisher)).splitlines()[1:-1]:
+    for line in written("bibtex", cited(title, publisher, "disputed", title)).splitlines()[1:-1]:
         depth = 0
         for character in line:
             depth += {"{": 1, "}": -1}.get(character, 0)
@@ -143,7 +183,7 @@ def test_bibtex_itself_counts_the_same_braces(title: str, publisher: str) -> Non
 @example(HOSTILE, HOSTILE)
 def test_ris_keeps_every_text_in_its_field(title: str, publisher: str) -> None:
     """A parser finds one reference, with the same title and publisher."""
-    references = rispy.loads(written("ris", cited(title, publisher)))
+    references = rispy.loads(written("ris", cited(title, publisher, "disputed", title)))
     assert len(references) == 1
     assert references[0]["type_of_reference"] == "RPRT"
     assert references[0]["title"] == one_line(title)
@@ -155,25 +195,50 @@ def test_ris_keeps_every_text_in_its_field(title: str, publisher: str) -> None:
 @example(HOSTILE, HOSTILE)
 def test_csl_json_keeps_every_text_in_its_field(title: str, publisher: str) -> None:
     """It is JSON with one item, the same title, and the publisher as a literal name, never split."""
-    (item,) = json.loads(written("csl_json", cited(title, publisher)))
+    (item,) = json.loads(written("csl_json", cited(title, publisher, "disputed", title)))
     assert item["title"] == one_line(title)
     assert item["author"] == [{"literal": one_line(publisher)}]
     assert item["issued"] == {"date-parts": [[2026, 2, 28]]}
 
 
-@pytest.mark.parametrize("state", ["RETRACTED", "WITHDRAWN"])
+def title_and_note(name: str, text: str) -> tuple[str, str]:
+    """Return title and note as a parser of the format reads them."""
+    if name == "bibtex":
+        fields = entry(text)
+        return printed(fields["title"][1:-1]), printed(fields["note"])
+    if name == "ris":
+        (reference,) = rispy.loads(text)
+        return reference["title"], reference["notes"][0]
+    (item,) = json.loads(text)
+    return item["title"], item["note"]
+
+
 @pytest.mark.parametrize("name", SUFFIX)
-def test_a_retraction_is_the_first_word_of_the_title(name: str, state: str) -> None:
-    """Who sees only a reference list sees it."""
-    assert f"{state}: A title" in written(name, cited(state=state))
+@pytest.mark.parametrize("case", HISTORIES)
+def test_a_parser_reads_the_state_back(name: str, case: str) -> None:
+    """Who sees only a reference list sees what the state puts before the title; the note names the state."""
+    state, _, prefix = HISTORIES[case]
+    title, note = title_and_note(name, written(name, cited(case=case)))
+    assert title == f"{prefix}A title"
+    assert f"State: {state}" in note
 
 
-@pytest.mark.parametrize("state", ["CURRENT", "CORRECTED", "DISPUTED", "SUPERSEDED"])
-def test_other_states_leave_the_title_alone(state: str) -> None:
-    """The title stays as printed; the note names the state."""
-    citation = cited(state=state)
-    assert citation.shown_title == "A title"
-    assert f"State: {state}." in citation.note
+@pytest.mark.parametrize("name", SUFFIX)
+def test_the_note_names_the_event_that_gave_the_state(name: str) -> None:
+    """Its id, its type, when it took effect and the beginning of what was said; a later dispute hides it not."""
+    _, note = title_and_note(name, written(name, cited(case="retracted")))
+    assert note.endswith(f"State: RETRACTED by event {EVENT} (RETRACTION, 2026-11-25): {NOTE}")
+    _, note = title_and_note(name, written(name, cited(case="waiting")))
+    assert f"State: DISPUTED by event {EVENT} (RETRACTION, not confirmed, 2026-11-25)" in note
+    _, note = title_and_note(name, written(name, cited(case="not-applied")))
+    assert note.endswith("State: CURRENT.")
+
+
+def test_a_long_note_is_cut_in_a_citation() -> None:
+    """A citation stays one: it gives the beginning and says by a mark that more was said."""
+    note = cited(case="retracted", note="word " * 40).note
+    assert note.endswith("word…")
+    assert len(note) < 320
 
 
 @pytest.mark.parametrize("name", SUFFIX)

@@ -19,7 +19,19 @@ from colophon.views import RegistryView
 from ..unit.pages.fabricated import HOSTILE, large, small, view
 
 FOLDER = Path(__file__).parent
-GOLDEN = ("home", "papers", "tiers", "withheld", "findings", "sources", "rules_index", "feed", "data")
+GOLDEN = (
+    "home",
+    "papers",
+    "tiers",
+    "withheld",
+    "findings",
+    "sources",
+    "rules_index",
+    "feed",
+    "data",
+    "corrections_log",
+    "corrections_feed",
+)
 EVERY = (*GOLDEN, "contracts", "search_index")
 ATOM = "{http://www.w3.org/2005/Atom}"
 FRAME = 8_192
@@ -123,7 +135,7 @@ def test_links_lead_somewhere(kind: str, crowd: dict[str, list[Output]]) -> None
     """Each relative link of a list leads to something that is made, or to a record, a rule or prose."""
     made = {output.path for group in crowd.values() for output in group}
     known = re.compile(
-        r"papers/[0-9a-f-]{36}\.(html|json)|rules/[a-z]\d{3}-[a-z-]+\.html|quality-guide\.html|index\.json"
+        r"papers/[0-9a-f-]{36}\.(html|json)|papers/[0-9a-f-]{36}/\d{4}-\d\d-\d\d-[0-9a-f]{12}\.html|corrections\.html|rules/[a-z]\d{3}-[a-z-]+\.html|quality-guide\.html|index\.json"
     )
     for page in crowd[kind]:
         if isinstance(page, Page):
@@ -175,7 +187,9 @@ def test_undated_papers_come_last() -> None:
     """A paper without a date stands after all others and in a list of its own."""
     made = {page.path: page.body for page in outputs("papers", small())}
     order = re.findall(r"papers/(\d{8})-[0-9a-f-]+\.html", made["papers.html"])
-    assert order == ["00000003", "00000002", "00000005", "00000006", "00000004", "00000007"]
+    assert order == [
+        "00000003", "00000002", "00000005", "00000006", "00000009", "00000004", "00000007",
+    ]  # fmt: skip
     assert "00000007" in made["papers/undated.html"]
 
 
@@ -185,25 +199,25 @@ def test_figures_equal_their_lists() -> None:
     [page] = outputs("home", registry)
     numbers = re.findall(r"<dt>(?:<a [^>]*>)?([a-z ]+)(?:</a>)?</dt><dd>([\d,]+)</dd>", text(page))
     assert numbers == [
-        ("papers", "6"),
-        ("withheld", "1"),
-        ("claims listed", "15"),
+        ("papers", "7"),
+        ("withheld", "2"),
+        ("claims listed", "18"),
         ("claims found in a held source", "9"),
-        ("correction", "1"),
+        ("corrections", "5"),
     ]
 
 
 def test_findings_count_listed_papers_only() -> None:
     """The lists of findings hold what the table counts; withheld papers are in neither."""
     made = {page.path: page.body for page in outputs("findings", small())}
-    assert "4 findings in 2 of 6 papers" in made["findings.html"]
-    assert made["findings/c101.html"].count("#findings") == 2
+    assert "5 findings in 3 of 7 papers" in made["findings.html"]
+    assert made["findings/c101.html"].count("#findings") == 3
     assert "00000001-" not in made["findings/c101.html"]
 
 
 @pytest.mark.parametrize("kind", ["data", "feed"])
 def test_nothing_withheld_is_announced(kind: str) -> None:
-    """Withheld papers stand in their own file and in no feed."""
+    """What was never listed stands in its own file and in no feed."""
     for artifact in outputs(kind, small()):
         assert ("00000001-" in text(artifact)) == (artifact.path == "data/withheld.jsonl")
 

@@ -12,7 +12,7 @@ EXAMPLE = next((Path(__file__).parents[1] / "contracts/paper-manifest/v1.1/valid
 MANIFESTS = ("paper-manifest-v1", "paper-manifest-v1.1")
 GOOD = EXAMPLE.read_bytes()
 EVENT = (
-    b"contract_version: correction-event-v1\npaper: 0fab0fab-6512-8cf2-a3ff-b23503fb94bf\ntype: DISPUTE\n"
+    b"contract_version: correction-event-v1\npaper: 0fab0fab-6512-8cf2-a3ff-b23503fb94bf\ntype: DISPUTE\nreason: other\n"
     b"date: 2026-05-01\nreporter:\n  name: 12\n  kind: person\nnote: yes\n"
 )
 
@@ -124,10 +124,10 @@ def test_yaml_scalars_have_the_type_of_their_place(tmp_path: Path) -> None:
     [
         (b"correction-event-v1", b"correction-event-v7", "S109", 1, "/contract_version"),
         (b"DISPUTE", b"PRAISE", "S110", 3, "/type"),
-        (b"2026-05-01", b"tomorrow", "S110", 4, "/date"),
-        (b"kind: person", b"kind: dog", "S110", 7, "/reporter/kind"),
-        (b"note: yes", b"note: &a yes", "S116", 8, "/note"),
-        (b"note: yes", b"note: yes\nnote: no", "S102", 9, "/note"),
+        (b"2026-05-01", b"tomorrow", "S110", 5, "/date"),
+        (b"kind: person", b"kind: dog", "S110", 8, "/reporter/kind"),
+        (b"note: yes", b"note: &a yes", "S116", 9, "/note"),
+        (b"note: yes", b"note: yes\nnote: no", "S102", 10, "/note"),
     ],
 )
 def test_yaml_faults_have_lines(

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from colophon import folder
+from colophon.model import FindingClass, Severity
 from colophon.store import WorkTree
 
 RECORD = "c23c1127-b3c9-8fb6-a0ca-a8b5b3365219"
 PLACE = f"papers/c2/{RECORD}"
 EVENT = (
-    f"contract_version: correction-event-v1\npaper: {RECORD}\ntype: DISPUTE\ndate: 2026-05-0%d\n"
+    f"contract_version: correction-event-v1\npaper: {RECORD}\ntype: DISPUTE\nreason: other\ndate: 2026-05-0%d\n"
     "reporter:\n  name: Somebody\n  kind: person\nnote: Fabricated for a test.\n"
 )
 
@@ -81,15 +82,18 @@ def test_events_come_in_order_of_their_dates(registry: Path) -> None:
     assert [event.id[:11] for event in record.events] == ["2026-05-03-", "2026-05-07-"]
 
 
-def test_changes_are_refused_until_they_are_applied(registry: Path) -> None:
-    """An event that asks for a change of a field is an integrity finding with its line, not silently
-    ignored.
-    """
+def test_an_event_that_cannot_be_applied_is_a_note_with_its_line(registry: Path) -> None:
+    """The record stays readable, and who wrote the event learns what stands there now."""
     (registry / PLACE / "corrections").mkdir()
-    change = "changes:\n  - document: manifest\n    pointer: /title\n    old: a\n    new: b\n"
-    (registry / PLACE / "corrections/change.yaml").write_text(EVENT % 1 + change)
-    (finding,) = load(registry).findings
-    assert (finding.code, finding.pointer, finding.line) == ("S110", "/changes", 9)
+    change = "changes:\n  - document: manifest\n    pointer: /license\n    old: a\n    new: b\n"
+    written = (EVENT % 1).replace("DISPUTE\nreason: other", "METADATA") + change
+    (registry / PLACE / "corrections/change.yaml").write_text(written)
+    loaded = load(registry)
+    (finding,) = loaded.findings
+    assert (finding.code, finding.pointer, finding.line) == ("H301", "/changes/0/old", 12)
+    assert (finding.severity, finding.finding_class) == (Severity.NOTE, FindingClass.EDITORIAL)
+    assert loaded.record is not None
+    assert loaded.record.manifest.license is None
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "provenance.json"])

@@ -117,7 +117,7 @@ def test_an_empty_folder_becomes_a_registry(tmp_path: Path) -> None:
     (tmp_path / "r").mkdir()
     admit(tmp_path / "r", STATED)
     assert 'id_prefix: "SRCH"' in (tmp_path / "r/registry.yaml").read_text()
-    assert len(list((tmp_path / "r/vocabularies").iterdir())) == 4
+    assert len(list((tmp_path / "r/vocabularies").iterdir())) == 5
 
 
 def test_a_folder_that_is_no_registry_is_refused(tmp_path: Path) -> None:

@@ -96,12 +96,12 @@ def test_a_future_event_stands_on_its_line(registry: Path) -> None:
     corrections = registry / f"papers/c2/{RECORD}/corrections"
     corrections.mkdir()
     (corrections / "later.yaml").write_text(
-        f"contract_version: correction-event-v1\npaper: {RECORD}\ntype: DISPUTE\ndate: 2026-05-01T12:00:00Z\n"
+        f"contract_version: correction-event-v1\npaper: {RECORD}\ntype: DISPUTE\nreason: other\ndate: 2026-05-01T12:00:00Z\n"
         "reporter:\n  name: Somebody\n  kind: person\nnote: Fabricated for a test.\n"
     )
     facts = [item.facts for item in judged(registry) if item.id == RECORD]
     tree = WorkTree(str(registry))
     assert list(judgement.future_dates(facts, "2026-05-01T12:00:00Z", tree)) == []
     (finding,) = judgement.future_dates(facts, "2026-05-01T11:59:59Z", tree)
-    assert (finding.code, finding.line, finding.pointer) == ("H101", 4, "/date")
+    assert (finding.code, finding.line, finding.pointer) == ("H101", 5, "/date")
     assert finding.path.endswith("corrections/later.yaml")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colophon import bundle, canon, schema
+from colophon import bundle, canon, schema, shapes
 
 EXAMPLES = Path(__file__).parents[1] / "contracts"
 VALID = sorted(EXAMPLES.glob("*/*/valid/*.json"))
@@ -174,7 +174,7 @@ def test_text_gets_the_type_that_the_schema_asks_for(
     """Text becomes a number or a boolean only where the schema wants one and it reads as one without
     doubt.
     """
-    found = schema._typed_scalar(frozenset(types), text)
+    found = shapes._typed_scalar(frozenset(types), text)
     assert found == value
     assert type(found) is type(value)
 

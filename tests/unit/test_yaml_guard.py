@@ -17,6 +17,9 @@ PIECES = st.sampled_from(
      "@", "`", "\ufeff", "%", "\x85", "- - ", "!<", ">-\n"]
 )  # fmt: skip
 
+# What a person may type on one line; what stands first decides most.
+LINES = st.text("ab '\"\\:#[]{},&*!|>%@`-?=~.é5", min_size=1, max_size=12).filter(str.strip)
+
 
 def read(text: str) -> object:
     reading = yaml_guard.read(text.encode())
@@ -44,9 +47,24 @@ def read(text: str) -> object:
         ("a: 1\n---\nb: 1\n", "S116", 2, "more than one"),
         ("a:\n\t- 1\n", "S116", 2, "cannot start any token"),
         ("? [1]\n: 2\n", "S116", 1, "plain text"),
-        ("a: 'x", "S116", 1, "no YAML"),
-        ("a: b: c\n", "S116", 1, "no YAML"),
-        ("a: [1, 2\n", "S116", 2, "no YAML"),
+        ("a b: 'x", "S116", 1, "no YAML"),
+        ("a:\n  b: c: d\n  e\n", "S116", 2, "no YAML"),
+        ("a: [1, [\n", "S116", 2, "no YAML"),
+        ("a: [1,\n", "S116", 2, "no YAML"),
+        ("a: @b\n  c\n", "S116", 1, "no YAML"),
+        ("a: @b\nc: *d\n", "S116", 2, "alias"),
+        ("a: @b\nc: &d e\n", "S116", 2, "anchor"),
+        ("a: @b\nc: &d [e\n", "S116", 2, "anchor"),
+        ("a: @b\nc: !!binary aGk=\n", "S116", 2, "tag"),
+        ("a: @b\nc: [*d, e]\n", "S116", 2, "alias"),
+        ("a: @b\nc: [*d] e\n", "S116", 2, "alias"),
+        ("a: @b\n<<: {c: 1}\n", "S116", 1, "no YAML"),
+        ("a: @b\n---\nc: 1\n", "S116", 2, "more than one"),
+        ("a: @b\na: c\n", "S102", 2, "stands twice"),
+        ("a: b #3\n", "S116", 1, 'after |, or this line: a: "b #3"'),
+        ("- a\n- b: \"c\" d #3\n", "S116", 2, "or this line: - b: '\"c\" d #3'"),
+        ("a: b: c #3\n", "S116", 1, 'a #, which begins a comment here: \'b: c\'; put'),
+        ("a: #3 is wrong\n", "S116", 1, 'or this line: a: "#3 is wrong"'),
         ("a: \"\\u202e\"\n", "S105", 1, "right-to-left"),
         ("a: \u200b\n", "S105", 1, "zero width"),
         ("a: 1\n# \u202e\n", "S105", 2, "right-to-left"),
@@ -102,6 +120,7 @@ def test_32_levels_are_read() -> None:
         ("a: 12:30:45\n", {"a": "12:30:45"}),
         ("a: sha256:1e10\n", {"a": "sha256:1e10"}),
         ("a:\n", {"a": None}),
+        ("a: null # nothing\n", {"a": None}),
         ("a: ~\nb: null\nc: 'null'\nd: ''\n", {"a": None, "b": None, "c": "null", "d": ""}),
         ("a: |\n  x\n  y\n", {"a": "x\ny\n"}),
         ("1: x\ntrue: y\n", {"1": "x", "true": "y"}),
@@ -113,6 +132,150 @@ def test_32_levels_are_read() -> None:
 def test_every_scalar_is_read_as_text(text: str, value: object) -> None:
     """Nobody needs to know YAML quoting: only an empty or null plain value is no text."""
     assert read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Table 2: the score", "Table 2: the score"),
+        ("see below:", "see below:"),
+        ('"Both" words are wrong', '"Both" words are wrong'),
+        ("'45' or \"46\"", "'45' or \"46\""),
+        ("'tis wrong", "'tis wrong"),
+        ('"Table"#3', '"Table"#3'),
+        ("[Table]#3", "[Table]#3"),
+        ('"never closed', '"never closed'),
+        ("[sic] is theirs", "[sic] is theirs"),
+        ("[never closed", "[never closed"),
+        ("{a} is no set", "{a} is no set"),
+        ("@somebody said so", "@somebody said so"),
+        ("`code` is meant", "`code` is meant"),
+        ("% of what?", "% of what?"),
+        ("*important* words", "*important* words"),
+        ("*important*", "*important*"),
+        ("& more", "& more"),
+        ("! important", "! important"),
+        ("!= 5", "!= 5"),
+        ("| pipe", "| pipe"),
+        ("> 5", "> 5"),
+        (">5", ">5"),
+        ("- a dash", "- a dash"),
+        ("-", "-"),
+        ("? why", "? why"),
+        (", and", ", and"),
+        ("]", "]"),
+        ("5\t", "5"),
+        ("null\t ", None),
+        ('"5"\t', "5"),
+    ],
+)
+@pytest.mark.parametrize("frame", ["a: {}\nz: 1\n", "b:\n  - a: {}\n    z: 1\n", "a:\t{}"])
+def test_what_yaml_alone_refuses_is_read_as_it_is_shown(frame: str, text: str, value: str | None) -> None:
+    """A value on its line needs no quotes, wherever it stands."""
+    tree = read(frame.replace("{}", text))
+    tree = tree["b"][0] if isinstance(tree, dict) and "b" in tree else tree
+    assert tree in ({"a": value, "z": "1"}, {"a": value})
+
+
+def test_items_of_a_list_need_no_quotes() -> None:
+    """What is no mapping or list to YAML is text behind a dash too."""
+    text = "- @a\n-\n- 'b' c\n- [d] e\n-   %f\n-\t`g`\n- - *h* i\n- See: j: k\n- see j: k: l\n"
+    assert read(text) == [
+        "@a",
+        None,
+        "'b' c",
+        "[d] e",
+        "%f",
+        "`g`",
+        ["*h* i"],
+        {"See": "j: k"},
+        "see j: k: l",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("x: @y\na: |\n  b: @c\n  - [d\n  # e\n", "b: @c\n- [d\n# e\n"),
+        ("x: @y\na: >2\n  b: @c\n", "b: @c\n"),
+        ('x: @y\na: "b\n  c: @d\n  e"\n', "b c: @d e"),
+        ("x: @y\na:\n  'b\n  c: @d'\n", "b c: @d"),
+        ("x: @y\na:\n  b\n  - @c\n", "b - @c"),
+        ("x: @y\na: b\n  - @c\n", "b - @c"),
+        ("x: @y\na: [b,\n  '@c', {d: e}]\n", ["b", "@c", {"d": "e"}]),
+        ("x: @y\na: [sic]\n", ["sic"]),
+        ("x: @y\na: 'b' # c\n", "b"),
+        ("x: @y\na:\n- b: '@c'\n", [{"b": "@c"}]),
+    ],
+)
+def test_what_yaml_reads_is_left_as_it_is(text: str, value: object) -> None:
+    """Where another value of the file needs quotes, nothing else changes its meaning."""
+    assert read(text) == {"x": "@y", "a": value}
+
+
+@pytest.mark.parametrize(
+    "text", ['"x": |\n  b: @c\na: @b\n', "x y: 'b\n  c: @d'\na: @b\n", "{\n  a: @b, c: d\n}\n"]
+)
+def test_a_file_that_is_not_understood_line_by_line_is_refused(text: str) -> None:
+    """Keys in quotes, keys of several words and braces around everything need YAML's own quotes."""
+    assert [fault.code for fault in yaml_guard.read(text.encode()).faults] == ["S116"]
+
+
+def test_a_quote_that_is_not_closed_takes_no_other_value() -> None:
+    """An apostrophe at the beginning does not swallow the lines up to the next one."""
+    assert read("a: 'tis\nb: the authors'\n") == {"a": "'tis", "b": "the authors'"}
+    assert read('a: "b\n\n  c"\n') == {"a": "b\nc"}
+
+
+@given(LINES, LINES)
+@settings(max_examples=300, deadline=None)
+def test_any_line_of_text_is_read_as_yaml_does_or_as_it_is_shown(one: str, other: str) -> None:
+    """A value that YAML reads keeps that meaning beside one that it refuses; the other is the text shown."""
+    alone = yaml_guard.read(f"a: {one}\n".encode())
+    both = yaml_guard.read(f"a: {one}\nb: @{other}\n".encode())
+    if not both.faults and " #" not in other:
+        assert both.value == {"a": alone.value["a"], "b": f"@{other}".strip(" ")}
+    if not alone.faults and not isinstance(alone.value["a"], dict | list | None):
+        assert (
+            one.strip()[0] in "|>"
+            or alone.value["a"] in (one.strip(" "), one.strip(" ")[1:-1].replace("''", "'"))
+            or "\\" in one
+        )
+
+
+def test_many_values_without_quotes_end_early() -> None:
+    """A file with more such values than a person writes is refused."""
+    text = "".join(f"a{number}: @b\n" for number in range(2_000))
+    assert [fault.line for fault in yaml_guard.read(text.encode()).faults] == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer", "shown", "style"),
+    [
+        ("a: b c # d\n".replace(" #", ""), "/a", "b c d", ""),
+        ("a: 'b' # c\n", "/a", "'b'", "'"),
+        ("a: @b  \nc: 1\n", "/a", "@b", ""),
+        ("a: 'b' c\n", "/a", "'b' c", ""),
+        ("a: 'b'\t\n", "/a", "'b'", "'"),
+        ("a: |\n  b\n\n  c\n\n# d\ne: f\n", "/a", "|\n  b\n\n  c", "|"),
+        ("a: |\n  b", "/a", "|\n  b", "|"),
+        ("a: |\n  b\n  ", "/a", "|\n  b", "|"),
+        ("a: |\n  b\n# c", "/a", "|\n  b", "|"),
+        ("a: # b\nc: d\n", "/a", "", ""),
+        ("a:\n  b: 1\n\n  # c\nd: e\n", "/a", "b: 1", "map"),
+        ("a: {b: 1} # c\n", "/a", "{b: 1}", "map"),
+        ("a:\n- b\n- c:\nd: e\n", "/a", "- b\n- c:", "list"),
+        ("a: [[b], c]\n", "/a/0", "[b]", "list"),
+    ],
+)
+def test_spans_are_what_a_value_is_written_as(text: str, pointer: str, shown: str, style: str) -> None:
+    """A value's first and last character are known, without comments and empty lines behind it."""
+    span = yaml_guard.read(text.encode()).spans[pointer]
+    starts = [0]
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    start, end = (starts[line] + column for line, column in (span.start, span.end))
+    assert (text[start:end], span.style) == (shown, style)
 
 
 def test_lines_are_known_by_pointer() -> None:

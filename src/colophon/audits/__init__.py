@@ -5,17 +5,18 @@ The docstring has four headed parts: ``What:``, ``Why:``, ``Example:``, ``Mend:`
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from colophon.catalog import Catalog
 from colophon.fold import Record
-from colophon.index import Facts, Index
+from colophon.index import Facts
 from colophon.model import Derived, Examination, FindingClass, Flaw, Rule, Severity
+from colophon.outline import Outline
 
 Examine = Callable[[Record], Examination]
 ExamineStated = Callable[[Facts, Derived], Examination]
-Across = Callable[[Index], Iterator[tuple[str, Flaw]]]
+Across = Callable[[Iterable[Outline]], Iterator[tuple[str, Flaw]]]
 
 
 @dataclass(slots=True)

@@ -1,16 +1,15 @@
 """X101: texts that end where a generator cut them."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from colophon.audits import across, audit
 from colophon.contracts.paper_manifest import Manifest
 from colophon.fold import Record
-from colophon.index import Index
 from colophon.matching import cut_texts
 from colophon.model import Examination, Flaw, Severity
+from colophon.outline import Outline
 
 _FIELDS = ("title", "research_question", "subject", "abstract")
 _SHORTEST_LIMIT = 40
@@ -47,7 +46,7 @@ def text_cut(record: Record) -> Examination:
 
 
 @across("X101")
-def cut_at_one_length(index: Index) -> Iterator[tuple[str, Flaw]]:
+def cut_at_one_length(outlines: Iterable[Outline]) -> Iterator[tuple[str, Flaw]]:
     """Yield the texts that share the greatest length of their field among one publisher's reports.
 
     Copies of one text are no sign of a limit, so texts under one title count once; nor is a text that
@@ -55,10 +54,11 @@ def cut_at_one_length(index: Index) -> Iterator[tuple[str, Flaw]]:
     there must be more texts at it than at the ten lengths below.
     """
     by_field: dict[tuple[str, str], list[tuple[int, str, str, str, bool]]] = defaultdict(list)
-    for facts in index:
-        for pointer, length, is_whole in facts.lengths:
-            field = re.sub("/[0-9]+", "", pointer)
-            by_field[facts.publisher, field].append((length, facts.id, pointer, facts.title, is_whole))
+    for one in outlines:
+        for pointer, length, is_whole in one.lengths:
+            # Only claims are numbered: "/claims/3/text".
+            field = "/claims" if pointer.startswith("/claims/") else pointer
+            by_field[one.publisher, field].append((length, one.id, pointer, one.title, is_whole))
     for texts in by_field.values():
         limit = max(length for length, *_ in texts)
         longest = [text[:4] for text in texts if text[0] >= limit - 1 and not text[4]]

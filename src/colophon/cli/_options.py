@@ -9,9 +9,12 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from colophon import settings
 from colophon.cli import stderr
 from colophon.errors import RegistryError, UsageError
 from colophon.pipeline import Progress as Report
+from colophon.settings import Settings
+from colophon.store import Tree
 
 RegistryOption = Annotated[
     Path | None,
@@ -37,9 +40,25 @@ def registry_folder(given: Path | None) -> Path:
     return here if (here / "registry.yaml").is_file() else here / "registry"
 
 
+def opened(tree: Tree) -> Settings:
+    """Return the settings of a registry.  Raises RegistryError when they cannot be read."""
+    loaded = settings.load(tree)
+    if loaded.settings is None:
+        first = loaded.findings[0]
+        raise RegistryError(
+            f"{first.path}:{first.line} {first.code} {first.message}", "colophon check lists all"
+        )
+    return loaded.settings
+
+
 def today() -> str:
     """Return the day by the clock, ISO 8601, UTC."""
-    return datetime.now(UTC).strftime("%Y-%m-%d")
+    return now()[:10]
+
+
+def now() -> str:
+    """Return the time by the clock, ISO 8601 with seconds, UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def prefix(folder: Path) -> str:

@@ -2,21 +2,20 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from colophon import pipeline, report
+from colophon import pipeline
 from colophon.cli import app
-from colophon.cli._options import JobsOption, RegistryOption, prefix, progress, registry_folder
+from colophon.cli._check_output import Printed, print_change, print_survey
+from colophon.cli._options import JobsOption, RegistryOption, progress, registry_folder
 from colophon.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 from colophon.executor import local
-from colophon.findings_json import audit_report
-from colophon.matching import did_you_mean
 from colophon.model import Finding, FindingClass, Severity
 from colophon.pipeline import Survey
+from colophon.records import folder_of
 from colophon.store import WorkTree
 
 
@@ -27,6 +26,7 @@ class OutputFormat(StrEnum):
     JSON = "json"
     GITHUB = "github"
     SARIF = "sarif"
+    MARKDOWN = "markdown"
 
 
 class FailOn(StrEnum):
@@ -60,7 +60,22 @@ def check(
         typer.Argument(metavar="[PATH]...", help="Show only findings below these paths, or of these ids."),
     ] = None,
     registry: RegistryOption = None,
+    base: Annotated[
+        str | None, typer.Option(metavar="REF", help="Judge what the head changes since it left this commit.")
+    ] = None,
+    head: Annotated[
+        str, typer.Option(metavar="REF", help="The commit that is judged, with --base.")
+    ] = "HEAD",
+    first_parent: Annotated[
+        bool, typer.Option("--first-parent", help="With --base: judge a main line commit by commit.")
+    ] = False,
     output: Annotated[OutputFormat, typer.Option("--format", help="Output format.")] = OutputFormat.TEXT,
+    sarif_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the findings there too, as SARIF 2.1.0.")
+    ] = None,
+    summary_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With --base: write a summary in Markdown there too.")
+    ] = None,
     fail_on: Annotated[FailOn, typer.Option(help="Fail from this class or severity on.")] = FailOn.INTEGRITY,
     engine: Annotated[EngineChoice, typer.Option(help="Validate with one schema engine or with both.")] = (
         EngineChoice.FAST
@@ -68,6 +83,10 @@ def check(
     stats: Annotated[
         bool, typer.Option("--stats", help="Add what each rule recognised and checked.")
     ] = False,
+    cache: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --base: keep what is known of the registry there."),
+    ] = None,
     now: Annotated[
         str | None, typer.Option(metavar="T", help="Time of the check, ISO 8601 UTC. Default: the clock.")
     ] = None,
@@ -77,16 +96,47 @@ def check(
 
     Integrity findings mean that the registry is damaged and fail the command.  Editorial findings say
     what is wrong with a record as it was published; they set its tier and fail nothing by default.
+
+    With --base only what a change brings is judged, read from git and not from the files here: records and
+    corrections may be added, nothing may be changed or removed.
     """
     folder = registry_folder(registry)
+    printed = Printed(output.value, folder, sarif_file, summary_file, stats)
     with local(jobs) as executor, progress() as show:
-        tree = WorkTree(str(folder))
-        survey = pipeline.survey(tree, executor, show, engine=engine.value, now=_time(now))
-    wanted, touched = _below(survey, folder, paths or [])
-    _print(survey, wanted, touched, folder, output, stats=stats, narrowed=bool(paths))
-    failing = _FAILING[fail_on]
-    bad = [f for f in wanted if f.finding_class is FindingClass.INTEGRITY or f.severity in failing]
-    raise typer.Exit(EXIT_FINDINGS if bad else EXIT_CLEAN)
+        if base is not None:
+            _refuse_together(paths=paths, stats=stats)
+            asked = pipeline.Change(folder, base, head, first_parent, cache, _time(now))
+            change = pipeline.judge_change(asked, executor, show)
+        else:
+            _refuse_alone(first_parent=first_parent, summary_file=summary_file, cache=cache)
+            tree = WorkTree(str(folder))
+            survey = pipeline.survey(tree, executor, show, engine=engine.value, now=_time(now))
+    if base is not None:
+        print_change(printed, change)
+        findings = change.findings
+    else:
+        findings, touched = _below(survey, folder, paths or [])
+        print_survey(printed, survey, findings, touched, narrowed=bool(paths))
+    raise typer.Exit(EXIT_FINDINGS if any(_fails(one, fail_on) for one in findings) else EXIT_CLEAN)
+
+
+def _fails(finding: Finding, fail_on: FailOn) -> bool:
+    return finding.finding_class is FindingClass.INTEGRITY or finding.severity in _FAILING[fail_on]
+
+
+def _refuse_together(**given: object) -> None:
+    """Refuse options that say nothing of a change."""
+    for name, value in given.items():
+        if value:
+            raise UsageError(f"{name.upper()} and --base cannot be used together", "leave one of them out")
+
+
+def _refuse_alone(**given: object) -> None:
+    """Refuse options that mean something only for a change."""
+    for name, value in given.items():
+        if value:
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(f"{option} goes with --base", f"colophon check --base origin/main {option} ...")
 
 
 def _time(given: str | None) -> str:
@@ -127,54 +177,8 @@ def _root(path: Path, folder: Path, survey: Survey) -> str:
             except ValueError:
                 continue
             return "" if relative == "." else relative
-    return _record(str(path), folder, survey)
-
-
-def _record(name: str, folder: Path, survey: Survey) -> str:
-    """Return the folder of the record with this id or display id; a display id that fits two lists both."""
-    known = {item.id: item for item in survey.judged}
-    wanted = name.lower()
-    fitting = [
-        item for item in survey.judged if wanted in (item.id, item.id[:8], item.facts.display_id.lower())
-    ]
-    if len(fitting) == 1:
-        return fitting[0].folder
-    if fitting:
-        listed = "; ".join(f"{item.id} {item.facts.title}" for item in fitting)
-        raise UsageError(f"{name} fits {len(fitting)} records: {listed}", "give the full id")
-    nearest = did_you_mean(name, [*known, *(item.facts.display_id for item in survey.judged)])
-    meant = ""
-    if nearest is not None:
-        item = known.get(nearest) or next(i for i in survey.judged if i.facts.display_id == nearest)
-        meant = f"; did you mean {nearest} ({item.facts.title})?"
-    message = f"{name}: is neither a path below the registry in {folder} nor the id of a record{meant}"
-    raise UsageError(message, "give a path or an id; colophon check without one shows all")
+    return folder_of(str(path), survey.judged, folder)
 
 
 def _within(path: str, root: str) -> bool:
     return not root or path == root or path.startswith(f"{root}/")
-
-
-def _print(
-    survey: Survey,
-    findings: tuple[Finding, ...],
-    touched: int,
-    folder: Path,
-    output: OutputFormat,
-    *,
-    stats: bool,
-    narrowed: bool,
-) -> None:
-    rules, root = pipeline.rules(), prefix(folder)
-    if output is OutputFormat.JSON:
-        typer.echo(report.json(audit_report(findings, rules, survey.tallies, None)), nl=False)
-    elif output is OutputFormat.SARIF:
-        typer.echo(report.sarif(findings, rules, root, version("colophon-registry")), nl=False)
-    elif output is OutputFormat.GITHUB:
-        typer.echo(report.github(findings, root), nl=False)
-    else:
-        typer.echo(report.text(findings, root), nl=False)
-    if stats:
-        typer.echo(report.stats(rules, survey.tallies), nl=False, err=output is not OutputFormat.TEXT)
-    if output is OutputFormat.TEXT:
-        typer.echo(report.summary(findings, touched, narrowed=narrowed))

@@ -1,6 +1,13 @@
 """correction-event-v1: one change or notice, filed by a person or an agent as a small YAML file."""
 
+from typing import Any
+
 from colophon.contracts import Reading, contract
+
+# These take effect only when a review confirms them: a name typed into a file proves nobody.
+NEEDS_REVIEW = frozenset({"RETRACTION", "WITHDRAWAL", "SUPERSESSION", "REINSTATEMENT"})
+OPINIONS = frozenset({"DISPUTE", "EXPRESSION_OF_CONCERN"})
+TRANSCRIPTION, REVISION = "transcription", "publisher-revision"
 
 
 class Reporter(Reading):
@@ -12,12 +19,12 @@ class Reporter(Reading):
 
 
 class Change(Reading):
-    """One change: ``old`` and ``new`` are text as a person wrote it and are compared in the stored type."""
+    """One change: ``old`` and ``new`` are as a person wrote them and are compared in the stored type."""
 
     document: str
     pointer: str
-    old: str | None = None
-    new: str | None
+    old: Any = None
+    new: Any
 
     @property
     def adds(self) -> bool:
@@ -40,15 +47,27 @@ class Event(Reading):
     contract_version: str
     paper: str
     type: str
+    reason: str | None = None
     date: str
     reporter: Reporter
     note: str
-    reason: str | None = None
     evidence: tuple[str, ...] = ()
+    proposed: tuple[Change, ...] = ()
     changes: tuple[Change, ...] = ()
+    successor: str | None = None
     removal: Removal | None = None
 
     @property
     def instant(self) -> str:
         """The date as a full UTC time, so that events sort by text: a plain day is its first second."""
-        return self.date if "T" in self.date else f"{self.date}T00:00:00Z"
+        return instant(self.date)
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether it takes effect only when a review confirms it."""
+        return self.type in NEEDS_REVIEW or self.reason == REVISION
+
+
+def instant(date: str) -> str:
+    """Return a UTC day or time as a full UTC time."""
+    return date if "T" in date else f"{date}T00:00:00Z"

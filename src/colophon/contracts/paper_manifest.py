@@ -37,6 +37,7 @@ class Claim(Reading):
     sources: tuple[str, ...] | None
     locator: str | None
     values: tuple[Measure | None, ...] | None
+    struck: bool | None = None
 
 
 class Source(Reading):
@@ -47,6 +48,7 @@ class Source(Reading):
     identifier: str
     url: str | None
     title: str | None
+    struck: bool | None = None
 
 
 class Count(Reading):
@@ -125,6 +127,7 @@ class ReportedArtifact(Reading):
     url: str | None
     sha256: str | None
     format: str | None
+    struck: bool | None = None
 
 
 class ManifestV1(Reading):

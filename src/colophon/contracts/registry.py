@@ -20,6 +20,9 @@ class Registry(Reading):
     id_prefix: str
     site_url: str | None
     repository_url: str | None
+    forge: str | None = None
+    branch: str | None = None
+    folder: str | None = None
     maintainers: tuple[Maintainer, ...]
     opened: str
     append_only: bool

@@ -11,7 +11,7 @@ from minijinja import safe
 
 from colophon.judgement import Judged
 from colophon.model import Finding, Severity
-from colophon.pages import _words, render
+from colophon.pages import _log, _words, render
 from colophon.settings import Settings
 
 # Of the 40 KB that a page may have; frame, heading, filters and pagination take the rest.
@@ -26,7 +26,11 @@ NOT_BUILT = "Looking claims up in held sources is not built yet, so no paper can
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """What a list shows of one paper.  ``order`` is the place of its tier in the vocabulary, from 1."""
+    """What a list shows of one paper.
+
+    ``order`` is the place of its tier in the vocabulary, from 1.  ``title`` stands behind what the state puts
+    before it; ``standing`` is None while the paper is CURRENT.
+    """
 
     id: str
     display_id: str
@@ -44,6 +48,7 @@ class PaperRow:
     claims: int | None
     findings: int
     state: str
+    standing: _log.Standing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def paper_row(item: Judged, settings: Settings) -> PaperRow:
     return PaperRow(
         id=item.id,
         display_id=facts.display_id,
-        title=_words.short(facts.title, TITLE),
+        title=_words.short(_log.titled(item), TITLE),
         publisher=_words.short(facts.publisher, _NAME),
         day=facts.submitted,
         day_text=_words.day(facts.submitted) or "",
@@ -108,7 +113,8 @@ def paper_row(item: Judged, settings: Settings) -> PaperRow:
         level=item.derived.level.value,
         claims=facts.claims,
         findings=len(item.findings),
-        state="" if item.derived.state.value == "CURRENT" else item.derived.state.value.lower(),
+        state=item.derived.state.value,
+        standing=_log.standing(item),
     )
 
 
@@ -118,12 +124,15 @@ def paper_rows(items: Iterable[Judged], settings: Settings, root: str) -> Iterat
         yield render("_paper_row.html", row=paper_row(item, settings), root=root)
 
 
-def parts(base: str, rows: Iterable[str], *, divider: str = "-", most: int = _ROWS) -> Iterator[Part]:
+def parts(
+    base: str, rows: Iterable[str], *, divider: str = "-", most: int = _ROWS, room: int = _ROW_BYTES
+) -> Iterator[Part]:
     """Yield the pages of a list: ``<base>.html``, ``<base>-2.html`` and so on; at least one.
 
-    ``divider`` stands before the number; ``most`` is how many rows one page may hold at most.
+    ``divider`` stands before the number; ``most`` is how many rows one page may hold at most,
+    ``room`` how many bytes they may take.
     """
-    pages = list(_filled(rows, most))
+    pages = list(_filled(rows, most, room))
     paths = [f"{base}.html", *(f"{base}{divider}{n}.html" for n in range(2, len(pages) + 1))]
     for place, (path, held) in enumerate(zip(paths, pages, strict=True)):
         before = _way(path, paths[place - 1]) if place else ""
@@ -131,13 +140,13 @@ def parts(base: str, rows: Iterable[str], *, divider: str = "-", most: int = _RO
         yield Part(path, safe("\n".join(held)), len(held), place + 1, len(paths), before, after)
 
 
-def _filled(rows: Iterable[str], most: int) -> Iterator[list[str]]:
+def _filled(rows: Iterable[str], most: int, room: int) -> Iterator[list[str]]:
     """Yield rows in portions that fit one page."""
     page: list[str] = []
     used = 0
     for row in rows:
         size = len(row.encode()) + 1
-        if page and (len(page) == most or used + size > _ROW_BYTES):
+        if page and (len(page) == most or used + size > room):
             yield page
             page, used = [], 0
         page.append(row)

@@ -17,9 +17,8 @@ _NUMBER = re.compile(r"event ([0-9]{1,5})\b")
 
 def events(view: RecordView) -> Iterator[dict[str, Any]]:
     """Yield every event in order, whether it took effect or not."""
-    flags = (effective for _, effective in view.judged.facts.events)
-    for filed, effective in zip(view.record.events, flags, strict=True):
-        event = filed.event
+    for filed in view.record.events:
+        event, effective = filed.event, filed.id in view.record.effective
         evidence = [short(address, 500) for address in event.evidence[:_EVIDENCE]]
         yield {
             "id": filed.id,
@@ -45,7 +44,8 @@ def banner(view: RecordView) -> dict[str, Any] | None:
     at = max((number for number in numbers if 0 < number <= len(view.record.events)), default=0)
     if not at:
         return {"state": state.value, "day": None}
-    filed, effective = view.record.events[at - 1], view.judged.facts.events[at - 1][1]
+    filed = view.record.events[at - 1]
+    effective = filed.id in view.record.effective
     return {
         "state": state.value,
         "date": filed.event.date,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from colophon.judgement import Judged
 from colophon.model import Finding, Page
-from colophon.pages import Output, _lists, _words, registry_page, render
+from colophon.pages import Output, _lists, _log, _words, registry_page, render
 from colophon.pages._fields import plain
 from colophon.pages._figures import Found, found_by_rule, sentence
 from colophon.pages._places import said
@@ -57,7 +57,8 @@ def _row(item: Judged, finding: Finding) -> str:
     return render(
         "_finding_row.html",
         id=item.id,
-        title=_words.short(item.facts.title, _lists.TITLE),
+        title=_words.short(_log.titled(item), _lists.TITLE),
+        standing=_log.standing(item),
         message=_words.short(sentence(said(finding)), _MESSAGE),
         pointer=_words.short(finding.pointer, _POINTER),
     )

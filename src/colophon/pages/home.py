@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from colophon.judgement import Judged
 from colophon.model import Page
-from colophon.pages import Output, _figures, _lists, _words, registry_page, render
+from colophon.pages import Output, _figures, _lists, _log, _words, registry_page, render
 from colophon.settings import Settings
 from colophon.views import RegistryView
 
@@ -28,6 +28,7 @@ def home(view: RegistryView) -> Iterator[Output]:
         fired=sorted(fired, key=lambda found: -found.papers)[:_RULES],
         fired_total=len(fired),
         papers=_words.counted(len(newest), "paper"),
+        happened=[_line(one) for one in _log.happened(view.everything)[:_LATEST]],
     )
     yield Page("index.html", view.settings.name, view.settings.description, "", body)
 
@@ -43,14 +44,24 @@ def _not_built(settings: Settings) -> str:
 def _stats(view: RegistryView) -> list[tuple[str, str, str]]:
     """Return (label, link or "", number) of each figure, every one counted from its list."""
     listed = view.listed
-    corrections = sum(len(item.facts.events) for item in listed)
+    corrections = sum(len(item.facts.events) for item in view.everything)
     return [
         ("papers" if len(listed) != 1 else "paper", "papers.html", f"{len(listed):,}"),
         ("withheld", "withheld.html", f"{len(view.withheld):,}"),
         ("claims listed", "", f"{_figures.claims_listed(listed):,}"),
         ("claims found in a held source", "", f"{_figures.claims_located(listed):,}"),
-        ("correction" if corrections == 1 else "corrections", "", f"{corrections:,}"),
+        ("correction" if corrections == 1 else "corrections", "corrections-log.html", f"{corrections:,}"),
     ]
+
+
+def _line(one: _log.Happened) -> dict[str, object]:
+    """Return what the first page shows of one correction."""
+    return {
+        "entry": one.entry,
+        "title": _words.short(_log.titled(one.item), _lists.TITLE),
+        "day_text": _words.day(one.entry.date),
+        "note": _words.short(one.entry.note, 160),
+    }
 
 
 def _card(item: Judged, settings: Settings) -> dict[str, object]:

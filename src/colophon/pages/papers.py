@@ -70,10 +70,11 @@ def choices(settings: Settings, items: Sequence[Judged]) -> dict[str, list[Choic
     """Return what the filters of a page offer, counted from its rows."""
     rows = [_lists.paper_row(item, settings) for item in items]
     years, levels = Counter(row.year for row in rows), Counter(row.level for row in rows)
-    given = Counter(row.tier for row in rows)
+    given, states = Counter(row.tier for row in rows), Counter(row.state for row in rows)
     return {
         "years": [Choice(y, "not shown" if y == "none" else y, years[y]) for y in _sorted_years(years)],
         "levels": [Choice(level, level, levels[level]) for level in sorted(levels)],
+        "states": [Choice(state, state.lower(), states[state]) for state in sorted(states)],
         "tiers": [
             Choice(name, tier["label"], given[name])
             for name, tier in _lists.tiers(settings).items()
@@ -120,6 +121,11 @@ def _month(settings: Settings, month: Month) -> Iterator[Page]:
 
 def _all_months(months: Sequence[Month]) -> Iterator[Page]:
     """Yield the list of all months."""
-    for part in _lists.parts("papers/months", (render("_month_row.html", month=month) for month in months)):
-        body = render("papers_months.html", part=part)
-        yield Page(part.path, part.titled("Papers by month"), "All months with papers.", "papers", body)
+    rows = (
+        render("_month_row.html", href=f"../{month.path}", title=month.title, count=len(month.papers))
+        for month in months
+    )
+    heading, up = "Papers by month", ("../papers.html", "Papers")
+    for part in _lists.parts("papers/months", rows):
+        body = render("papers_months.html", part=part, up=up, heading=heading, noun="Papers")
+        yield Page(part.path, part.titled(heading), "All months with papers.", "papers", body)

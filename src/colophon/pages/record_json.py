@@ -34,9 +34,11 @@ def published_record(view: RecordView) -> dict[str, Any]:
         "display_id": view.record.manifest.display_id,
         "filed_as": view.record.filed_contract,
         "manifest": view.manifest,
-        "record": view.record.manifest.model_dump(mode="json"),
-        "provenance": view.record.provenance.model_dump(mode="json"),
-        "corrections": correction_record(view),
+        "record": view.record.current.manifest,
+        "provenance": view.record.current.provenance,
+        "corrections": correction_record(
+            view.record.id, view.record.steps, view.record.refusals, view.judged.derived.state
+        ),
         "report": _report(view),
         **_assessments(view),
         "verdicts": [_verdict(view.record.id, claim.id) for claim in view.record.manifest.claims or ()],

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from colophon import bundle, canon, schema
 from colophon.judgement import Judged
 from colophon.model import Artifact
-from colophon.pages import Output, _figures, _lists, _words, contracts, registry_page
+from colophon.pages import Output, _figures, _lists, _log, _words, contracts, registry_page
 from colophon.pages.rules_index import first_sentence
 from colophon.views import RegistryView
 
 # A reader's browser loads all of it at once; older papers are found by month and tier.
 _NEWEST = 2000
-_TITLE, _TEXT = 300, 600
+_TITLE, _TEXT, _NOTE = 300, 600, 120
 _META = re.compile(r"^(title|description): (.+)$", re.MULTILINE)
 # What could end a script element, or a line of a script, is written as an escape.
 _ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
@@ -36,10 +36,10 @@ def script(docs: list[Doc]) -> bytes:
 
 
 def _papers(view: RegistryView) -> Iterator[Doc]:
-    for item in _lists.newest_first(view.listed)[:_NEWEST]:
+    for item in _lists.newest_first(view.announced)[:_NEWEST]:
         yield {
             "u": f"papers/{item.id}.html",
-            "t": _words.short(item.facts.title, _TITLE),
+            "t": _words.short(_log.titled(item), _TITLE),
             "k": item.derived.tier.value,
             "x": _words.short(_text(item), _TEXT),
         }
@@ -50,7 +50,17 @@ def _text(item: Judged) -> str:
     facts = item.facts
     sources = ", ".join(identifier for _, identifier in facts.sources)
     cites = f" Cites {sources}." if sources else ""
-    return f"{facts.about} {facts.publisher}, {facts.display_id}: {next(_figures.reasons(item), '')}{cites}"
+    about = f"{facts.about} {facts.publisher}, {facts.display_id}"
+    return f"{_stands(item)}{about}: {next(_figures.reasons(item), '')}{cites}"
+
+
+def _stands(item: Judged) -> str:
+    """Return the state of a paper that is not CURRENT, and what happened to it last: type and note."""
+    if not item.facts.history:
+        return ""
+    newest = item.facts.history[-1]
+    what = newest.type.replace("_", " ").lower()
+    return f"State {item.derived.state.value.lower()}, last event {what}: {_words.short(newest.note, _NOTE)} "
 
 
 def _overviews(view: RegistryView) -> Iterator[Doc]:
@@ -61,6 +71,7 @@ def _overviews(view: RegistryView) -> Iterator[Doc]:
         ("tiers.html", "Tiers", f"Evidence tiers: {', '.join(tier['label'] for tier in tiers.values())}."),
         ("findings.html", "Findings", "How often each rule found something, and where."),
         ("sources.html", "Sources", "The cited sources and the papers that cite them."),
+        ("corrections-log.html", "Corrections log", "What was corrected, disputed, taken back or declined."),
         ("withheld.html", "Withheld", "The withheld papers, each with its reasons."),
         ("rules/index.html", "Rules", "All rules by family, with severity and class."),
         (

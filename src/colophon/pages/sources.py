@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from colophon.judgement import Judged
 from colophon.model import Page
-from colophon.pages import Output, _links, _lists, _words, registry_page, render
+from colophon.pages import Output, _links, _lists, _log, _words, registry_page, render
 from colophon.views import RegistryView
 
 _SHOWN = 20
@@ -83,7 +83,10 @@ def escaped(identifier: str) -> str:
 
 
 def _row(source: Source) -> str:
-    papers = [(item.id, _words.short(item.facts.title, _TITLE)) for item in source.papers[:_SHOWN]]
+    papers = [
+        (item.id, _words.short(_log.titled(item), _TITLE), _log.standing(item))
+        for item in source.papers[:_SHOWN]
+    ]
     more = len(source.papers) > _SHOWN
     return render("_source_row.html", source=source, papers=papers, count=len(source.papers), more=more)
 

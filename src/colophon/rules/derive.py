@@ -30,7 +30,7 @@ def derive(
     """
     if not isinstance(vocabularies, Vocabularies):
         vocabularies = vocabularies_of(vocabularies)
-    state = correction_state(facts.events)
+    state = correction_state(facts.history)
     tier_facts = tier_facts_of(facts, state.value, findings)
     level, claims_per_level = verification_level(facts.claims, tier_facts.located, vocabularies.levels)
     return Derived(

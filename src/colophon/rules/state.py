@@ -1,11 +1,10 @@
-"""The correction state of a record, computed from its events and never set by hand."""
+"""The correction state of a record, computed from its history and never set by hand."""
 
 from collections.abc import Sequence
 
+from colophon.index import EventFacts
 from colophon.model import Judgement
 
-# These take effect only when the publisher filed them or a review confirmed them.
-_NEEDS_EFFECT = {"RETRACTION", "WITHDRAWAL", "SUPERSESSION", "REINSTATEMENT"}
 _STATES = {
     "RETRACTION": "RETRACTED",
     "WITHDRAWAL": "WITHDRAWN",
@@ -14,33 +13,42 @@ _STATES = {
     "EXPRESSION_OF_CONCERN": "DISPUTED",
 }
 _STRONGEST_FIRST = ("RETRACTED", "WITHDRAWN", "SUPERSEDED", "DISPUTED", "CORRECTED")
+_ENDED = ("RETRACTED", "WITHDRAWN")
+# A reinstatement with this reason says that what was said against the paper is answered, too.
+_RESOLVED = "dispute-resolved"
 
 
-def correction_state(events: Sequence[tuple[str, bool]]) -> Judgement:
-    """Return the state after ``events``, pairs of type and effective, in their order.
+def correction_state(history: Sequence[EventFacts]) -> Judgement:
+    """Return the state after all steps of a history, in their order.
 
     Of several states the strongest is given: RETRACTED, WITHDRAWN, SUPERSEDED, DISPUTED, CORRECTED,
-    and CURRENT without any.
+    and CURRENT without any.  An event that was not applied leads to none.
     """
-    standing: list[tuple[str, str]] = []
+    standing: dict[int, tuple[str, str]] = {}
     reinstated = 0
-    for number, (kind, effective) in enumerate(events, 1):
-        if kind == "REINSTATEMENT" and effective:
-            reinstated = number
-            standing = [item for item in standing if item[0] not in ("RETRACTED", "WITHDRAWN")]
+    for step in history:
+        if step.type == "REINSTATEMENT" and step.effective:
+            reinstated = step.number
+            ended = (*_ENDED, "DISPUTED") if step.reason == _RESOLVED else _ENDED
+            # While it waited, it counted as a dispute itself.
+            standing.pop(step.number, None)
+            standing = {number: item for number, item in standing.items() if item[0] not in ended}
+        elif step.outcome != "not applied":
+            standing[step.number] = _effect(step)
         else:
-            standing.append(_effect(number, kind, effective))
+            standing.pop(step.number, None)
     for state in _STRONGEST_FIRST:
-        reasons = tuple(reason for value, reason in standing if value == state)
+        reasons = tuple(reason for value, reason in standing.values() if value == state)
         if reasons:
             return Judgement(state, reasons)
     reason = f"event {reinstated}, REINSTATEMENT, is the last word" if reinstated else "no correction event"
     return Judgement("CURRENT", (reason,))
 
 
-def _effect(number: int, kind: str, effective: bool) -> tuple[str, str]:
-    """Return the state that one event asks for, and why."""
-    if kind in _NEEDS_EFFECT and not effective:
-        reason = f"event {number}, {kind}, is neither by the publisher nor confirmed by a review"
+def _effect(step: EventFacts) -> tuple[str, str]:
+    """Return the state that one step asks for, and why."""
+    if step.outcome == "waits":
+        reason = f"event {step.number}, {step.type}, is not confirmed by a review"
         return "DISPUTED", f"{reason}, so it counts as a dispute"
-    return _STATES.get(kind, "CORRECTED"), f"event {number} is {kind}"
+    confirmed = ", confirmed by a review" if step.review else ""
+    return _STATES.get(step.type, "CORRECTED"), f"event {step.number} is {step.type}{confirmed}"

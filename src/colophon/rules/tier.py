@@ -47,6 +47,8 @@ def withheld(facts: TierFacts) -> Iterator[str]:
         yield f"an owner review is asked for and still open: {shown(facts.owner_review)}"
     if facts.state in ("WITHDRAWN", "RETRACTED"):
         yield f"state is {facts.state}"
+    if facts.is_removed:
+        yield "its manifest was removed, so nothing of it can be checked"
 
 
 def unsafe(facts: TierFacts) -> Iterator[str]:

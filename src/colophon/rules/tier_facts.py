@@ -19,7 +19,7 @@ class TierFacts:
 
     ``claims`` is None when the report shows no list, and then nothing that is counted over claims is
     shown.  ``decision`` is as printed; ``withdrawal`` is the text by which the publisher took the report
-    back; ``owner_review`` is the text that asks for one, while it is open.
+    back; ``is_removed`` says that its manifest was removed; ``owner_review`` is the text that asks for one, while it is open.
     ``located`` counts claims with a source and a span, ``largest_source`` those of them in the source
     that has most.  ``asked_entities`` is None while nobody has looked which entities the question names.
     ``sample`` is the number of claims in a confirmed check of a random sample without a major error.
@@ -27,6 +27,7 @@ class TierFacts:
     """
 
     state: str = "CURRENT"
+    is_removed: bool = False
     decision: str | None = None
     withdrawal: str | None = None
     owner_review: str | None = None
@@ -92,15 +93,25 @@ def tier_facts_of(facts: Facts, state: str, findings: Sequence[Finding]) -> Tier
     codes = {finding.code for finding in counting}
     return TierFacts(
         state=state,
+        is_removed="manifest.json" in facts.removed,
         decision=facts.stated_decision,
         withdrawal=_withdrawal(facts),
-        owner_review=open_owner_review(facts.stated_policy, facts.stated_header),
+        owner_review=None if _is_reviewed(facts) else _owner_review(facts),
         claims=facts.claims,
         stated_extracted=facts.stated_extracted,
         error_rules=_rules(counting, Severity.ERROR),
         warning_rules=_rules(counting, Severity.WARNING),
         is_off_topic=codes >= _TOPIC_RULES,
     )
+
+
+def _owner_review(facts: Facts) -> str | None:
+    return open_owner_review(facts.stated_policy, facts.stated_header)
+
+
+def _is_reviewed(facts: Facts) -> bool:
+    """Whether a confirmed event of the publisher closed the owner review that the report asks for."""
+    return any(step.type == "REINSTATEMENT" and step.effective for step in facts.history)
 
 
 def _withdrawal(facts: Facts) -> str | None:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from colophon import bundle, documents, faults
-from colophon.index import Facts
+from colophon.index import EventFacts, Facts, RefusalFacts
 from colophon.judgement import Judged
 from colophon.model import Derived, Finding, FindingClass, Judgement, Rule, Severity
+from colophon.rules.state import correction_state
 from colophon.settings import VOCABULARIES, Settings
 from colophon.store import WorkTree
 from colophon.views import RegistryView, registry_view
@@ -58,8 +59,35 @@ def facts(number: int, **values: object) -> Facts:
     return replace(plain, **values)  # type: ignore[arg-type]
 
 
+def history(
+    of: int, *steps: tuple[str, str], note: str = "What is wrong.", day: str = "2026-11-01"
+) -> dict[str, object]:
+    """The history of record ``of`` as the value of ``facts``: steps as (type, outcome), one per day.
+
+    ``confirmed`` is the review of the event before it, which waits.
+    """
+    made: list[EventFacts] = []
+    for at, (kind, outcome) in enumerate(steps):
+        is_review = outcome == "confirmed"
+        number = sum(not step.review for step in made) + (not is_review)
+        date = f"{day[:8]}{int(day[8:]) + at:02d}"
+        event_id = made[-1].id if is_review else f"{date}-{of:06x}{number:06x}"
+        made.append(
+            EventFacts(
+                number, event_id, f"event-{number}", at + 2, kind, "wrong-value", f"{date}T00:00:00Z",
+                HOSTILE, "agent", note, outcome, None, f"{date}-{of:06x}{0xABC:06x}" if is_review else "",
+            )
+        )  # fmt: skip
+    return {"history": tuple(made)}
+
+
+def refusal(of: int, day: str = "2026-12-01", note: str = "It is right.") -> RefusalFacts:
+    """A declined correction."""
+    return RefusalFacts(f"{day}-{of:012x}", "declined", day, "Rae Example", "unfounded", note, "Change it.")
+
+
 def judged(number: int, tier: str, *findings: tuple[Rule, str], **values: object) -> Judged:
-    """One record in a tier, with findings as (rule, message)."""
+    """One record in a tier, with findings as (rule, message); its state follows from its history."""
     held = facts(number, **values)
     found = tuple(sorted(finding(held.id, of, message) for of, message in findings))
     level = "L2" if tier in TIERS[2:5] else "L1"
@@ -70,7 +98,7 @@ def judged(number: int, tier: str, *findings: tuple[Rule, str], **values: object
         level=Judgement(level, ("a reason",)),
         claims_per_level=() if held.claims is None else ((level, held.claims),),
         dimensions=(),
-        state=Judgement("RETRACTED" if tier == "WITHHELD" else "CURRENT", ("a reason",)),
+        state=correction_state(held.history),
     )
     outcomes = (("C101", 1, 1, len(found)), ("X101", 0, 0, 0))
     return Judged(held.id, held.folder, "sha256:" + "0" * 64, held, found, derived, outcomes)
@@ -87,16 +115,23 @@ def view(items: tuple[Judged, ...], site_url: str | None = "https://registry.exa
 
 
 def small() -> RegistryView:
-    """Seven records: one per tier, and one without a date, a list of claims or sources."""
+    """Nine records: one per tier, one without a date, a list of claims or sources, and two with a history.
+
+    The first is withheld as its publisher rejected it, the eighth since it was retracted.
+    """
     sources = (("arxiv", "2601.15305v2"), ("doi", "10.1000/ABC"), ("url", "javascript:alert(1)"))
     return view((
-        judged(1, "WITHHELD", (COUNTS, "states 1, lists 0")),
+        judged(1, "WITHHELD", (COUNTS, "states 1, lists 0"), stated_decision="REJECT"),
         judged(2, "UNSAFE", (COUNTS, "states 3"), (COUNTS, HOSTILE), (CUT, "ends in <b>"), title=HOSTILE),
         judged(3, "GROUNDED", submitted="2026-07-01", stated_tier="Watchlist", sources=sources),
         judged(4, "MOSTLY_GROUNDED", submitted="2025-12-31", publisher=HOSTILE),
-        judged(5, "LOCATED", events=(("METADATA", True),), stated_tier="Gold star"),
+        judged(5, "LOCATED", **history(5, ("METADATA", "applied")), stated_tier="Gold star"),
         judged(6, "UNCHECKED", (CUT, "ends in and")),
         judged(7, "UNSAFE", submitted=None, claims=None, sources=()),
+        judged(8, "WITHHELD", **history(8, ("DISPUTE", "proposed"), ("RETRACTION", "waits"),
+               ("RETRACTION", "confirmed"), note=HOSTILE)),
+        judged(9, "UNSAFE", (COUNTS, "states 3"), refusals=(refusal(9, note=HOSTILE),),
+               **history(9, ("CLAIM", "not applied"), ("RETRACTION", "waits"), day="2026-10-01")),
     ))  # fmt: skip
 
 
@@ -108,6 +143,9 @@ def large(count: int = 500) -> RegistryView:
         judged(
             number, TIERS[number % 6], (COUNTS, "'" * 5000), (CUT, long),
             title=long, publisher=long, stated_tier="\U0001f600" * 2000, sources=cited,
+            **history(number, ("EXPRESSION_OF_CONCERN", "notice"), ("METADATA", "applied"), note="'" * 240,
+                      day=f"{2000 + number % 40}-0{1 + number % 9}-01") if number % 4 == 0 else {},
+            refusals=(refusal(number, note="'" * 240),) if number % 5 == 0 else (),
             submitted=f"{2000 + number % 60}-{1 + number % 12:02d}-01" if number % 3 else "2026-06-13",
         )
         for number in range(1, count + 1)

@@ -8,7 +8,7 @@ import pytest
 
 from colophon import contracts, schema, yaml_guard
 from colophon.contracts.quality_tiers import EvidenceTierAssessment, EvidenceTierVocabulary
-from colophon.index import Facts
+from colophon.index import EventFacts, Facts
 from colophon.rules import assessment
 from colophon.rules.derive import derive
 from colophon.rules.dimensions import dimensions
@@ -16,6 +16,12 @@ from colophon.rules.level import verification_level
 from colophon.rules.vocabularies import Vocabularies
 
 RELEASED = sorted((Path(__file__).parents[3] / "vocabularies").glob("*-v*.yaml"))
+
+
+WITHDRAWN = EventFacts(
+    1, "2026-07-02-000000000000", "slug", 3, "WITHDRAWAL", "other", "2026-07-02T00:00:00Z", "Example Press",
+    "person", "Note.", "confirmed", None, "2026-07-03-000000000000",
+)  # fmt: skip
 
 
 def facts(**changes: object) -> Facts:
@@ -27,7 +33,9 @@ def facts(**changes: object) -> Facts:
         "stated_dimensions": (),
         "sources": (),
         "lengths": (),
-        "events": (),
+        "history": (),
+        "refusals": (),
+        "removed": (),
         "claims": 21,
     }
     return Facts(**(plain | changes))  # type: ignore[arg-type]
@@ -80,7 +88,7 @@ def test_a_record_without_groundings_is_unchecked_at_level_one(vocabularies: Voc
 
 def test_a_withdrawal_reaches_the_tier(vocabularies: Vocabularies) -> None:
     """State and tier are derived from the same events."""
-    derived = derive(facts(events=(("WITHDRAWAL", True),)), (), vocabularies)
+    derived = derive(facts(history=(WITHDRAWN,)), (), vocabularies)
     assert (derived.tier.value, derived.state.value) == ("WITHHELD", "WITHDRAWN")
 
 

@@ -19,7 +19,16 @@ from colophon.rules.vocabularies import Vocabularies
 def facts(**changes: object) -> Facts:
     """Facts of a plain record."""
     plain: dict[str, object] = dict.fromkeys(Facts.__dataclass_fields__)
-    plain |= {"id": "x", "stated_dimensions": (), "sources": (), "lengths": (), "events": (), "claims": 21}
+    plain |= {
+        "id": "x",
+        "stated_dimensions": (),
+        "sources": (),
+        "lengths": (),
+        "history": (),
+        "refusals": (),
+        "removed": (),
+        "claims": 21,
+    }
     return Facts(**(plain | changes))  # type: ignore[arg-type]
 
 

@@ -1,0 +1,206 @@
+"""What a change does to files that a registry already holds: only a removal that says why is allowed."""
+
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from colophon import canon, faults, yaml_guard
+from colophon.characters import visible
+from colophon.model import Fault, Finding
+from colophon.placement import Place
+from colophon.removal import placeholder, removed_digest
+from colophon.repository import Change, Repository
+
+PLAIN = "100644"
+# How the mode of a file begins; what follows says whether it may be run.
+_FILE = "100"
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A change of one path that the gate judges."""
+
+    change: Change
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class _Removal:
+    """What a REMOVAL event that the change adds says: the paper, the file in its folder, the digest."""
+
+    place: Place
+    line: int
+    file: str
+    digest: str
+
+    @property
+    def note(self) -> str:
+        """The one line that stands in the place of the file."""
+        return visible(placeholder(self.digest).decode().removesuffix("\n"))
+
+    @property
+    def target(self) -> str:
+        """The path below the registry of the file that goes."""
+        return f"papers/{self.place.record[:2]}/{self.place.record}/{self.file}"
+
+
+def finding(code: str, place: Place, message: str, line: int = 1, pointer: str = "") -> Finding:
+    """Return a finding at a place."""
+    return faults.finding(Fault(code, line, pointer, message), place.shown, place.record)
+
+
+def quoted(path: str) -> str:
+    """Return a path as a person types it after a command."""
+    return shlex.quote(visible(path))
+
+
+class Alterations:
+    """The changed, deleted and retyped files among ``filed``, compared with the bytes of ``base``.
+
+    ``added`` are the paths of all new files, also outside of what is judged, by the id of their bytes.
+    """
+
+    def __init__(
+        self, repository: Repository, base: str, filed: tuple[Filed, ...], added: Mapping[str, str]
+    ) -> None:
+        self._repository = repository
+        self._base = base
+        self._filed = filed
+        self._added = added
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield one finding for each file that does not stay what it is."""
+        for item in self._filed:
+            if item.place.is_protected and item.change.status != "A":
+                yield from self._judged(item)
+        yield from self._unfulfilled()
+
+    @cached_property
+    def removals(self) -> tuple[str, ...]:
+        """The files, by path below the registry, whose removal an event of the same change explains."""
+        return tuple(
+            sorted(
+                item.place.shown
+                for item in self._filed
+                if item.change.status == "M" and item.change.new_mode.startswith(_FILE)
+                if (named := self._placeholder(item)) is not None and self._mismatch(item, named) is None
+            )
+        )
+
+    def _judged(self, item: Filed) -> Iterator[Finding]:
+        if item.change.status == "D":
+            yield finding("H402", item.place, self._deleted(item))
+        elif item.change.status == "T":
+            if item.change.new_mode == PLAIN:
+                message = "was a link or submodule and becomes a file, expected to stay as it is"
+                yield finding("H403", item.place, f"{message}; {self._back(item)}")
+        elif not item.change.new_mode.startswith(_FILE) or item.change.old_oid == item.change.new_oid:
+            return  # A link or submodule is refused for its mode; with the same bytes, a mode was mended.
+        elif item.place.shown not in self.removals:
+            yield self._edited(item)
+
+    def _edited(self, item: Filed) -> Finding:
+        named = self._placeholder(item)
+        if named is not None:
+            return finding("H410", item.place, self._mismatch(item, named) or "")
+        old, new = self._bytes(item.change.old_oid), self._bytes(item.change.new_oid)
+        if removed_digest(old) is not None:
+            message = f"was removed and is written again, expected to stay removed; {self._back(item)}"
+            return finding("H401", item.place, message)
+        if _lines(old) == _lines(new):
+            message = f"differs in nothing but line ends or the final newline; {self._back(item)}"
+            return finding("H412", item.place, f"{message}, then: git config core.autocrlf false")
+        if item.place.is_statement:
+            message = f"is filed and edited here, expected to stay as it is; {self._back(item)}"
+            return finding("H406", item.place, f"{message}, then say the rest in a new file")
+        message = f"is filed and changed here, expected to stay as it is; {self._back(item)}"
+        return finding("H401", item.place, f"{message}, then {_instead(item.place)}")
+
+    def _deleted(self, item: Filed) -> str:
+        """Say what happened to a deleted file: moved, meant to be removed, or gone."""
+        if (other := self._added.get(item.change.old_oid)) is not None:
+            return f"was moved to {visible(other)}, expected to stay; {self._back(item)}"
+        for event in self._events:
+            if event.target == item.place.inner:
+                return f"is deleted, expected the one line {event.note} in its place; {self._back(item)}"
+        if item.place.is_statement:
+            kept = "say in a new file that it is no longer true"
+        else:
+            kept = _instead(item.place)
+        return f"is deleted, expected to stay; {self._back(item)}, then {kept}"
+
+    def _back(self, item: Filed) -> str:
+        return f"take this back: git checkout {self._base[:12]} -- {quoted(item.change.path)}"
+
+    def _placeholder(self, item: Filed) -> str | None:
+        """Return the digest that the new bytes name when they are the note of a removal."""
+        if not item.place.record or not item.place.inner.startswith("papers/"):
+            return None
+        if removed_digest(self._bytes(item.change.old_oid)) is not None:
+            return None
+        return removed_digest(self._bytes(item.change.new_oid))
+
+    def _mismatch(self, item: Filed, named: str) -> str | None:
+        """Return why a note of a removal does not hold, or None when an added event explains it."""
+        went = canon.digest(self._repository.read(item.change.old_oid))
+        file = "/".join(item.place.inner.split("/")[3:])
+        if named != went:
+            return f"names {named}, but the file that it replaces has the digest {went}"
+        events = [event for event in self._events if event.target == item.place.inner]
+        if not events:
+            wanted = f"an event of type REMOVAL with file: {file} and sha256: {went}"
+            return f"is replaced by the note of a removal that this change does not explain; add {wanted}"
+        if all(event.digest != went for event in events):
+            other = events[0]
+            return f"has the digest {went}, but the event {other.place.shown} names {visible(other.digest)}"
+        return None
+
+    def _unfulfilled(self) -> Iterator[Finding]:
+        """Yield the REMOVAL events whose file stays as it is."""
+        altered = {item.place.inner for item in self._filed if item.change.status != "A"}
+        for event in self._events:
+            if event.target not in altered:
+                what = f"removes {visible(event.file)}, which this change leaves as it is"
+                message = f"{what}; expected the one line {event.note} in its place"
+                yield finding("H410", event.place, message, event.line, "/removal/file")
+
+    @cached_property
+    def _events(self) -> tuple[_Removal, ...]:
+        """The REMOVAL events that the change adds; one that cannot be read explains nothing."""
+        new = (item for item in self._filed if item.change.status == "A" and item.change.new_mode == PLAIN)
+        return tuple(
+            event
+            for item in new
+            if item.place.is_statement and item.place.inner.startswith("papers/")
+            if (event := _removal(item.place, self._bytes(item.change.new_oid))) is not None
+        )
+
+    def _bytes(self, oid: str) -> bytes:
+        """Return the bytes of a file; one larger than files here may be is stood for by its id."""
+        large = self._repository.sizes([oid])[oid] > canon.MAX_BYTES
+        return oid.encode() if large else self._repository.read(oid)
+
+
+def _removal(place: Place, raw: bytes) -> _Removal | None:
+    reading = yaml_guard.read(raw)
+    event = reading.value if isinstance(reading.value, dict) else {}
+    named = event.get("removal")
+    if event.get("type") != "REMOVAL" or event.get("paper") != place.record or not isinstance(named, dict):
+        return None
+    line = reading.lines.get("/removal/file", 1)
+    return _Removal(place, line, str(named.get("file"))[:400], str(named.get("sha256"))[:80])
+
+
+def _instead(place: Place) -> str:
+    """Return what to do for somebody who would change a file that is filed."""
+    if place.record:
+        return f"correct or withdraw the record by an event: colophon correct {place.record}"
+    if place.contract:
+        return "add a new version in a file of its own"
+    return "add what is to be said now as a file beside it"
+
+
+def _lines(raw: bytes) -> bytes:
+    """Return text without what editors change unasked."""
+    return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip(b"\n")

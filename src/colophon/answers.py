@@ -1,0 +1,77 @@
+"""What a person answers, brought into the forms of the contract: type, reason, address, ORCID, file name."""
+
+import re
+from collections.abc import Iterable
+
+from colophon import filing, reasons, schema
+from colophon.errors import UsageError
+from colophon.matching import did_you_mean
+
+SLUG = re.compile(r"[a-z0-9-]{3,40}")
+
+
+def type_named(words: str) -> str:
+    """Return the event type that a word names, whatever its case.  Raises UsageError with the nearest."""
+    name = re.sub(r"[^A-Z]+", "_", words.strip().upper())
+    known = [entry.name for entry in reasons.vocabulary().types]
+    if name == "REMOVAL":
+        message = "a REMOVAL also takes a file away, which this command does not do"
+        raise UsageError(message, "docs/corrections.md says how a removal is filed")
+    if name in known:
+        return name
+    nearest = did_you_mean(name, known)
+    meant = f"; did you mean {nearest}?" if nearest else ""
+    offered = ", ".join(one for one in known if one != "REMOVAL")
+    raise UsageError(f"{words!r} is no type of correction{meant}", f"the types are {offered}")
+
+
+def reason_named(words: str, kind: str) -> str:
+    """Return the reason code that a word names.  Raises UsageError with those of the type."""
+    code = re.sub(r"[\s_]+", "-", words.strip().lower())
+    fitting = [reason.name for reason in reasons.for_type(kind)]
+    if code in fitting:
+        return code
+    nearest = did_you_mean(code, fitting)
+    meant = f"; did you mean {nearest}?" if nearest else ""
+    raise UsageError(f"{words!r} is no reason of {kind}{meant}", f"its reasons are {', '.join(fitting)}")
+
+
+def orcid_named(words: str) -> str:
+    """Return an ORCID iD without its address.  Raises UsageError when its last digit does not fit."""
+    orcid = re.sub(r"^(?:https?://)?orcid\.org/", "", words.strip(), flags=re.IGNORECASE).upper()
+    if fits("optional_orcid", orcid):
+        total = 0
+        for digit in orcid.replace("-", "")[:-1]:
+            total = (total + int(digit)) * 2
+        # ISO 7064, mod 11-2, as ORCID says.
+        if "0123456789X"[(12 - total % 11) % 11] == orcid[-1]:
+            return orcid
+    raise UsageError(
+        f"{words!r} is no ORCID iD, expected one like 0000-0002-1825-0097", "look at it on orcid.org"
+    )
+
+
+def evidence_named(words: str) -> str:
+    """Return an address that can be evidence.  Raises UsageError for any other text."""
+    if fits("https", words.strip()):
+        return words.strip()
+    raise UsageError(f"{words!r} is no address of evidence, expected one that begins with https://")
+
+
+def fits(form: str, text: str) -> bool:
+    """Whether a text has a form of the contract: ``https``, ``optional_orcid``, ``moment`` or ``name``."""
+    shape = schema.load(filing.CONTRACT)["$defs"][form]
+    wanted = re.search(shape["pattern"], text) is not None
+    return wanted and shape.get("minLength", 0) <= len(text) <= shape["maxLength"]
+
+
+def slug_given(slug: str, taken: Iterable[str]) -> str:
+    """Return a name that a person chose.  Raises UsageError when it cannot be one or is taken."""
+    taken = set(taken)
+    if not SLUG.fullmatch(slug):
+        message = f"--slug {slug!r} can be no name of a file here, expected 3 to 40 of a-z, 0-9 and hyphen"
+        raise UsageError(message, f"--slug {filing.slug_of(slug, taken)}")
+    if slug in taken:
+        message = f"--slug {slug}: this paper has a correction of that name, and none is ever edited"
+        raise UsageError(message, f"--slug {filing.slug_of(slug, taken)}")
+    return slug

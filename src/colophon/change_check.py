@@ -1,0 +1,216 @@
+"""Judging a change: what leads from one commit to another, record by record and against the whole registry.
+
+Nothing is read from the work tree and nothing of the head is run.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from colophon import faults, gate, placement, settings, snapshot
+from colophon.change_report import ChangeReport
+from colophon.errors import RegistryError
+from colophon.examination import finding_of
+from colophon.folder import record_folders
+from colophon.gate_events import blocking, dated, history_findings
+from colophon.judgement import line_of
+from colophon.model import Fault, Finding, FindingClass, Flaw, Rule, Severity
+from colophon.nearest import nearest_record
+from colophon.outline import Outline, broken_links, outline_of
+from colophon.record_change import Looked, look, record_change
+from colophon.repository import Repository
+from colophon.rules.vocabularies import vocabularies_of
+from colophon.settings import LoadedSettings, Settings
+from colophon.snapshot import Place, Progress, Snapshot
+
+_WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked of the check of a change.
+
+    ``folder`` is the registry's path in the repository, ``now`` an ISO time in UTC.  ``file`` keeps the
+    outlines of the registry for the next check, or is None.
+    """
+
+    repository: Repository
+    folder: str
+    rules: Mapping[str, Rule]
+    now: str
+    file: Path | None
+    executor: Executor
+    progress: Progress
+
+
+def judge(ask: Ask, base: str, head: str) -> ChangeReport:
+    """Judge one change; ``base`` is the commit that the head started from, both are full ids.
+
+    Raises EnvironmentFault when an object is not in the clone.
+    """
+    gated = gate.judge_change(ask.repository, base, head, ask.folder)
+    new = Place(ask.repository, head, ask.folder, "")
+    loaded = _settings(new, gated)
+    if loaded.settings is None:
+        found = {*gated.findings, *loaded.findings}
+        return ChangeReport(base, head, (), len(gated.added), worst_first(found), 0, "", ())
+    held = loaded.settings
+    old, new = Place(ask.repository, base, ask.folder, held.id_prefix), replace(new, prefix=held.id_prefix)
+    looked = [look(old, new, record) for record in gated.touched]
+    before = _before(old)
+    found = {*gated.findings, *_prefix(old, new, before)}
+    placed = {finding.path for finding in gated.findings if finding.code in ("H403", "H405")}
+    for one in looked:
+        of_record = _of_record(ask.now, one, gated.added, before.maintainers if before is not None else ())
+        # That a file has no place here is said once.
+        found |= {one for one in of_record if one.code not in ("S108", "S114") or one.path not in placed}
+    notes, standing = _notes(gated), 0
+    if any(map(_blocks, found)) and not snapshot.is_kept(old, ask.file):
+        # Whoever has to mend the change anyway should not wait for a look at every other record.
+        notes += ("rules over the whole registry were not run: mend the change first",)
+    else:
+        across, standing = _whole(ask, old, new, looked)
+        found |= across
+        standing -= sum(not _blocks(finding) for finding in found)
+    vocabularies = vocabularies_of(held.vocabularies)
+    records = tuple(record_change(one, gated.removals, vocabularies) for one in looked)
+    return ChangeReport(
+        base, head, records, len(gated.added), worst_first(found), max(0, standing), "colophon check", notes
+    )
+
+
+def _whole(ask: Ask, old: Place, new: Place, looked: Sequence[Looked]) -> tuple[set[Finding], int]:
+    """Return what the change brings across records, and how many findings the registry has after it."""
+    before = snapshot.taken(old, ask.file, ask.executor, ask.progress)
+    after = snapshot.of(_updated(before, looked)) if looked else before
+    found = set(_across(ask.rules, new, before, after))
+    for one in looked:
+        found |= set(_links(one, after))
+    return found, after.findings
+
+
+def _blocks(finding: Finding) -> bool:
+    return finding.finding_class is FindingClass.INTEGRITY
+
+
+def walk(ask: Ask, base: str, head: str) -> Iterator[ChangeReport]:
+    """Judge a main line commit by commit, from ``base`` to ``head``, each against its first parent."""
+    for parent, commit in ask.repository.first_parents(base, head):
+        yield judge(ask, parent, commit)
+
+
+def joined(base: str, head: str, reports: Iterable[ChangeReport]) -> ChangeReport:
+    """Return what several changes in a row bring, as one report; a finding counts once."""
+    parts = list(reports)
+    findings = worst_first({finding for part in parts for finding in part.findings})
+    return ChangeReport(
+        base, head,
+        tuple(record for part in parts for record in part.records),
+        sum(part.files for part in parts),
+        findings,
+        parts[-1].standing if parts else 0,
+        "colophon check",
+        tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+    )  # fmt: skip
+
+
+def worst_first(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings with what blocks first, then by severity, then by place."""
+
+    def weight(finding: Finding) -> tuple[bool, int, Finding]:
+        return finding.finding_class is FindingClass.EDITORIAL, _WEIGHT[finding.severity], finding
+
+    return tuple(sorted(found, key=weight))
+
+
+def _settings(new: Place, gated: gate.PathReport) -> LoadedSettings:
+    """Return what the head's registry.yaml says; one that the change took away has its finding already."""
+    try:
+        return settings.load(new.tree)
+    except RegistryError:
+        if not gated.findings:
+            raise
+        return LoadedSettings(None, ())
+
+
+def _before(old: Place) -> Settings | None:
+    """Return what the base's registry.yaml says: who may confirm and decline, and how ids are shown."""
+    try:
+        return settings.load(old.tree).settings
+    except RegistryError:
+        return None
+
+
+def _prefix(old: Place, new: Place, before: Settings | None) -> Iterator[Finding]:
+    """Yield a change of the prefix of display ids: every record that is filed has its own in the manifest."""
+    if before is None or before.id_prefix == new.prefix:
+        return
+    record = next(record_folders(old.tree), None)
+    if record is not None:
+        message = (
+            f"id_prefix was {before.id_prefix} and is {new.prefix}, but {record[0]} is filed with the former"
+        )
+        line = line_of(new.tree, placement.SETTINGS, "/id_prefix")
+        yield faults.finding(Fault("S112", line, "/id_prefix", message), placement.SETTINGS)
+
+
+def _updated(before: Snapshot, looked: Iterable[Looked]) -> dict[str, Outline]:
+    """Return the outlines after the change."""
+    outlines = dict(before.outlines)
+    for one in looked:
+        outlines.pop(one.id, None)
+        if one.head.facts is not None:
+            outlines[one.id] = outline_of(one.head.facts, len(one.head.findings))
+    return outlines
+
+
+def _of_record(
+    now: str, one: Looked, added: Collection[str], maintainers: Collection[str]
+) -> Iterator[Finding]:
+    """Yield what the change brings to one record; what is wrong with an added event blocks."""
+    known = {(finding.code, finding.path, finding.pointer, finding.message) for finding in one.base.findings}
+    for finding in one.head.findings:
+        if (finding.code, finding.path, finding.pointer, finding.message) not in known:
+            filed = one.base.filed, one.head.filed
+            yield dated(blocking(finding, added), *filed, added, now)
+    yield from history_findings(one.base.filed, one.head.filed, one.id, added, maintainers)
+    yield from _future(now, one, added)
+    if one.base.facts is None and not one.head.is_record:
+        message = f"there is no record {one.id} in this registry{nearest_record(one.head.tree, one.id)}"
+        yield faults.finding(Fault("S113", 1, "", message), f"papers/{one.id[:2]}/{one.id}", one.id)
+
+
+def _links(one: Looked, after: Snapshot) -> Iterator[Finding]:
+    """Yield the links of a record that lead nowhere."""
+    outline = after.outlines.get(one.id)
+    if outline is not None:
+        for link in broken_links([outline], after.outlines):
+            yield _located(one, Fault("S113", 1, link.pointer, link.message), link.path)
+
+
+def _located(one: Looked, fault: Fault, path: str) -> Finding:
+    line = line_of(one.head.tree, path, fault.pointer)
+    return faults.finding(replace(fault, line=line), path, one.id)
+
+
+def _future(now: str, one: Looked, added: Collection[str]) -> Iterator[Finding]:
+    """Yield H101 for what the change adds with a date after ``now``."""
+    dates = one.head.facts.dates if one.head.facts is not None else ()
+    for path, pointer, stated in dates:
+        if path in added and (stated[:10] > now[:10] or (len(stated) > 10 and stated > now)):
+            message = f"date {stated} lies after the time of this check, {now}"
+            yield _located(one, Fault("H101", 1, pointer, message), path)
+
+
+def _across(rules: Mapping[str, Rule], new: Place, before: Snapshot, after: Snapshot) -> Iterator[Finding]:
+    """Yield what only the whole registry shows and did not show before."""
+    for record, code, pointer, message in sorted(after.across - before.across):
+        folder = after.outlines[record].folder
+        line = line_of(new.tree, f"{folder}/manifest.json", pointer)
+        yield finding_of(rules[code], Flaw(pointer, message), folder, record, line)
+
+
+def _notes(gated: gate.PathReport) -> tuple[str, ...]:
+    notes = () if gated.append_only else ("the base is not append-only yet: files may still be changed",)
+    return notes + tuple(f"{path} is removed; the page says why" for path in gated.removals)

@@ -1,0 +1,75 @@
+"""What ``colophon check`` prints and writes."""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import typer
+
+from colophon import atomic, pipeline, report
+from colophon.change_report import ChangeReport, markdown, text_summary
+from colophon.cli._options import prefix
+from colophon.findings_json import audit_report
+from colophon.model import Finding
+from colophon.pipeline import Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What is asked for: the format, the registry's folder, files to write besides, whether to add figures."""
+
+    format: str
+    folder: Path
+    sarif_file: Path | None
+    summary_file: Path | None
+    stats: bool
+
+
+def print_survey(
+    asked: Printed, survey: Survey, findings: tuple[Finding, ...], touched: int, *, narrowed: bool
+) -> None:
+    """Print the findings of a registry."""
+    tallies, root = survey.tallies, prefix(asked.folder)
+    _write_sarif(asked, findings, root)
+    if asked.format == "json":
+        typer.echo(report.json(audit_report(findings, pipeline.rules(), tallies, None)), nl=False)
+    else:
+        _print(asked, findings, root)
+    if asked.stats:
+        typer.echo(report.stats(pipeline.rules(), tallies), nl=False, err=asked.format != "text")
+    if asked.format == "text":
+        typer.echo(report.summary(findings, touched, narrowed=narrowed))
+
+
+def print_change(asked: Printed, change: ChangeReport) -> None:
+    """Print what a change brings, the worst first, and write the files that were asked for."""
+    root = prefix(asked.folder)
+    _write_sarif(asked, change.findings, root)
+    if asked.summary_file is not None:
+        atomic.write(asked.summary_file, markdown(change, root).encode())
+    if asked.format == "json":
+        typer.echo(report.json(audit_report(change.findings, pipeline.rules(), {}, None)), nl=False)
+    elif asked.format == "markdown":
+        typer.echo(markdown(change, root), nl=False)
+    else:
+        _print(asked, change.findings, root)
+    if asked.format == "text":
+        typer.echo(text_summary(change))
+
+
+def _print(asked: Printed, findings: tuple[Finding, ...], root: str) -> None:
+    if asked.format == "sarif":
+        typer.echo(_sarif(findings, root), nl=False)
+    elif asked.format == "github":
+        typer.echo(report.github(findings, root), nl=False)
+    else:
+        typer.echo(report.text(findings, root), nl=False)
+
+
+def _write_sarif(asked: Printed, findings: tuple[Finding, ...], root: str) -> None:
+    if asked.sarif_file is not None:
+        atomic.write(asked.sarif_file, _sarif(findings, root).encode())
+
+
+def _sarif(findings: tuple[Finding, ...], root: str) -> str:
+    return report.sarif(findings, pipeline.rules(), root, version("colophon-registry"))

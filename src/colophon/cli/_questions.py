@@ -1,0 +1,93 @@
+"""Asking people on a terminal: one line, yes or no, a choice, some lines.  A wrong answer is asked again."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeVar
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from colophon.characters import visible
+from colophon.cli._tables import visible_lines
+from colophon.errors import UsageError
+from colophon.matching import did_you_mean
+
+with suppress(ImportError):
+    import readline  # noqa: F401  gives input() its keys for editing
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several answers: the word for it and what it means."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """A person at a terminal.  Questions go to stderr, so that stdout holds results alone."""
+
+    console: Console
+
+    def say(self, words: str) -> None:
+        """Print words, made inert."""
+        self.console.print(Text(visible_lines(words)), soft_wrap=True)
+
+    def ask(self, question: str, read: Callable[[str], Answer], default: str = "") -> Answer:
+        """Ask until ``read`` takes the answer; it raises UsageError for one that it cannot."""
+        self.say(f"\n{question}{f' [{default}]' if default else ''}")
+        while True:
+            try:
+                return read(self._line() or default)
+            except UsageError as error:
+                self.say(f"  {error.message}{f'; {error.hint}' if error.hint else ''}")
+
+    def yes(self, question: str, *, default: bool) -> bool:
+        """Ask for yes or no."""
+
+        def read(answer: str) -> bool:
+            if answer.lower() in ("y", "yes", "n", "no", ""):
+                return answer.lower()[:1] == "y" if answer else default
+            raise UsageError(f"{answer!r} is neither y nor n")
+
+        return self.ask(f"{question} [{'Y/n' if default else 'y/N'}]", read)
+
+    def choose(self, question: str, options: Sequence[Option], default: str = "") -> str:
+        """Ask for one of several options, by its number or its name."""
+        names = [option.name for option in options]
+        width = max(map(len, names))
+        listed = [f"  {at:>2}  {one.name:<{width}}  {one.meaning}" for at, one in enumerate(options, 1)]
+
+        def read(answer: str) -> str:
+            if answer.isdecimal() and 1 <= int(answer) <= len(names):
+                return names[int(answer) - 1]
+            same = [name for name in names if name.casefold() == answer.casefold()]
+            if same:
+                return same[0]
+            nearest = did_you_mean(answer, names)
+            meant = f"; did you mean {nearest}?" if nearest else f", expected a number from 1 to {len(names)}"
+            raise UsageError(f"{visible(answer)!r} is none of these{meant}")
+
+        return self.ask("\n".join([question, *listed]), read, default)
+
+    def lines(self, question: str, *, needed: bool) -> str:
+        """Ask for some lines; an empty one ends them."""
+        self.say(f"\n{question} (an empty line ends it)")
+        found: list[str] = []
+        while line := self._line():
+            found.append(line)
+        if found or not needed:
+            return "\n".join(found)
+        self.say("  this is needed")
+        return self.lines(question, needed=needed)
+
+    def _line(self) -> str:
+        try:
+            return input("> ").strip()
+        except EOFError:
+            raise typer.Abort from None

@@ -1,0 +1,164 @@
+"""What is wrong with the events and reviews of one record, each with its place and, where known, the mend."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from colophon import canon, faults, reasons, yaml_guard
+from colophon.amend import FieldChange
+from colophon.contracts.correction_event import TRANSCRIPTION, Event, instant
+from colophon.documents import Document
+from colophon.filed import Filed
+from colophon.fold import FiledEvent, Step
+from colophon.matching import did_you_mean
+from colophon.model import Fault, Finding, Patch
+from colophon.pointer import ABSENT
+from colophon.removal import removed_digest
+from colophon.round_trip import edited
+
+Found = tuple[str, str, str, Patch | None]
+
+
+def event_findings(
+    record_id: str, filed: Filed, steps: Iterable[Step], submitted: str | None, report: bytes | None
+) -> Iterator[Finding]:
+    """Yield every finding about what was filed.
+
+    ``submitted`` is the day of the paper.  ``report`` are the bytes of the report as received, or None when
+    they were removed, so that nothing can be compared with them.
+    """
+    files = {_slug(document): document for document in filed.documents if "/corrections/" in document.path}
+    steps = tuple(steps)
+    seen: dict[str, str] = {}
+    for step in steps:
+        if step.review is not None:
+            continue
+        document = files[step.event.slug]
+        found = [*_not_applied(step, document.raw), *_of_event(step.event.event, submitted)]
+        found += [*_untrue_copy(step, report), *_repeated(step.event, seen)]
+        yield from (_finding(document, record_id, one) for one in found)
+    for step in steps:
+        if step.review is not None and step.refused is not None:
+            yield from (
+                _finding(files[step.event.slug], record_id, one)
+                for one in _not_applied(step, files[step.event.slug].raw)
+            )
+    yield from _dangling(record_id, filed, files)
+
+
+def _slug(document: Document) -> str:
+    return document.path.rpartition("/")[2].removesuffix(".yaml")
+
+
+def _finding(document: Document, record_id: str, found: Found) -> Finding:
+    code, pointer, message, patch = found
+    line = canon.line_of(yaml_guard.read(document.raw).lines, pointer)
+    if patch is not None and patch.first < 0:
+        patch = Patch(line, line, patch.text)
+    return faults.finding(Fault(code, line, pointer, message, patch), document.path, record_id)
+
+
+def _not_applied(step: Step, raw: bytes) -> Iterator[Found]:
+    refused = step.refused
+    if refused is None:
+        return
+    pointer = f"/changes/{step.at}/{refused.part}"
+    patch = None
+    if refused.code in ("H301", "H302") and refused.current is not ABSENT:
+        patch = _rebased(raw, pointer, refused.current)
+    yield refused.code, pointer, refused.message, patch
+
+
+def _rebased(raw: bytes, pointer: str, current: Any) -> Patch | None:
+    """Return the event's whole file with ``old`` as it stands now; None for a value of many fields."""
+    if isinstance(current, dict | list):
+        return None
+    # One change alone may stand without a list.
+    for place in (pointer, pointer.replace("/changes/0/", "/changes/")):
+        with suppress(ValueError):
+            return Patch(0, 0, edited(raw, {place: _written(current)}).decode())
+    return None
+
+
+def _written(value: Any) -> str | None:
+    """Return a value as a person writes it in YAML."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return None if value is None else str(value)
+
+
+def _of_event(event: Event, submitted: str | None) -> Iterator[Found]:
+    if submitted is not None and event.date[:10] < submitted:
+        yield "H308", "/date", f"dated {event.date}, the paper is of {submitted}", None
+    fitting = [reason.name for reason in reasons.for_type(event.type)]
+    if event.reason is not None and event.reason not in fitting:
+        nearest = did_you_mean(event.reason, fitting)
+        meant = f"; did you mean {nearest}?" if nearest else ""
+        message = f"{event.reason} is no reason of {event.type}, expected one of {', '.join(fitting)}{meant}"
+        yield "H312", "/reason", message, Patch(-1, -1, f"reason: {nearest}") if nearest else None
+
+
+def _untrue_copy(step: Step, report: bytes | None) -> Iterator[Found]:
+    """Compare a text that is said to be copied wrongly with the report as received."""
+    if step.event.event.reason != TRANSCRIPTION or report is None:
+        return
+    text = " ".join(report.decode("utf-8", "replace").split())
+    for at, change in enumerate(step.changes):
+        for part in _texts(change):
+            if " ".join(part.split()) not in text:
+                yield "H310", f"/changes/{at}/new", f"{part[:80]!r} does not stand in report.txt", None
+                break
+
+
+def _texts(change: FieldChange) -> Iterator[str]:
+    """Yield the texts and numbers of a new value as a report would print them."""
+    waiting = [change.new]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            waiting += [below for key, below in value.items() if key != "id"]
+        elif isinstance(value, list | tuple):
+            waiting += value
+        elif isinstance(value, str) or (isinstance(value, int | float) and not isinstance(value, bool)):
+            yield str(value)
+
+
+def _repeated(filed: FiledEvent, seen: dict[str, str]) -> Iterator[Found]:
+    """Find an event that says what an earlier one said; who filed it and when make no difference."""
+    event = filed.event.model_dump(mode="json", exclude={"date", "reporter", "evidence"})
+    key = canon.digest(canon.compact(event))
+    if key in seen:
+        yield "H309", "", f"says the same as corrections/{seen[key]}.yaml", None
+    seen.setdefault(key, filed.slug)
+
+
+def _dangling(record_id: str, filed: Filed, files: Mapping[str, Document]) -> Iterator[Finding]:
+    """Yield the reviews that confirm no event of this record, or one that was filed only later."""
+    held = {
+        document.path: removed_digest(document.raw) or canon.digest(document.raw)
+        for document in files.values()
+    }
+    waiting = {files[one.slug].path: one.event for one in filed.events if one.event.needs_review}
+    for document in filed.documents:
+        data = document.data
+        if data is None or not document.path.startswith("reviews/") or "/corrections/" not in data["file"]:
+            continue
+        found = _confirms_nothing(data, held, waiting.get(data["file"]))
+        if found is not None:
+            yield _finding(document, record_id, found)
+
+
+def _confirms_nothing(data: dict[str, Any], held: Mapping[str, str], event: Event | None) -> Found | None:
+    """Return why a review has no effect; ``held`` are the digests by path."""
+    file, stored = data["file"], held.get(data["file"])
+    if stored is None:
+        nearest = did_you_mean(file, held)
+        meant = f"; did you mean {nearest}?" if nearest else ""
+        return "H311", "/file", f"there is no file {file}{meant}", None
+    if stored != data["sha256"]:
+        patch = Patch(-1, -1, f"sha256: {stored}")
+        return "H311", "/sha256", f"digest differs from that of {file}, {stored}", patch
+    if event is not None and instant(data["date"]) < event.instant:
+        patch = Patch(-1, -1, f"date: {event.date}")
+        return "H311", "/date", f"dated {data['date']}, before what it confirms, {event.date}", patch
+    return None

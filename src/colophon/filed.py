@@ -1,0 +1,89 @@
+"""What people filed about one record: correction events, reviews that confirm them, refusals."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from colophon import canon, contracts, documents, faults, removal, yaml_guard
+from colophon.contracts.correction_event import Event
+from colophon.contracts.refusal import Refusal
+from colophon.contracts.review import Review
+from colophon.documents import Document
+from colophon.fold import FiledEvent, FiledRefusal, FiledReview
+from colophon.model import Fault, Patch
+from colophon.store import Tree
+
+_NAME = re.compile(r"[a-z0-9-]{3,40}\.yaml")
+_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Everything filed about one record; ``documents`` are all files read, in order of their paths."""
+
+    documents: tuple[Document, ...]
+    events: tuple[FiledEvent, ...]
+    reviews: tuple[FiledReview, ...]
+    refusals: tuple[FiledRefusal, ...]
+
+
+def read(tree: Tree, folder: str, record_id: str) -> Filed:
+    """Read the events in a record's folder, and its reviews and refusals in theirs."""
+    place = f"{record_id[:2]}/{record_id}"
+    events = _documents(tree, f"{folder}/corrections", "correction-event-v1", record_id)
+    reviews = _documents(tree, f"reviews/{place}", "review-v1", record_id)
+    refusals = _documents(tree, f"refusals/{place}", "refusal-v1", record_id)
+    return Filed(
+        (*events, *reviews, *refusals),
+        tuple(FiledEvent(*head, cast(Event, data), digest) for head, data, digest in _each(events)),
+        tuple(FiledReview(*head, cast(Review, data)) for head, data, _ in _each(reviews)),
+        tuple(FiledRefusal(*head, cast(Refusal, data)) for head, data, _ in _each(refusals)),
+    )
+
+
+def event_id(date: str, raw: bytes) -> str:
+    """Return the id of a filed file: its day and the first 12 hex digits of its SHA-256."""
+    return f"{date[:10]}-{canon.digest(raw).removeprefix('sha256:')[:_DIGITS]}"
+
+
+def slug_of(path: str) -> str:
+    """Return the name that a person gave to a filed file."""
+    return path.rpartition("/")[2].removesuffix(".yaml")
+
+
+def _each(parts: tuple[Document, ...]) -> Iterator[tuple[tuple[str, str], contracts.Reading, str]]:
+    """Yield ((id, slug), reading, digest) of every readable document."""
+    for part in parts:
+        if part.data is not None:
+            head = event_id(part.data["date"], part.raw), slug_of(part.path)
+            yield head, contracts.read(part.data), canon.digest(part.raw)
+
+
+def _documents(tree: Tree, folder: str, contract: str, record_id: str) -> tuple[Document, ...]:
+    """Read every file of one folder; what is no filed document is named and not read."""
+    found = []
+    for entry in tree.entries(folder):
+        path = f"{folder}/{entry.name}"
+        if not _NAME.fullmatch(entry.name):
+            fault = Fault(
+                "S114", 1, "", f"{entry.name!r} has no place here, expected a file [a-z0-9-]{{3,40}}.yaml"
+            )
+            found.append(Document(path, None, b"", (faults.finding(fault, path, record_id),)))
+            continue
+        document = documents.read_yaml(tree, path, entry, contract, record_id)
+        if removal.removed_digest(document.raw) is not None:
+            document = Document(path, None, document.raw)
+        found.append(_of_this_record(document, record_id))
+    return tuple(found)
+
+
+def _of_this_record(document: Document, record_id: str) -> Document:
+    """Refuse a document that names another paper than that of its folder."""
+    data: dict[str, Any] | None = document.data
+    if data is None or data["paper"] == record_id:
+        return document
+    line = yaml_guard.read(document.raw).lines["/paper"]
+    message = f"names paper {data['paper']}, it lies in the folder of {record_id}"
+    fault = Fault("S112", line, "/paper", message, Patch(line, line, f"paper: {record_id}"))
+    return Document(document.path, None, document.raw, (faults.finding(fault, document.path, record_id),))

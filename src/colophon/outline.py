@@ -1,0 +1,93 @@
+"""Outlines: the little of each record that judging the whole registry needs.
+
+An outline takes well below 1 KB, so those of one hundred thousand records are read in a moment: that is how a
+change of one file is judged against the whole registry without opening it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass
+from typing import Any
+
+import orjson
+
+from colophon.index import Facts
+from colophon.matching import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One record.
+
+    ``successors`` holds (slug of the event, paper that it names).  ``lengths`` are those of
+    :class:`colophon.index.Facts`.  ``findings`` counts what was found in the record alone.
+    """
+
+    id: str
+    folder: str
+    title: str
+    publisher: str
+    supersedes: str | None
+    successors: tuple[tuple[str, str], ...]
+    lengths: tuple[tuple[str, int, bool], ...]
+    findings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a paper that is not there, with the file and the place where it stands."""
+
+    record: str
+    path: str
+    pointer: str
+    message: str
+
+
+def outline_of(facts: Facts, findings: int = 0) -> Outline:
+    """Return the outline of a record."""
+    named = tuple((step.slug, step.names) for step in facts.events if step.names is not None)
+    return Outline(
+        facts.id, facts.folder, facts.title, facts.publisher, facts.supersedes, named, facts.lengths, findings
+    )
+
+
+def dumps(outlines: Iterable[Outline]) -> bytes:
+    """Return outlines as one line of JSON each."""
+    return b"".join(orjson.dumps(astuple(outline), option=orjson.OPT_APPEND_NEWLINE) for outline in outlines)
+
+
+def loads(raw: bytes) -> Iterator[Outline]:
+    """Yield the outlines of :func:`dumps`.  Raises ValueError or TypeError for anything else."""
+    for line in raw.splitlines():
+        row: list[Any] = orjson.loads(line)
+        row[5:7] = (tuple(map(tuple, row[5])), tuple(map(tuple, row[6])))
+        yield Outline(*row)
+
+
+def broken_links(outlines: Iterable[Outline], known: Mapping[str, Any]) -> Iterator[Link]:
+    """Yield the links between papers that lead nowhere; ``known`` has the title, or the outline, by id."""
+    for outline in outlines:
+        named = [(f"{outline.folder}/manifest.json", "/supersedes", "supersedes", outline.supersedes)]
+        named += [
+            (f"{outline.folder}/corrections/{slug}.yaml", "/successor", "names as successor", paper)
+            for slug, paper in outline.successors
+        ]
+        for path, pointer, verb, paper in named:
+            message = _wrong(outline.id, verb, paper, known)
+            if message is not None:
+                yield Link(outline.id, path, pointer, message)
+
+
+def _wrong(record: str, verb: str, paper: str | None, known: Mapping[str, Any]) -> str | None:
+    if paper is None:
+        return None
+    if paper == record:
+        return "the record supersedes itself"
+    if paper in known:
+        return None
+    return f"{verb} {paper}, which is not in this registry{meant(paper, known)}"
+
+
+def meant(paper: str, known: Mapping[str, Any]) -> str:
+    """Return in words which record was probably meant by an id that misses, with its title; or nothing."""
+    nearest = did_you_mean(paper, known)
+    return f"; did you mean {nearest} ({known[nearest].title})?" if nearest else ""

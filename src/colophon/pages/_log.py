@@ -1,0 +1,185 @@
+"""What happened to the papers after they were filed: every event, review of one, and refusal.
+
+An entry never changes: its state is the one after it, whatever was filed later.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from colophon import reasons
+from colophon.contracts.correction_event import instant
+from colophon.index import EventFacts, RefusalFacts
+from colophon.judgement import Judged
+from colophon.pages import _words
+from colophon.rules.standing import giving, title_prefix
+from colophon.rules.state import correction_state
+
+DECLINED = "DECLINED"
+# Outcomes of a step in the words of a reader, in the order of a filter.
+OUTCOMES = {
+    "applied": "applied",
+    "confirmed": "confirmed by a review",
+    "notice": "shown as a notice",
+    "proposed": "proposed",
+    "waits": "waits for a review",
+    "not applied": "not applied",
+    "declined": "declined",
+}
+
+_NO_EFFECT = {"waits": "not confirmed", "not applied": "not applied"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened to a paper.
+
+    ``kind`` is ``event``, ``review`` or ``refusal``; ``type`` that of the event, or DECLINED.  ``by`` is the
+    name that was typed; of a review it is empty.  ``asked`` is what a declined correction wanted, ``note``
+    then the answer.  ``outcome`` is a key of :data:`OUTCOMES`, ``state`` the state of the paper after it,
+    ``prefix`` what that puts before its title.  ``page`` is where it is told in full, below ``papers``.
+    """
+
+    paper: str
+    kind: str
+    id: str
+    date: str
+    type: str
+    reason: str
+    by: str
+    by_agent: bool
+    note: str
+    outcome: str
+    state: str
+    prefix: str
+    page: str
+    asked: str = ""
+
+    @property
+    def type_label(self) -> str:
+        """The type in words."""
+        return "Correction declined" if self.kind == "refusal" else reasons.of_type(self.type).label
+
+    @property
+    def told(self) -> str:
+        """What happened, in words, with what came of it where it had no effect."""
+        label = self.type_label
+        return f"{label} ({_NO_EFFECT[self.outcome]})" if self.outcome in _NO_EFFECT else label
+
+    @property
+    def day(self) -> str:
+        """The ISO day."""
+        return self.date[:10]
+
+    @property
+    def heading(self) -> str:
+        """What happened, in capitals; nobody reads ``RETRACTION`` alone before a review confirmed it."""
+        words = self.type.replace("_", " ")
+        return f"{words} ({_NO_EFFECT[self.outcome]})" if self.outcome in _NO_EFFECT else words
+
+    @property
+    def filer(self) -> str:
+        """Who filed or decided it; a typed name proves nobody."""
+        if self.kind == "review":
+            return "confirmed by a maintainer of this registry"
+        if self.kind == "refusal":
+            return f"declined by {self.by}"
+        agent = ", by a program" if self.by_agent else ""
+        return f"filed under the name {self.by}{agent}"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An entry with the paper that it happened to."""
+
+    item: Judged
+    entry: Entry
+
+
+def happened(items: Iterable[Judged]) -> list[Happened]:
+    """Return everything that happened to some papers, newest first."""
+    found = [Happened(item, entry) for item in items for entry in entries(item)]
+    return sorted(found, key=lambda one: (one.entry.date, one.entry.id, one.entry.kind), reverse=True)
+
+
+def entries(item: Judged) -> Iterator[Entry]:
+    """Yield what happened to one paper: its history in order, then its refusals."""
+    history = item.facts.history
+    for step in history:
+        yield _of_step(item.id, history, step)
+    for refusal in item.facts.refusals:
+        yield _of_refusal(item.id, history, refusal)
+
+
+def _of_step(paper: str, history: Sequence[EventFacts], step: EventFacts) -> Entry:
+    until = history[: step.version - 1]
+    state = correction_state(until)
+    return Entry(
+        paper=paper,
+        kind="review" if step.review else "event",
+        id=step.review or step.id,
+        date=step.date,
+        type=step.type,
+        reason=reasons.label(step.reason),
+        by="" if step.review else step.reporter,
+        by_agent=step.kind == "agent",
+        note=step.note,
+        outcome=step.outcome,
+        state=state.value,
+        prefix=title_prefix(until, state),
+        page=f"{paper}/{step.id}.html",
+    )
+
+
+def _of_refusal(paper: str, history: Sequence[EventFacts], refusal: RefusalFacts) -> Entry:
+    date = instant(refusal.date)
+    until = [step for step in history if step.date <= date]
+    state = correction_state(until)
+    return Entry(
+        paper=paper,
+        kind="refusal",
+        id=refusal.id,
+        date=date,
+        type=DECLINED,
+        reason=reasons.label(refusal.reason),
+        by=refusal.decided_by,
+        by_agent=False,
+        note=refusal.note,
+        outcome="declined",
+        state=state.value,
+        prefix=title_prefix(until, state),
+        page=f"{paper}.html#corrections",
+        asked=refusal.asked,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a list shows of a paper that something happened to; ``href`` is below ``papers``."""
+
+    state: str
+    label: str
+    prefix: str
+    day: str
+    day_text: str
+    href: str
+
+
+def standing(item: Judged) -> Standing | None:
+    """Return the state of a paper with the newest event that gave it; None while the paper is CURRENT."""
+    state, history = item.derived.state, item.facts.history
+    if state.value == "CURRENT":
+        return None
+    newest = next(reversed(giving(history, state)), None)
+    return Standing(
+        state=state.value,
+        label=state.value.lower(),
+        prefix=title_prefix(history, state),
+        day=newest.date[:10] if newest else "",
+        day_text=(_words.day(newest.date) if newest else None) or "",
+        href=f"{item.id}/{newest.id}.html" if newest else f"{item.id}.html#corrections",
+    )
+
+
+def titled(item: Judged) -> str:
+    """Return the title of a paper behind what its state puts before it."""
+    return f"{title_prefix(item.facts.history, item.derived.state)}{item.facts.title}"

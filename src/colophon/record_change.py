@@ -1,0 +1,107 @@
+"""One record before and after a change: what was found, what folds, what the rules conclude."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from colophon import filed
+from colophon.amend import shown
+from colophon.change_report import FieldChange, RecordChange
+from colophon.examination import Task, examine
+from colophon.filed import Filed
+from colophon.fold import Record, Step
+from colophon.folder import load
+from colophon.index import Facts
+from colophon.model import Derived, Finding
+from colophon.rules.derive import derive
+from colophon.rules.vocabularies import Vocabularies
+from colophon.snapshot import Place
+from colophon.store import GitTree
+
+_KINDS = {"applied": "folded", "confirmed": "folded", "waits": "waits", "proposed": "proposed"}
+_LONGEST = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A record on one side of a change.
+
+    ``facts`` and ``record`` are None when it is not there or not readable; ``is_record`` says whether its folder
+    has a manifest at all.
+    """
+
+    tree: GitTree
+    facts: Facts | None
+    record: Record | None
+    findings: tuple[Finding, ...]
+    filed: Filed
+    is_record: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A record on both sides of a change."""
+
+    id: str
+    base: Side
+    head: Side
+
+
+def look(old: Place, new: Place, record: str) -> Looked:
+    """Read a record on both sides."""
+    return Looked(record, _side(old, record), _side(new, record))
+
+
+def _side(place: Place, record: str) -> Side:
+    folder, tree = f"papers/{record[:2]}/{record}", place.tree
+    people = filed.read(tree, folder, record)
+    names = {entry.name for entry in tree.entries(folder)}
+    if not names:
+        return Side(tree, None, None, (), people)
+    seen = examine(Task(tree, record, folder, place.prefix))
+    read = load(tree, record, folder, place.prefix).record
+    return Side(tree, seen.facts, read, seen.findings, people, "manifest.json" in names)
+
+
+def record_change(one: Looked, removals: Collection[str], vocabularies: Vocabularies) -> RecordChange:
+    """Return what a change does to one record, for people."""
+    before, after = _derived(one.base, vocabularies), _derived(one.head, vocabularies)
+    facts = one.head.facts or one.base.facts
+    known = {step.id for step in one.base.record.steps} if one.base.record else set()
+    steps = [step for step in (one.head.record.steps if one.head.record else ()) if step.id not in known]
+    return RecordChange(
+        id=one.id,
+        display_id=facts.display_id if facts else one.id[:8].upper(),
+        title=facts.title if facts else "not readable",
+        is_new=one.base.facts is None,
+        files=tuple(sorted(document.path for document in one.head.filed.documents)),
+        tier=(_value(before, "tier"), _value(after, "tier")),
+        level=(_value(before, "level"), _value(after, "level")),
+        state=(_value(before, "state"), _value(after, "state")),
+        fields=tuple(field for step in steps for field in _fields(step)),
+        events=tuple(_told(step) for step in steps),
+        removed=tuple(path for path in removals if one.id in path),
+    )
+
+
+def _derived(side: Side, vocabularies: Vocabularies) -> Derived | None:
+    return None if side.facts is None else derive(side.facts, side.findings, vocabularies)
+
+
+def _value(derived: Derived | None, name: str) -> str | None:
+    return None if derived is None else str(getattr(derived, name).value)
+
+
+def _fields(step: Step) -> Iterator[FieldChange]:
+    for change in step.changes:
+        kind = _KINDS.get(step.outcome, "not applied")
+        old = None if change.adds else _text(change.old)
+        yield FieldChange(step.event.id, change.document, change.pointer, old, _text(change.new), kind)
+
+
+def _text(value: object) -> str:
+    return value[:_LONGEST] if isinstance(value, str) else shown(value)
+
+
+def _told(step: Step) -> tuple[str, str, str, str]:
+    outcome = step.outcome if step.refused is None else f"not applied: {step.refused.message}"
+    return step.event.id, step.event.event.type, step.event.event.reporter.name, outcome

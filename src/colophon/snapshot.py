@@ -1,0 +1,149 @@
+"""The outlines of a whole registry at one commit, kept in a file so that the next change need not read it all.
+
+The file is disposable: it names the tree and the program that it was made of, and is made anew, or brought up to
+date record by record, whenever these differ.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from colophon import atomic, bundle
+from colophon.examination import Examined, Task, examine_all
+from colophon.executor import chunks, in_order
+from colophon.folder import record_folders
+from colophon.judgement import flaws_across
+from colophon.outline import Outline, dumps, loads, outline_of
+from colophon.placement import place
+from colophon.repository import Repository
+from colophon.store import GitTree
+
+CHUNK, _AHEAD = 64, 8
+Progress = Callable[[str, int, int], None]
+# (record, code, pointer, message) of a flaw that only the whole registry shows.
+Across = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Outlines by id, and what registry-wide audits found over them."""
+
+    outlines: Mapping[str, Outline]
+    across: frozenset[Across]
+
+    @property
+    def findings(self) -> int:
+        """How many findings the registry has."""
+        return sum(outline.findings for outline in self.outlines.values()) + len(self.across)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A registry at one commit: where its files are, and its prefix of display ids."""
+
+    repository: Repository
+    commit: str
+    folder: str
+    prefix: str
+
+    @property
+    def tree(self) -> GitTree:
+        """The registry's files."""
+        return GitTree(self.repository.root, self.commit, self.folder)
+
+    @property
+    def oid(self) -> str:
+        """The id of the registry's tree; equal trees have one id, whatever commit they belong to."""
+        return self.repository.tree_oid(self.commit, self.folder) or ""
+
+
+def is_kept(place: Place, file: Path | None) -> bool:
+    """Whether ``file`` helps, so that the registry need not be read whole."""
+    kept = _kept(file)
+    return kept is not None and (kept[0] == place.oid or _changed(place, kept[0]) is not None)
+
+
+def taken(place: Place, file: Path | None, executor: Executor, progress: Progress) -> Snapshot:
+    """Return the snapshot of a registry, from ``file`` where that helps, and leave it there."""
+    kept = _kept(file)
+    if kept is not None and kept[0] == place.oid:
+        return kept[1]
+    changed = None if kept is None else _changed(place, kept[0])
+    if kept is None or changed is None:
+        outlines = _outlines(place, record_folders(place.tree), executor, progress)
+        made = of({outline.id: outline for outline in outlines})
+    else:
+        fresh = _outlines(place, _folders(place, changed), executor, progress)
+        rest = {key: one for key, one in kept[1].outlines.items() if key not in changed}
+        made = of({**rest, **{outline.id: outline for outline in fresh}})
+    if file is not None:
+        _keep(file, place.oid, made)
+    return made
+
+
+def of(outlines: Mapping[str, Outline]) -> Snapshot:
+    """Return the snapshot of outlines, with what registry-wide audits find over them."""
+    flaws = flaws_across(outlines.values())
+    across = frozenset((record, rule.code, flaw.pointer, flaw.message) for rule, record, flaw in flaws)
+    return Snapshot(dict(sorted(outlines.items())), across)
+
+
+def examined(
+    place: Place, folders: Iterable[tuple[str, str]], executor: Executor, progress: Progress
+) -> Iterator[Examined]:
+    """Examine records of a commit; ``folders`` are pairs of id and folder."""
+    wanted = sorted(folders)
+    tasks = (Task(place.tree, name, path, place.prefix) for name, path in wanted)
+    done = 0
+    for results in in_order(executor, examine_all, chunks(tasks, CHUNK), _AHEAD):
+        done += len(results)
+        progress("examine", done, len(wanted))
+        yield from results
+
+
+def _outlines(
+    place: Place, folders: Iterable[tuple[str, str]], executor: Executor, progress: Progress
+) -> Iterator[Outline]:
+    for item in examined(place, folders, executor, progress):
+        if item.facts is not None:
+            yield outline_of(item.facts, len(item.findings))
+
+
+def _folders(place: Place, records: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield (id, folder) of those records that exist at the commit."""
+    for record in records:
+        folder = f"papers/{record[:2]}/{record}"
+        if place.tree.entries(folder):
+            yield record, folder
+
+
+def _changed(at: Place, tree: str) -> set[str] | None:
+    """Return the records that differ from another tree of the registry; None when that is not in the clone."""
+    paths = at.repository.changed_paths(tree, at.oid)
+    if paths is None:
+        return None
+    places = [place(path, "") for path in paths]
+    return {found.record for found in places if found is not None} - {""}
+
+
+def _kept(file: Path | None) -> tuple[str, Snapshot] | None:
+    """Return what a file keeps, as (tree, snapshot); None when it cannot be used."""
+    if file is None:
+        return None
+    with suppress(OSError, ValueError, TypeError, LookupError):
+        head, _, body = file.read_bytes().partition(b"\n")
+        about: dict[str, Any] = orjson.loads(head)
+        if about["program"] == bundle.digest():
+            across = frozenset(tuple(item) for item in about["across"])
+            return about["tree"], Snapshot({one.id: one for one in loads(body)}, across)
+    return None
+
+
+def _keep(file: Path, tree: str, snapshot: Snapshot) -> None:
+    about = {"program": bundle.digest(), "tree": tree, "across": sorted(snapshot.across)}
+    atomic.write(file, orjson.dumps(about) + b"\n" + dumps(snapshot.outlines.values()))

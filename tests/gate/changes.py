@@ -1,0 +1,486 @@
+"""Changes of files, whatever they say: what each does to the base, and what the gate says of it.
+
+Paths are relative to the repository, whose registry lies in ``registry``.
+"""
+
+from .base import (
+    ABSENT,
+    EVENT,
+    KEPT,
+    LATER,
+    REFUSAL,
+    REMOVED,
+    RETRACTED,
+    REVIEW,
+    WORK,
+    dispute,
+    paper,
+    refusal,
+    removal,
+    review,
+)
+from .branches import (
+    Branch,
+    Step,
+    add,
+    copy,
+    crlf,
+    delete,
+    edit,
+    executable,
+    link,
+    move,
+    remove,
+    submodule,
+    unnameable,
+)
+from .rows import Row, honest, refused
+
+MANIFEST, REPORT = f"{paper(KEPT)}/manifest.json", f"{paper(KEPT)}/report.txt"
+PROVENANCE = f"{paper(KEPT)}/provenance.json"
+NEW_EVENT = f"{paper(KEPT)}/corrections/counts-disputed.yaml"
+TIERS = "registry/vocabularies/quality-tiers-v2.yaml"
+SCHEMA = "schemas/paper-manifest/v1.json"
+SETTINGS = "registry/registry.yaml"
+OVERRIDE, NEWLINE = "report\u202etxt.yaml", "two\nlines.yaml"
+
+# What is filed stays: H401, H402, H406, H412.
+ALTERED = (
+    refused(
+        "edit_manifest",
+        "H401",
+        f"colophon correct {KEPT}",
+        "git checkout",
+        also=("S110",),
+        by=[edit(MANIFEST, '"title"', '"titel"')],
+    ),
+    refused(
+        "edit_report", "H401", "is filed and changed", also=("S113",), by=[add(REPORT, "Another report.\n")]
+    ),
+    refused("empty_provenance", "H401", "is filed and changed", also=("S101",), by=[add(PROVENANCE, "")]),
+    refused("edit_work", "H401", "as a file beside it", by=[edit(WORK, "v1", "v2")]),
+    refused(
+        "edit_vocabulary", "H401", "a new version", also=("S110",), by=[edit(TIERS, "GROUNDED", "Grounded")]
+    ),
+    refused(
+        "edit_shared_vocabulary",
+        "H401",
+        "a new version",
+        by=[edit("vocabularies/quality-tiers-v2.yaml", "GROUNDED", "Grounded")],
+    ),
+    refused("edit_schema", "H401", "a new version", by=[edit(SCHEMA, '"maxLength"', '"maxlength"')]),
+    refused("edit_event", "H406", "in a new file", by=[edit(EVENT, "never", "hardly")]),
+    refused("edit_review", "H406", "in a new file", by=[edit(REVIEW, "report", "abstract")]),
+    refused("edit_refusal", "H406", "in a new file", by=[edit(REFUSAL, "Ada", "Eve")]),
+    refused("line_ends_of_report", "H412", "core.autocrlf", also=("S113",), by=[crlf(REPORT)]),
+    refused("line_ends_of_event", "H412", "core.autocrlf", also=("S106",), by=[crlf(EVENT)]),
+    refused("final_newline", "H412", "final newline", by=[edit(WORK, "\n}\n", "\n}")]),
+    refused("delete_record", "H402", "is deleted", "colophon correct", by=[delete(paper(KEPT))]),
+    refused("delete_report", "H402", "git checkout", f"-- {REPORT}", also=("S117",), by=[delete(REPORT)]),
+    refused("delete_event", "H402", "say in a new file", by=[delete(EVENT)]),
+    refused("delete_review", "H402", "say in a new file", by=[delete(REVIEW)]),
+    refused("delete_refusal", "H402", "say in a new file", by=[delete(REFUSAL)]),
+    refused("delete_schema", "H402", "a new version", by=[delete(SCHEMA)]),
+    refused("delete_all_papers", "H402", "is deleted", by=[delete("registry/papers")]),
+    refused(
+        "rename_event",
+        "H402",
+        "was moved to registry/papers/1a",
+        also=("H407",),
+        by=[move(EVENT, EVENT.replace("depth", "width"))],
+    ),
+    refused(
+        "rename_event_with_edit",
+        "H402",
+        "say in a new file",
+        also=("H407",),
+        by=[move(EVENT, NEW := EVENT.replace("depth", "width")), edit(NEW, "never", "hardly")],
+    ),
+    refused(
+        "rename_record",
+        "H402",
+        f"was moved to registry/papers/63/{ABSENT}/report.txt",
+        also=("S112",),
+        by=[move(paper(KEPT), paper(ABSENT))],
+    ),
+    refused(
+        "move_registry",
+        "H402",
+        "was moved to archive/papers",
+        also=("H408",),
+        by=[move("registry", "archive")],
+    ),
+)
+
+# Only plain files: H403.
+MODES = (
+    refused("executable", "H403", "git update-index --chmod=-x", by=[executable(REPORT)]),
+    refused(
+        "new_executable", "H403", "executable", by=[add(NEW_EVENT, dispute(KEPT)), executable(NEW_EVENT)]
+    ),
+    refused(
+        "executable_with_edit", "H403", "executable", also=("H401",), by=[add(REPORT), executable(REPORT)]
+    ),
+    refused("link_for_file", "H403", "symbolic link", by=[link(MANIFEST, "/etc/passwd")]),
+    refused("new_link", "H403", "symbolic link", by=[link(NEW_EVENT, "../../../registry.yaml")]),
+    refused(
+        "link_for_folder",
+        "H403",
+        "symbolic link",
+        also=("H402", "H405", "S108"),
+        by=[link("registry/papers", "../elsewhere")],
+    ),
+    refused(
+        "link_for_registry",
+        "H403",
+        "symbolic link",
+        also=("H402", "H405", "H408"),
+        by=[link("registry", "elsewhere")],
+    ),
+    refused(
+        "link_for_settings", "H403", "symbolic link", also=("H408", "S108"), by=[link(SETTINGS, "/dev/null")]
+    ),
+    refused("link_for_schemas", "H403", "symbolic link", also=("H402", "H405"), by=[link("schemas", "s")]),
+    refused(
+        "submodule", "H403", "a submodule", "git rm --cached", by=[submodule("registry/works/arxiv/evil")]
+    ),
+    refused(
+        "submodule_for_record", "H403", "a submodule", also=("H402", "H405"), by=[submodule(paper(KEPT))]
+    ),
+)
+
+# Names that are one on some machine: H404.
+COLLISIONS = (
+    refused(
+        "case_of_event", "H404", "one file", also=("H405",), by=[copy(EVENT, EVENT.replace("depth", "Depth"))]
+    ),
+    refused(
+        "case_of_folder",
+        "H404",
+        "'Works' and 'works'",
+        also=("H405",),
+        by=[add("registry/Works/arxiv/x.json")],
+    ),
+    refused("case_of_registry", "H404", "'Registry/", "'registry'", by=[add("Registry/papers/aa/x.json")]),
+    refused("case_of_schemas", "H404", "'schemas'", by=[add("Schemas/paper-manifest/v1.json")]),
+    refused(
+        "accent_of_work",
+        "H404",
+        "one file",
+        also=("H405",),
+        by=[add("registry/works/caf\u00e9.json"), add("registry/works/cafe\u0301.json")],
+    ),
+    refused(
+        "unseen_in_name",
+        "H404",
+        "\\u{200b}",
+        also=("H405",),
+        by=[add("registry/works/arxiv/2501.\u200b00001/x.json")],
+    ),
+    refused("unseen_in_registry", "H404", "'registry'", by=[add("regi\u200dstry/papers/aa/x.json")]),
+)
+
+# Paths that do not follow from the id, odd names, strange places, sizes: H405.
+PLACES = (
+    refused("upper_case_id", "H405", f"such as {ABSENT}", by=[copy(paper(KEPT), paper(ABSENT.upper()))]),
+    refused(
+        "wrong_shard",
+        "H405",
+        f"expected papers/63/{ABSENT}/report.txt",
+        by=[copy(paper(KEPT), f"registry/papers/64/{ABSENT}")],
+    ),
+    refused("no_id", "H405", "is no record's id", by=[copy(paper(KEPT), "registry/papers/63/new")]),
+    refused("above_record", "H405", "above a record's folder", by=[add("registry/papers/63/report.txt")]),
+    refused("event_above", "H405", "corrections/NAME.yaml", by=[add(f"{paper(KEPT)}/x.yaml", dispute(KEPT))]),
+    refused(
+        "event_in_shard_of_another",
+        "H405",
+        f"expected papers/0f/{KEPT}",
+        by=[add(NEW_EVENT.replace("papers/0f", "papers/1a"), dispute(KEPT))],
+    ),
+    refused("event_ends_yml", "H405", "corrections/NAME.yaml", by=[add(NEW_EVENT.replace(".yaml", ".yml"))]),
+    refused("event_name_too_short", "H405", "3 to 40", by=[add(f"{paper(KEPT)}/corrections/ab.yaml")]),
+    refused("notes_in_record", "H405", "no place in a record", by=[add(f"{paper(KEPT)}/notes.docx")]),
+    refused(
+        "check_before_its_contract",
+        "S114",
+        "checks has no place",
+        by=[add(f"{paper(KEPT)}/checks/2026-05-01-ada.yaml")],
+    ),
+    refused(
+        "vocabulary_of_another_release",
+        "S114",
+        "none of the released vocabularies",
+        by=[add("registry/vocabularies/quality-tiers-v9.yaml")],
+    ),
+    refused("review_above", "H405", "above a record's folder", by=[add("registry/reviews/ok.yaml")]),
+    refused(
+        "review_in_folder",
+        "H405",
+        "no file of reviews",
+        also=("S114",),
+        by=[add(REVIEW.replace("retraction", "x/y"))],
+    ),
+    refused("right_to_left_name", "H405", "\\u{202e}", by=[add(f"{paper(KEPT)}/corrections/{OVERRIDE}")]),
+    refused("newline_in_name", "H405", "two\\nlines", by=[add(f"{paper(KEPT)}/corrections/{NEWLINE}")]),
+    refused("no_utf8_name", "H405", "\\u{dce9}", by=[add(b"registry/works/arxiv/caf\xe9.json")]),
+    refused("space_in_name", "H405", "a-z, 0-9", by=[add("registry/works/arxiv/two words.json")]),
+    refused("workflow_command_in_name", "H405", "a-z, 0-9", by=[add("registry/works/arxiv/::error::x")]),
+    refused("hidden_file", "H405", "hidden name", by=[add("registry/works/arxiv/.htaccess")]),
+    refused("attributes", "H405", "hidden name", by=[add("registry/.gitattributes", "* filter=evil\n")]),
+    refused("git_folder", "H405", "hidden name", by=[unnameable(paper(KEPT), ".git")]),
+    refused("git_folder_of_windows", "H405", "a-z, 0-9", by=[unnameable("registry/works", "git~1")]),
+    refused("two_dots", "H405", "hidden name", by=[unnameable(f"{paper(KEPT)}", "..")]),
+    refused("one_dot", "H405", "hidden name", by=[unnameable("registry/works", ".")]),
+    refused("backslashes", "H405", "a-z, 0-9", by=[add("registry/works/x\\..\\evil.json")]),
+    refused(
+        "huge_file", "H405", "at most 5242880", by=[add("registry/works/arxiv/big.json", b"x" * 5_242_881)]
+    ),
+    refused("deep_path", "H405", "9 levels", by=[add("registry/works/a/b/c/d/e/f/g/h.json")]),
+    refused("unknown_folder", "H405", "'paper' has no place", by=[add("registry/paper/x.json")]),
+    refused("unknown_file", "H405", "has no place in a registry", by=[add("registry/notes.txt")]),
+    refused("schemas_in_registry", "H405", "'schemas' has no place", by=[add("registry/schemas/x/v1.json")]),
+    refused("file_for_folder", "H405", "expected a folder", by=[add("registry/runs")]),
+    refused("upper_case_schema", "H405", "a-z, 0-9", by=[add("schemas/README.md")]),
+    refused("keeper_with_words", "H405", "at most 0", by=[add("registry/papers/.gitkeep", "hidden words\n")]),
+)
+
+# The promise, and a change that brings its own judge: H408, H409.
+PROMISES = (
+    refused("unset", "H408", "any more", by=[edit(SETTINGS, "append_only: true", "append_only: false")]),
+    refused(
+        "unset_in_other_words",
+        "H408",
+        "any more",
+        also=("S110",),
+        by=[edit(SETTINGS, "append_only: true", "append_only:")],
+    ),
+    refused(
+        "unset_and_delete",
+        "H408",
+        "any more",
+        also=("H402",),
+        by=[edit(SETTINGS, "append_only: true", "append_only: no"), delete(REFUSAL)],
+    ),
+    refused(
+        "line_deleted", "H408", "any more", also=("S110",), by=[edit(SETTINGS, "append_only: true\n", "")]
+    ),
+    refused(
+        "said_twice",
+        "H408",
+        "cannot be read",
+        also=("S102",),
+        by=[edit(SETTINGS, "append_only: true", "append_only: true\nappend_only: false")],
+    ),
+    refused("settings_deleted", "H408", "is missing", by=[delete(SETTINGS)]),
+    refused(
+        "settings_damaged",
+        "H408",
+        "cannot be read",
+        also=("S106",),
+        by=[add(SETTINGS, b"append_only: true\n\xff")],
+    ),
+    refused(
+        "contract_with_record",
+        "H409",
+        "two pull requests",
+        also=("S109",),
+        by=[
+            add("schemas/paper-manifest/v9.json", "{}\n"),
+            copy(paper(KEPT), paper(ABSENT)),
+            edit(f"{paper(ABSENT)}/manifest.json", '"paper-manifest-v1', '"paper-manifest-v9'),
+            edit(f"{paper(ABSENT)}/manifest.json", "manifest-v9.1", "manifest-v9"),
+        ],
+    ),
+    refused(
+        "contract_with_event",
+        "H409",
+        "names correction-event-v9",
+        also=("S109",),
+        by=[
+            add("schemas/correction-event/v9.json", "{}\n"),
+            add(NEW_EVENT, dispute(KEPT).replace("event-v1", "event-v9")),
+        ],
+    ),
+)
+
+
+def explained(path: str, slug: str = "report-removed") -> Step:
+    """Add the event that explains the removal of a file of the base."""
+    _, _, _, record, file = path.split("/", 4)
+
+    def step(branch: Branch) -> None:
+        branch.write(
+            f"{paper(record)}/corrections/{slug}.yaml", removal(record, file, branch.filed(path)).encode()
+        )
+
+    return step
+
+
+# The one exception, and how it fails: H410.
+REMOVALS = (
+    refused(
+        "removal_without_event", "H410", "add an event of type REMOVAL", also=("S113",), by=[remove(REPORT)]
+    ),
+    refused(
+        "removal_with_dispute",
+        "H410",
+        "add an event of type REMOVAL",
+        also=("S113",),
+        by=[remove(REPORT), add(NEW_EVENT, dispute(KEPT))],
+    ),
+    refused(
+        "note_names_another_digest",
+        "H410",
+        "names sha256:",
+        "has the digest sha256:",
+        by=[remove(REPORT, b"else"), add(NEW_EVENT, removal(KEPT, "report.txt", b"else"))],
+    ),
+    refused(
+        "event_names_another_digest",
+        "H410",
+        "but the event papers/0f",
+        also=("S113",),
+        by=[remove(REPORT), add(NEW_EVENT, removal(KEPT, "report.txt", b"else"))],
+    ),
+    refused(
+        "event_in_folder_of_another",
+        "H410",
+        "add an event of type REMOVAL",
+        also=("S112", "S113"),
+        by=[
+            remove(REPORT),
+            explained(REPORT),
+            move(f"{paper(KEPT)}/corrections/report-removed.yaml", f"{paper(LATER)}/corrections/gone.yaml"),
+        ],
+    ),
+    Row(
+        "two_files_with_one_event",
+        (remove(REPORT), remove(MANIFEST), explained(REPORT)),
+        "H410",
+        ("with file: manifest.json",),
+        also=("S109",),
+        removals=(REPORT,),
+    ),
+    refused(
+        "event_that_was_filed_before",
+        "H410",
+        "add an event of type REMOVAL",
+        also=("S109",),
+        by=[remove(f"{paper(REMOVED)}/manifest.json")],
+    ),
+    refused(
+        "note_in_other_words",
+        "H401",
+        "is filed and changed",
+        also=("S113",),
+        by=[add(REPORT, "removed\n"), explained(REPORT)],
+    ),
+    refused(
+        "note_with_more_words",
+        "H401",
+        "is filed and changed",
+        also=("S113",),
+        by=[remove(REPORT), edit(REPORT, "}\n", "}\nAnd more.\n"), explained(REPORT)],
+    ),
+    refused("event_without_removal", "H410", "leaves as it is", by=[explained(REPORT)]),
+    refused(
+        "event_of_no_file",
+        "H410",
+        "leaves as it is",
+        also=("S110",),
+        by=[add(NEW_EVENT, removal(KEPT, "x/../y", b"else"))],
+    ),
+    refused(
+        "removal_by_deletion",
+        "H402",
+        "expected the one line {",
+        also=("S117",),
+        by=[delete(REPORT), explained(REPORT)],
+    ),
+    refused(
+        "removed_file_restored",
+        "H401",
+        "was removed",
+        also=("S113",),
+        by=[add(f"{paper(REMOVED)}/report.txt", "It is back.\n")],
+    ),
+    refused(
+        "removed_again",
+        "H401",
+        "was removed",
+        by=[
+            remove(f"{paper(REMOVED)}/report.txt", b"else"),
+            add(f"{paper(REMOVED)}/corrections/again.yaml", removal(REMOVED, "report.txt", b"else")),
+        ],
+    ),
+    Row(
+        "removed_executable",
+        (remove(REPORT), explained(REPORT), executable(REPORT)),
+        "H403",
+        ("executable",),
+        removals=(REPORT,),
+    ),
+    refused("review_removed", "H406", "in a new file", by=[remove(REVIEW)]),
+    refused("work_removed", "H401", "is filed and changed", by=[remove(WORK)]),
+)
+
+HONEST = (
+    honest("nothing", by=[]),
+    honest("record_after_the_keeper", by=[add("registry/papers/.gitkeep", "")]),
+    honest("event", by=[add(NEW_EVENT, dispute(KEPT))]),
+    honest("second_event", by=[add(EVENT.replace("depth", "width"), dispute(RETRACTED))]),
+    honest(
+        "event_and_its_review",
+        by=[
+            add(NEW_EVENT, dispute(KEPT)),
+            add(f"registry/reviews/0f/{KEPT}/seen.yaml", review(KEPT, NEW_EVENT, dispute(KEPT).encode())),
+        ],
+    ),
+    honest("refusal", by=[add(f"registry/refusals/1a/{RETRACTED}/not-so.yaml", refusal(RETRACTED))]),
+    honest(
+        "work_source_binding_run",
+        by=[
+            add("registry/works/arxiv/2501.00002/2026-05-01-ada.json"),
+            add("registry/sources/doi/10.1_2f_x/a.txt"),
+            add("registry/bindings/depth-ratio/c001.json"),
+            add("registry/runs/depth-ratio/h100/20260501.json"),
+            add("registry/runs/depth-ratio/code/00ff.py"),
+        ],
+    ),
+    honest(
+        "new_contract",
+        by=[
+            add("schemas/paper-manifest/v9.json"),
+            add("schemas/examples/paper-manifest-v9.json", '{"contract_version": "paper-manifest-v9"}'),
+        ],
+    ),
+    honest(
+        "new_vocabulary",
+        by=[add("vocabularies/quality-tiers-v9.yaml")],
+    ),
+    honest("settings", by=[edit(SETTINGS, "name: Ada Example", "name: Ada Example\n  - name: Eve Example")]),
+    honest("promise_in_other_words", by=[edit(SETTINGS, "append_only: true", "append_only: yes")]),
+    honest(
+        "outside_of_the_registry",
+        by=[
+            edit("README.md", "registry", "Registry"),
+            add("docs/Notes.txt"),
+            executable("README.md"),
+            link("current", "registry"),
+            add("papers/x.txt"),
+            add("registry.txt"),
+            add("theme/.hidden"),
+        ],
+    ),
+    honest("large_as_allowed", by=[add("registry/works/arxiv/big.json", b"x" * 5_242_880)]),
+    Row("removal", (remove(REPORT), explained(REPORT)), removals=(REPORT,)),
+    Row(
+        "removal_of_two_files",
+        (remove(REPORT), explained(REPORT), remove(MANIFEST), explained(MANIFEST, "manifest-removed")),
+        removals=(MANIFEST, REPORT),
+    ),
+    Row("removal_of_an_event", (remove(EVENT), explained(EVENT, "event-removed")), removals=(EVENT,)),
+)
+
+CHANGES = (*ALTERED, *MODES, *COLLISIONS, *PLACES, *PROMISES, *REMOVALS, *HONEST)

@@ -1,0 +1,81 @@
+"""One fabricated record has an event of every type and passes through every state."""
+
+from pathlib import Path
+
+import pytest
+
+from colophon import folder, schema
+from colophon.fold import Record
+from colophon.index import facts_of
+from colophon.rules.state import correction_state
+from colophon.store import WorkTree
+
+from .conftest import colophon
+
+REGISTRY = Path(__file__).parent / "corrected"
+RECORD = "c23c1127-b3c9-8fb6-a0ca-a8b5b3365219"
+HISTORY = [
+    (2, "METADATA", "applied", "CORRECTED"),
+    (3, "ARTIFACT", "applied", "CORRECTED"),
+    (4, "CLAIM", "applied", "CORRECTED"),
+    (5, "BENCHMARK", "applied", "CORRECTED"),
+    (6, "PROVENANCE", "applied", "CORRECTED"),
+    (7, "QUALITY_ASSESSMENT", "waits", "DISPUTED"),
+    (8, "DISPUTE", "proposed", "DISPUTED"),
+    (9, "EXPRESSION_OF_CONCERN", "notice", "DISPUTED"),
+    (10, "SUPERSESSION", "waits", "DISPUTED"),
+    (11, "SUPERSESSION", "confirmed", "SUPERSEDED"),
+    (12, "WITHDRAWAL", "waits", "SUPERSEDED"),
+    (13, "WITHDRAWAL", "confirmed", "WITHDRAWN"),
+    (14, "RETRACTION", "waits", "WITHDRAWN"),
+    (15, "RETRACTION", "confirmed", "RETRACTED"),
+    (16, "REINSTATEMENT", "waits", "RETRACTED"),
+    (17, "REINSTATEMENT", "confirmed", "SUPERSEDED"),
+    (18, "REMOVAL", "notice", "SUPERSEDED"),
+    (19, "METADATA", "not applied", "SUPERSEDED"),
+]
+
+
+@pytest.fixture(scope="module")
+def record() -> Record:
+    """The record with its whole history."""
+    loaded = folder.load(WorkTree(str(REGISTRY)), RECORD, f"papers/c2/{RECORD}", "SRCH")
+    assert loaded.record is not None
+    return loaded.record
+
+
+def test_every_step_has_its_outcome_and_state(record: Record) -> None:
+    """Versions are numbered on, each state follows from the steps until then, and none is left out."""
+    history = facts_of(record).history
+    found = [
+        (step.version, step.type, step.outcome, correction_state(history[:n]).value)
+        for n, step in enumerate(history, 1)
+    ]
+    assert found == HISTORY
+    assert {state for *_, state in HISTORY} | {"CURRENT"} == set(
+        _enum("correction-record-v1", "correction_state")
+    )
+    assert {kind for _, kind, _, _ in HISTORY} == set(_enum("correction-event-v1", "type"))
+
+
+def _enum(contract: str, name: str) -> list[str]:
+    values: list[str] = schema.load(contract)["properties"][name]["enum"]
+    return values
+
+
+def test_what_was_removed_is_known(record: Record) -> None:
+    """The report is gone, the record is whole, and the registry is not damaged."""
+    assert record.removed == ("report.txt",)
+    assert (
+        record.provenance.ingest.sha256
+        == next(e.event.removal for e in record.events if e.event.removal).sha256
+    )
+    done = colophon("check", "--registry", REGISTRY)
+    assert (done.returncode, "0 integrity findings" in done.stdout) == (0, True), done.stdout
+
+
+def test_a_refusal_changes_nothing_and_is_kept(record: Record) -> None:
+    """It begins no version; its reason and what was asked for stay."""
+    (refusal,) = record.refusals
+    assert refusal.refusal.reason == "no-evidence"
+    assert refusal.refusal.correction.note.startswith("The score should be 9.9")
