@@ -20,22 +20,35 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"pipeline"}),
     frozenset({"site"}),
     frozenset({"inventory", "previewing"}),
-    frozenset({"rendering", "admission", "change_report"}),
-    frozenset({"frame", "intake", "report", "rulebook", "correcting"}),
-    frozenset({"exports", "pages", "ingests", "event_trial"}),
-    frozenset({"views", "findings_json", "records"}),
-    frozenset({"judgement"}),
-    frozenset({"examination", "gate"}),
-    frozenset({"audits", "issue_form", "alterations", "answers"}),
-    frozenset({"rules", "filing", "forge", "placement", "record_view_text"}),
-    frozenset({"index", "folder", "settings", "record_fields"}),
-    frozenset({"fold"}),
-    frozenset({"documents", "contracts"}),
-    frozenset({"schema", "store", "cache", "executor", "round_trip", "likeness"}),
-    frozenset({"matching", "catalog", "canon", "yaml_guard", "bundle", "faults", "atomic", "repository"}),
-    frozenset({"scan", "unquoted", "git"}),
-    frozenset({"characters", "yaml_text", "faults_history"}),
-    frozenset({"model", "errors"}),
+    frozenset({"change_check", "correcting", "rendering"}),
+    frozenset({"event_trial", "pages", "record_change"}),
+    frozenset({"gate", "records", "snapshot", "views"}),
+    frozenset({"admission", "alterations", "judgement"}),
+    frozenset({"examination", "intake", "nearest", "placement", "strays"}),
+    frozenset({"answers", "audits", "exports", "folder", "issue_form"}),
+    frozenset(
+        {"event_findings", "filing", "forge", "frame", "gate_events", "outline", "record_view_text", "rules"}
+    ),
+    frozenset({"filed", "index", "record_fields", "settings"}),
+    frozenset({"change_report", "documents", "fold"}),
+    frozenset({"amend", "reasons", "report", "round_trip", "rulebook", "store"}),
+    frozenset({"canon", "repository", "schema", "yaml_guard"}),
+    frozenset({"faults", "findings_json", "git", "ingests", "removal", "scan", "unquoted"}),
+    frozenset(
+        {
+            "atomic",
+            "cache",
+            "characters",
+            "contracts",
+            "executor",
+            "faults_events",
+            "faults_history",
+            "likeness",
+            "links",
+            "shapes",
+        }
+    ),
+    frozenset({"bundle", "catalog", "errors", "matching", "model", "pointer", "spelling", "yaml_text"}),
 )
 
 # Who alone knows a library.  Everything else from outside the standard library must be listed here too.
@@ -51,14 +64,14 @@ WALLS: dict[str, frozenset[str]] = {
     "minijinja": frozenset({"pages"}),
     "ruamel": frozenset({"yaml_guard"}),
     "pydantic": frozenset({"contracts"}),
-    "orjson": frozenset({"canon", "schema", "pages", "rendering", "site"}),
+    "orjson": frozenset({"canon", "outline", "pages", "rendering", "shapes", "site", "snapshot"}),
 }
 
 # Of the standard library: a database, and everything that runs a program or opens a connection.
 GUARDED: dict[str, frozenset[str]] = {
     "sqlite3": frozenset({"cache"}),
     "http": frozenset({"cli"}),
-    "concurrent": frozenset({"executor", "pipeline", "site"}),
+    "concurrent": frozenset({"change_check", "executor", "pipeline", "site", "snapshot"}),
     "subprocess": frozenset({"git"}),
     "multiprocessing": frozenset({"executor"}),
     "socket": frozenset(),

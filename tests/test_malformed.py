@@ -157,7 +157,7 @@ MANIFEST, PROVENANCE, TEXT = (
 VOCABULARY = "vocabularies/quality-tiers-v2.yaml"
 EVENT = f"{FOLDER}/corrections/made-up.yaml"
 GOOD_EVENT = (
-    f"contract_version: correction-event-v1\npaper: {RECORD}\ntype: DISPUTE\ndate: 2026-05-01\n"
+    f"contract_version: correction-event-v1\npaper: {RECORD}\ntype: DISPUTE\nreason: other\ndate: 2026-05-01\n"
     "reporter:\n  name: Somebody\n  kind: person\nnote: Fabricated for a test.\n"
 )
 TITLE = '"title": "'
@@ -378,7 +378,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], list[Found]]] = {
     ),
     "event on no day": (
         put(EVENT, GOOD_EVENT.replace("05-01", "02-30").encode()),
-        [(EVENT, 4, "/date", "S110")],
+        [(EVENT, 5, "/date", "S110")],
     ),
     "event of an unknown contract": (
         put(EVENT, GOOD_EVENT.replace("event-v1", "event-v2").encode()),
@@ -386,7 +386,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], list[Found]]] = {
     ),
     "event with evidence of no address": (
         put(EVENT, (GOOD_EVENT + "evidence:\n  - javascript:alert(1)\n").encode()),
-        [(EVENT, 10, "/evidence/0", "S110")],
+        [(EVENT, 11, "/evidence/0", "S110")],
     ),
     "event in JSON file": (
         put(f"{FOLDER}/corrections/a.json", b"{}"),

@@ -1,4 +1,4 @@
-// Theme switch, copying, sorting and facets. Every page works without it, and from disk.
+// Theme switch, copying, sorting, facets and begun corrections. Every page works without it, and from disk.
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -169,5 +169,53 @@
     });
   }
 
-  [theme, copying, sorting, facets].forEach(function (part) { part(); });
+  // ---- corrections: today's date (UTC) in every file that a page begins, and forms for single claims
+  // [data-event] is a link of the forge with the file in it, or the file itself; [data-last] the time of the newest event.
+  var UNDATED = "date: YYYY-MM-DD", LONGEST = 7000;
+
+  function today() {
+    var now = new Date().toISOString(), day = now.slice(0, 10), last = document.querySelector("[data-last]");
+    // A plain day is its first second, which would come before what was filed today.
+    return last && last.getAttribute("data-last") >= day ? now.slice(0, 19) + "Z" : day;
+  }
+
+  function onDay(link, date) { return link.replace(encodeURIComponent(UNDATED), encodeURIComponent("date: " + date)); }
+
+  function scalar(text) {
+    if (/^[A-Za-z0-9]/.test(text) && !/: |:$| #|\n|^(?:null|Null|NULL)$/.test(text)) return text;
+    return "|-\n" + text.split("\n").map(function (line) { return line && "        " + line; }).join("\n");
+  }
+
+  // The main form's link with the text of a claim, or the value of a finding, in it, to be changed; null where that is
+  // not whole on the page or the link too long.
+  function formFor(main, link) {
+    var row = link.closest("tr"), text = row && row.querySelector(".claim-text bdi"), old = link.getAttribute("data-old");
+    var about = row ? "claim-" + row.id : "finding", pointer, value, form;
+    if (row && text && !text.querySelector("a")) {
+      old = text.textContent.trim();
+      pointer = "/claims/" + (parseInt(row.id.slice(1), 10) - 1) + "/text";
+    } else if (old) {
+      pointer = link.parentNode.querySelector("code").textContent;
+    }
+    if (!pointer) return null;
+    value = scalar(old);
+    form = main.replace(/filename=[^&]*/, "filename=" + about + today().slice(0, 10).replace(/^|-/g, "-") + ".yaml") +
+      encodeURIComponent("proposed:\n  - document: manifest\n    pointer: " + pointer + "\n    old: " + value + "\n    new: " + value + "\n");
+    return form.length <= LONGEST ? form : null;
+  }
+
+  function corrections() {
+    var date = today(), main = document.querySelector("[data-main-form]");
+    all("[data-without-script]").forEach(function (node) { node.hidden = true; });
+    all("[data-event]").forEach(function (node) {
+      if (node.href) node.href = onDay(node.href, date);
+      else node.textContent = node.textContent.replace(UNDATED, "date: " + date);
+    });
+    if (main) all("a.correct").forEach(function (link) {
+      var form = formFor(main.href, link);
+      if (form) { link.href = form; link.rel = "nofollow noopener"; }
+    });
+  }
+
+  [theme, copying, sorting, facets, corrections].forEach(function (part) { part(); });
 })();

@@ -15,16 +15,15 @@ from colophon.examination import finding_of
 from colophon.folder import record_folders
 from colophon.gate_events import blocking, dated, history_findings
 from colophon.judgement import line_of
-from colophon.model import Fault, Finding, FindingClass, Flaw, Rule, Severity
+from colophon.model import Fault, Finding, FindingClass, Flaw, Rule
 from colophon.nearest import nearest_record
 from colophon.outline import Outline, broken_links, outline_of
 from colophon.record_change import Looked, look, record_change
+from colophon.report import worst_first
 from colophon.repository import Repository
 from colophon.rules.vocabularies import vocabularies_of
 from colophon.settings import LoadedSettings, Settings
 from colophon.snapshot import Place, Progress, Snapshot
-
-_WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +64,27 @@ def judge(ask: Ask, base: str, head: str) -> ChangeReport:
         of_record = _of_record(ask.now, one, gated.added, before.maintainers if before is not None else ())
         # That a file has no place here is said once.
         found |= {one for one in of_record if one.code not in ("S108", "S114") or one.path not in placed}
-    notes, standing = _notes(gated), 0
+    notes, standing, where = _notes(gated), 0, ""
     if any(map(_blocks, found)) and not snapshot.is_kept(old, ask.file):
         # Whoever has to mend the change anyway should not wait for a look at every other record.
         notes += ("rules over the whole registry were not run: mend the change first",)
     else:
         across, standing = _whole(ask, old, new, looked)
         found |= across
+        where = "colophon check"
         standing -= sum(not _blocks(finding) for finding in found)
     vocabularies = vocabularies_of(held.vocabularies)
     records = tuple(record_change(one, gated.removals, vocabularies) for one in looked)
     return ChangeReport(
-        base, head, records, len(gated.added), worst_first(found), max(0, standing), "colophon check", notes
+        base,
+        head,
+        records,
+        len(gated.added),
+        worst_first(found),
+        max(0, standing),
+        where,
+        notes,
+        held.site_url,
     )
 
 
@@ -112,16 +120,8 @@ def joined(base: str, head: str, reports: Iterable[ChangeReport]) -> ChangeRepor
         parts[-1].standing if parts else 0,
         "colophon check",
         tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        parts[-1].site_url if parts else None,
     )  # fmt: skip
-
-
-def worst_first(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings with what blocks first, then by severity, then by place."""
-
-    def weight(finding: Finding) -> tuple[bool, int, Finding]:
-        return finding.finding_class is FindingClass.EDITORIAL, _WEIGHT[finding.severity], finding
-
-    return tuple(sorted(found, key=weight))
 
 
 def _settings(new: Place, gated: gate.PathReport) -> LoadedSettings:

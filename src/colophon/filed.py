@@ -31,7 +31,7 @@ class Filed:
 def read(tree: Tree, folder: str, record_id: str) -> Filed:
     """Read the events in a record's folder, and its reviews and refusals in theirs."""
     place = f"{record_id[:2]}/{record_id}"
-    events = _documents(tree, f"{folder}/corrections", "correction-event-v1", record_id)
+    events = _distinct(_documents(tree, f"{folder}/corrections", "correction-event-v1", record_id), record_id)
     reviews = _documents(tree, f"reviews/{place}", "review-v1", record_id)
     refusals = _documents(tree, f"refusals/{place}", "refusal-v1", record_id)
     return Filed(
@@ -75,6 +75,20 @@ def _documents(tree: Tree, folder: str, contract: str, record_id: str) -> tuple[
         if removal.removed_digest(document.raw) is not None:
             document = Document(path, None, document.raw)
         found.append(_of_this_record(document, record_id))
+    return tuple(found)
+
+
+def _distinct(parts: tuple[Document, ...], record_id: str) -> tuple[Document, ...]:
+    """Set aside the copies of one file under other names: they would be one event with one id."""
+    first: dict[bytes, str] = {}
+    found = []
+    for part in parts:
+        name = first.setdefault(part.raw, part.path) if part.data is not None else part.path
+        if name != part.path:
+            message = f"is the same file as corrections/{name.rpartition('/')[2]}"
+            copied = faults.finding(Fault("H309", 1, "", message), part.path, record_id)
+            part = Document(part.path, None, part.raw, (copied,))  # noqa: PLW2901
+        found.append(part)
     return tuple(found)
 
 

@@ -63,6 +63,11 @@ def text(draft: Draft, modeline: str = "") -> str:
     return "\n".join(lines) + "\n"
 
 
+def proposal(change: DraftChange) -> str:
+    """Return what proposes one change, to stand at the end of a file that has no changes yet."""
+    return "\n".join(yaml_text.members({"proposed": [_change(change)]})) + "\n"
+
+
 def _head(draft: Draft) -> dict[str, Tree]:
     """Return what stands before the note."""
     reporter = {"name": draft.reporter, "orcid": draft.orcid, "kind": draft.kind}

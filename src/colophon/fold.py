@@ -151,9 +151,9 @@ def ordered(entries: Iterable[FiledEvent | FiledReview]) -> list[FiledEvent | Fi
     return sorted(entries, key=place)
 
 
-def place(entry: FiledEvent | FiledReview) -> tuple[str, bool, str]:
-    """Return what orders events and reviews: time, what can be confirmed before what confirms, id."""
-    return moment(entry), isinstance(entry, FiledReview), entry.id
+def place(entry: FiledEvent | FiledReview) -> tuple[str, bool, str, str]:
+    """Return what orders events and reviews: time, what can be confirmed before what confirms, id, name."""
+    return moment(entry), isinstance(entry, FiledReview), entry.id, entry.slug
 
 
 def moment(entry: FiledEvent | FiledReview) -> str:
@@ -211,7 +211,7 @@ class _Folding:
         return self._applied(self._numbered(filed, None, "applied" if event.changes else "notice"))
 
     def _proposed(self, changes: Iterable[Change]) -> Iterator[FieldChange]:
-        """Yield proposals with the values as they are stored; what does not fit is shown as it was written."""
+        """Yield proposals with the values as they are stored; what does not fit stays as it was written."""
         for change in changes:
             amended = amend(self.documents.named(change.document), change)
             if isinstance(amended, Refused):
@@ -264,8 +264,8 @@ def _words_refused(event: Event) -> tuple[int, Refused] | None:
     for at, change in enumerate(event.changes):
         if touches_words(change):
             message = (
-                f"{change.pointer} is what the publisher said; expected `type: DISPUTE` with `proposed` in the "
-                "place of `changes`, or `reason: transcription` if it was copied wrongly here"
+                f"{change.pointer} is what the publisher said; expected `type: DISPUTE` with `proposed` in "
+                "the place of `changes`, or `reason: transcription` if it was copied wrongly here"
             )
             return at, Refused("H304", message)
     return None

@@ -4,7 +4,7 @@ An event that would sort before a published one would alter published versions. 
 is refused while its author can still mend it.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -122,9 +122,3 @@ def _finding(
     line = canon.line_of(yaml_guard.read(document.raw).lines, pointer)
     patch = Patch(line, line, line_text) if line_text else None
     return faults.finding(Fault(code, line, pointer, message, patch), document.path, record)
-
-
-def added_events(head: Filed, added: Iterable[str]) -> list[FiledEvent]:
-    """Return the readable events that a change adds."""
-    slugs = {path.rpartition("/")[2].removesuffix(".yaml") for path in added if "/corrections/" in path}
-    return [filed for filed in head.events if filed.slug in slugs]

@@ -99,11 +99,6 @@ def sizes(root: str, oids: list[str]) -> dict[str, int]:
 
 def read(root: str, oid: str) -> bytes:
     """Return an object's bytes.  Raises EnvironmentFault when it is not in the clone or far too large."""
-    size = sizes(root, [oid])[oid]
-    if size > _LARGEST_OBJECT:
-        raise EnvironmentFault(
-            f"object {oid} has {size} bytes, at most {_LARGEST_OBJECT} are read", "git fsck"
-        )
     return _child(root, os.getpid(), "--batch").read(oid)
 
 
@@ -172,6 +167,11 @@ class _Child:
         with self._lock:
             self._ask([oid])
             size = self._size(oid)
+            if size > _LARGEST_OBJECT:
+                # Its bytes wait in the pipe, so the child is of no more use.
+                _child.cache_clear()
+                message = f"object {oid} has {size} bytes, at most {_LARGEST_OBJECT} are read"
+                raise EnvironmentFault(message, "git fsck")
             raw = self._answers.read(size + 1)
         if len(raw) != size + 1:
             raise _gone()

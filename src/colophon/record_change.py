@@ -18,15 +18,14 @@ from colophon.snapshot import Place
 from colophon.store import GitTree
 
 _KINDS = {"applied": "folded", "confirmed": "folded", "waits": "waits", "proposed": "proposed"}
-_LONGEST = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """A record on one side of a change.
 
-    ``facts`` and ``record`` are None when it is not there or not readable; ``is_record`` says whether its folder
-    has a manifest at all.
+    ``facts`` and ``record`` are None when it is not there or not readable; ``is_record`` says whether its
+    folder has a manifest at all.
     """
 
     tree: GitTree
@@ -99,7 +98,7 @@ def _fields(step: Step) -> Iterator[FieldChange]:
 
 
 def _text(value: object) -> str:
-    return value[:_LONGEST] if isinstance(value, str) else shown(value)
+    return value if isinstance(value, str) else shown(value)
 
 
 def _told(step: Step) -> tuple[str, str, str, str]:

@@ -21,6 +21,10 @@ def consequence(rule: Rule) -> str:
     """Return what a finding of this rule does."""
     if rule.code == "H101":
         return "The check fails. A build does not read the clock and goes on, so check before you build."
+    if rule.code.startswith("H3"):
+        return "Shown on the record's page and feeds no tier. A change that adds such a file is refused."
+    if rule.code.startswith("H4"):
+        return "The change is refused: `colophon check --base` fails. The registry as it was stays."
     if rule.finding_class is FindingClass.INTEGRITY:
         return "The registry is damaged: the check fails and nothing is published until it is mended."
     if rule.second:
@@ -45,7 +49,7 @@ def released() -> dict[str, Any]:
 
 
 def names(vocabularies: Mapping[str, Any]) -> dict[str, str]:
-    """Return what vocabularies, by id, say of tiers, levels and dimensions, by name in upper case."""
+    """Return what vocabularies, by id, say of tiers, levels, dimensions and reasons, by NAME."""
     texts: dict[str, str] = {}
     for vocabulary, document in vocabularies.items():
         lists = [value for value in document.values() if isinstance(value, list)]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from colophon import bundle, documents, faults
+from colophon import bundle, documents, faults, schema, yaml_guard
 from colophon.errors import RegistryError
 from colophon.model import Fault, Finding
 from colophon.store import Entry, Tree
@@ -92,6 +93,16 @@ def _no_folders(entries: dict[str, Entry]) -> Iterator[Finding]:
             yield faults.finding(fault, name)
 
 
+@cache
+def _released(name: str) -> tuple[bytes, dict[str, Any]]:
+    """Return the bytes of a released vocabulary and what they say; do not change it.
+
+    A check of a change reads the settings of two commits, and one of a main line those of each.
+    """
+    raw = (bundle.vocabularies() / f"{name}.yaml").read_bytes()
+    return raw, schema.typed(name, yaml_guard.read(raw).value)
+
+
 def _vocabularies(tree: Tree, into: dict[str, dict[str, Any]]) -> Iterator[Finding]:
     """Fill ``into`` with the vocabularies and yield what is wrong with them."""
     entries = {entry.name: entry for entry in tree.entries("vocabularies")}
@@ -101,12 +112,14 @@ def _vocabularies(tree: Tree, into: dict[str, dict[str, Any]]) -> Iterator[Findi
         if entry is None:
             yield faults.finding(Fault("S117", 1, "", f"vocabulary {name} is missing"), path)
             continue
+        raw, data = _released(name)
+        if entry.kind == "file" and entry.size == len(raw) and tree.read(path) == raw:
+            into[name] = data
+            continue
         document = documents.read_yaml(tree, path, entry, name)
         yield from document.findings
-        if document.data is None:
-            continue
-        into[name] = document.data
-        if document.raw != (bundle.vocabularies() / f"{name}.yaml").read_bytes():
+        if document.data is not None:
+            into[name] = document.data
             yield faults.finding(Fault("S115", 1, "", f"differs from the released {name}"), path)
     for name in entries:
         fault = Fault("S114", 1, "", f"{name} is none of the released vocabularies {', '.join(VOCABULARIES)}")

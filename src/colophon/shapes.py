@@ -178,8 +178,8 @@ def _typed(shape: Shape | None, value: Any) -> Any:
     return _typed_scalar(shape.types, value)
 
 
-def _typed_scalar(types: frozenset[str], text: str | None) -> Any:
-    if text is None or "string" in types:
+def _typed_scalar(types: frozenset[str], text: Any) -> Any:
+    if not isinstance(text, str) or "string" in types:
         return text
     if "integer" in types and _INTEGER.fullmatch(text):
         return int(text)

@@ -1,7 +1,7 @@
-"""The outlines of a whole registry at one commit, kept in a file so that the next change need not read it all.
+"""The outlines of a whole registry at one commit, kept so that the next change need not read it all.
 
-The file is disposable: it names the tree and the program that it was made of, and is made anew, or brought up to
-date record by record, whenever these differ.
+The file is disposable: it names the tree and the program that it was made of, and is made anew, or brought
+up to date record by record, whenever these differ.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -123,7 +123,7 @@ def _folders(place: Place, records: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _changed(at: Place, tree: str) -> set[str] | None:
-    """Return the records that differ from another tree of the registry; None when that is not in the clone."""
+    """Return the records that differ from another tree of the registry; None when it is not in the clone."""
     paths = at.repository.changed_paths(tree, at.oid)
     if paths is None:
         return None

@@ -1,8 +1,8 @@
 """What people write in YAML, in the one spelling of the contract.
 
 The first thing that a person would write is understood: ``type: dispute``, a reporter by name alone, one
-address without a list, an ORCID as an address, a time without seconds.  What is not understood stays as it is,
-so that validation names it.
+address without a list, an ORCID as an address, a time without seconds.  What is not understood stays as it
+is, so that validation names it.
 """
 
 import re
@@ -11,7 +11,8 @@ from typing import Any
 PEOPLES = frozenset({"correction-event-v1", "review-v1", "refusal-v1"})
 _ORCID = re.compile(r"(?i)(?:https?://)?orcid\.org/")
 _TIME = re.compile(
-    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[ T]+(?P<time>[0-9]{2}:[0-9]{2})(?P<seconds>:[0-9]{2})?\s*(?:Z|UTC|GMT)",
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[ T]+(?P<time>[0-9]{2}:[0-9]{2})(?P<seconds>:[0-9]{2})?"
+    r"\s*(?:Z|UTC|GMT)",
     re.IGNORECASE,
 )
 

@@ -86,7 +86,7 @@ ALTERED = (
         "rename_event",
         "H402",
         "was moved to registry/papers/1a",
-        also=("H407",),
+        also=("H309",),
         by=[move(EVENT, EVENT.replace("depth", "width"))],
     ),
     refused(

@@ -25,10 +25,8 @@ class Start:
     cache: Path
 
 
-@pytest.fixture(scope="session")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
-    """The repository from which every change starts; it may be added to, never altered."""
-    folder = tmp_path_factory.mktemp("gate") / "repository"
+def begun(folder: Path) -> Start:
+    """Make the repository in a folder that is not there yet."""
     folder.mkdir()
     shutil.copytree(ROOT / "tests/registry", folder / "registry")
     for path in ("schemas/paper-manifest", "schemas/examples", "vocabularies"):
@@ -42,3 +40,9 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
     git(folder, "commit", "-q", "-m", "Meanwhile on main")
     before, after = git(folder, "rev-parse", "HEAD^", "HEAD").decode().split()
     return Start(folder, before, after, folder.parent / "outlines")
+
+
+@pytest.fixture(scope="session")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
+    """The repository from which every change starts; it may be added to, never altered."""
+    return begun(tmp_path_factory.mktemp("gate") / "repository")

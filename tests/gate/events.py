@@ -16,7 +16,6 @@ from .base import (
     event,
     paper,
     refusal,
-    removal,
     review,
 )
 from .branches import Branch, Step, add, copy, crlf, edit, remove
@@ -640,17 +639,6 @@ FINE = (
         "events_of_two_records",
         touched=2,
         by=[files("DISPUTE", "reason: other"), files("DISPUTE", "reason: other", record=LATER)],
-    ),
-    honest(
-        "a_report_taken_away",
-        touched=1,
-        by=[
-            remove(f"{paper(COUNTED)}/report.txt"),
-            lambda branch: branch.write(
-                at(COUNTED),
-                removal(COUNTED, "report.txt", branch.filed(f"{paper(COUNTED)}/report.txt")).encode(),
-            ),
-        ],
     ),
     honest("a_refusal", touched=1, by=[add(f"registry/refusals/c2/{COUNTED}/not-so.yaml", refusal(COUNTED))]),
     honest("an_agent", by=[add(at(COUNTED), text(("kind: person", "kind: agent")))]),

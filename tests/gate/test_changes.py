@@ -8,10 +8,10 @@ from colophon import change_check, faults, pipeline
 from colophon.change_report import ChangeReport
 from colophon.characters import visible
 from colophon.executor import Serial
-from colophon.model import FindingClass, Severity
+from colophon.model import Finding, FindingClass, Severity
 from colophon.store import GitTree
 
-from .branches import made
+from .branches import Branch, Step, made
 from .changes import CHANGES
 from .conftest import Start
 from .events import EVENTS
@@ -25,16 +25,16 @@ def silent(stage: str, done: int, total: int) -> None:
     """Show no progress."""
 
 
-def judged(row: Row, start: Start, tmp_path: Path) -> ChangeReport:
-    """Make the change of a row on a branch that left main one commit ago, and judge it as the program does."""
-    head = made(row.steps, start.folder, start.base, tmp_path / "index")
+def judged(row: Row, start: Start, tmp_path: Path, *more: Step) -> ChangeReport:
+    """Make the change of a row on a branch that left main one commit ago; judge it as the program does."""
+    head = made((*row.steps, *more), start.folder, start.base, tmp_path / f"index-{len(more)}")
     change = pipeline.Change(start.folder / "registry", start.main, head, False, start.cache, NOW)
     return pipeline.judge_change(change, Serial(), silent)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_a_change_is_judged_as_its_row_says(row: Row, start: Start, tmp_path: Path) -> None:
-    """Exactly the codes of the row block; a message has its words; a patch mends; all can be printed."""
+    """Exactly the codes of the row block, as errors; a message has its words; all can be printed."""
     report = judged(row, start, tmp_path)
     blocking = [found for found in report.findings if found.finding_class is FindingClass.INTEGRITY]
     assert {found.code for found in blocking} == {row.code, *row.also} - {""}, blocking
@@ -43,25 +43,41 @@ def test_a_change_is_judged_as_its_row_says(row: Row, start: Start, tmp_path: Pa
     assert not row.patch or any(found.patch and row.patch in f"{found.patch.text}\n" for found in named), (
         named
     )
-    removed = sorted(path.removeprefix("registry/") for path in row.removals)
-    assert [note for note in report.notes if "is removed" in note] == [
-        f"{path} is removed; the page says why" for path in removed
-    ]
+    assert {note for note in report.notes if "is removed" in note} == {
+        f"{path.removeprefix('registry/')} is removed; the page says why" for path in row.removals
+    }
     assert row.touched is None or len(report.records) == row.touched
     assert not row.state or report.records[0].state[1] == row.state
     assert report.findings == change_check.worst_first(set(report.findings))
-
-
-@pytest.mark.parametrize("row", [row for row in ROWS if row.code], ids=str)
-def test_what_is_refused_can_be_printed(row: Row, start: Start, tmp_path: Path) -> None:
-    """Every finding that blocks is an error of a known rule, and shows nothing that cannot be seen."""
-    for found in judged(row, start, tmp_path).findings:
-        rule = faults.RULES.get(found.code)
+    for found in report.findings:
         assert found.message == visible(found.message)
         assert found.path.encode()
-        if found.finding_class is FindingClass.INTEGRITY:
-            assert rule is not None
-            assert (found.slug, found.severity) == (rule.slug, Severity.ERROR)
+    for found in blocking:
+        assert (found.slug, found.severity) == (faults.RULES[found.code].slug, Severity.ERROR)
+
+
+def mended(finding: Finding) -> Step:
+    """Return the step of a person who takes the text that a finding offers."""
+    patch, path = finding.patch, f"registry/{finding.path}"
+    assert patch is not None
+
+    def step(branch: Branch) -> None:
+        lines = branch.read(path).decode().split("\n")
+        if patch.first == 0:
+            lines = patch.text.split("\n")
+        else:
+            lines[patch.first - 1 : patch.last] = patch.text.split("\n")
+        branch.write(path, "\n".join(lines).encode())
+
+    return step
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.patch], ids=str)
+def test_what_is_offered_mends_the_change(row: Row, start: Start, tmp_path: Path) -> None:
+    """Whoever takes the offered text as it is needs to do nothing else."""
+    (found,) = {found for found in judged(row, start, tmp_path).findings if found.patch is not None}
+    after = judged(row, start, tmp_path, mended(found))
+    assert {found.code for found in after.findings if found.finding_class is FindingClass.INTEGRITY} == set()
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if not row.code], ids=str)

@@ -143,7 +143,7 @@ def test_any_text_stays_in_its_line(path: str, pointer: str, message: str) -> No
     command = report.github([finding], "")
     assert command.count("\n") == 1
     assert command.isprintable() or command.rstrip("\n").isprintable() or max(command) >= "\u00a0"
-    json.loads(report.sarif([finding], pipeline.rules(), "", "1").encode("utf-8", "surrogatepass"))
+    json.loads(report.sarif([finding], pipeline.rules(), "", "1"))
 
 
 def test_sarif_is_a_log_that_code_hosts_read() -> None:
@@ -189,6 +189,7 @@ def test_sarif_is_valid_whatever_a_record_holds(findings: list[Finding], site: s
     log = report.sarif(findings, pipeline.rules(), "a b/", "1", site_url=site, standing=findings[:1])
     read = json.loads(log)
     VALIDATOR.validate(read)
+    assert log.replace("\n", "").isascii() and log.replace("\n", "").isprintable() and "##[" not in log
     results = read["runs"][0]["results"]
     assert len(results) == len(findings)
     for result, finding in zip(results, findings, strict=True):
@@ -280,6 +281,14 @@ def test_json_is_an_audit_report() -> None:
             }
         ],
     }  # fmt: skip
+
+
+def test_json_steers_no_log() -> None:
+    """The text is the same for who reads the JSON, and none of it is a command for who prints it."""
+    made = audit_report([replace(NOTE, message="##[error]x \\##[b")], {}, {}, None)
+    written = report.json(made)
+    assert "##[" not in written
+    assert json.loads(written) == made
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from colophon.report import harmless
 _LONGEST = 1_000
 _TICKS = re.compile("`+")
 # Words of prose without anything that Markdown or a forge could take for more.
-_WORDS = re.compile(r"[A-Za-z]+(?:[,;:]? [A-Za-z]+)*\.?")
+_WORDS = re.compile(r"[A-Za-z]+(?:(?:-|[,;:]? )[A-Za-z]+)*\.?")
 
 
 def clipped(text: str, longest: int) -> str:

@@ -46,7 +46,7 @@ def markdown(
     mend = _fitted("What must be mended", entries[True], room // 2, "finding", report)
     room -= len(mend)
     noticed = _fitted("What else the change brings", entries[False], room // 3, "finding", report)
-    touched = [row for record in report.records for row in _record(record, site)]
+    touched = [row for record in report.records for row in _record(record, root, site)]
     records = _fitted("Records", touched, room - len(noticed), "row", report)
     return head + mend + records + noticed + tail
 
@@ -83,7 +83,9 @@ def _head(report: ChangeReport, blocking: int) -> str:
 
 
 def _standing(report: ChangeReport) -> str:
-    where = f": {code(report.standing_where)}" if report.standing and report.standing_where else "."
+    if not report.standing_where:
+        return ""
+    where = f": {code(report.standing_where)}" if report.standing else "."
     return f"\n{counted(report.standing, 'finding')} stood before this change{where}\n"
 
 
@@ -113,11 +115,11 @@ def _patch(patch: Patch) -> str:
     return f"\nWrite {place(patch)}:\n\n{block}{stands}"
 
 
-def _record(record: RecordChange, site: str | None) -> Iterator[str]:
-    yield _record_head(record, site) + _table(record)
+def _record(record: RecordChange, root: str, site: str | None) -> Iterator[str]:
+    yield _record_head(record, root, site) + _table(record)
     if record.removed:
         yield f"\n**REMOVED: {counted(len(record.removed), 'file')}**\n"
-        yield from _listed(record.removed)
+        yield from _listed([root + path for path in record.removed])
     yield from map(_field, record.fields)
     if record.events:
         yield "\nEvents filed:\n"
@@ -126,11 +128,11 @@ def _record(record: RecordChange, site: str | None) -> Iterator[str]:
         yield f"{'' if at else chr(10)}- {said}\n"
 
 
-def _record_head(record: RecordChange, site: str | None) -> str:
-    shown = [code(path, _TITLE) for path in record.files[:_FILES]]
+def _record_head(record: RecordChange, root: str, site: str | None) -> str:
+    shown = [code(root + path, _TITLE) for path in record.files[:_FILES]]
     if len(record.files) > _FILES:
         shown.append(f"{len(record.files) - _FILES} more")
-    page = f" [Its page]({record_page(site, record.id)})." if site and not record.is_new else ""
+    page = f" [Its page now]({record_page(site, record.id)})." if site and not record.is_new else ""
     files = f" Files: {', '.join(shown)}." if shown else ""
     return (
         f"\n### {code(record.title, _TITLE)} ({code(record.display_id, _COMMIT)})\n"

@@ -49,6 +49,7 @@ class ChangeReport:
 
     ``files`` counts the changed files.  ``findings`` are those that the change brings, the worst first;
     ``standing`` counts those that were there before, and ``standing_where`` says where to see them.
+    ``site_url`` is the address of the published site, with a slash at its end.
     """
 
     base: str
@@ -59,3 +60,4 @@ class ChangeReport:
     standing: int
     standing_where: str
     notes: tuple[str, ...]
+    site_url: str | None = None

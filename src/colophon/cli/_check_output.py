@@ -10,19 +10,25 @@ from colophon import atomic, pipeline, report
 from colophon.change_report import ChangeReport, markdown, text_summary
 from colophon.cli._options import prefix
 from colophon.findings_json import audit_report
-from colophon.model import Finding
+from colophon.model import Finding, Severity
 from colophon.pipeline import Survey
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What is asked for: the format, the registry's folder, files to write besides, whether to add figures."""
+    """What is asked for: format, the registry's folder, files to write besides, whether to add figures."""
 
     format: str
     folder: Path
     sarif_file: Path | None
     summary_file: Path | None
     stats: bool
+    failing: frozenset[Severity] = frozenset()
+
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """The files that hold what a list of annotations has no room for."""
+        return tuple(file.name for file in (self.sarif_file, self.summary_file) if file is not None)
 
 
 def print_survey(
@@ -30,11 +36,12 @@ def print_survey(
 ) -> None:
     """Print the findings of a registry."""
     tallies, root = survey.tallies, prefix(asked.folder)
-    _write_sarif(asked, findings, root)
+    site_url = survey.settings.site_url if survey.settings is not None else None
+    _write_sarif(asked, findings, root, site_url)
     if asked.format == "json":
         typer.echo(report.json(audit_report(findings, pipeline.rules(), tallies, None)), nl=False)
     else:
-        _print(asked, findings, root)
+        _print(asked, findings, root, site_url)
     if asked.stats:
         typer.echo(report.stats(pipeline.rules(), tallies), nl=False, err=asked.format != "text")
     if asked.format == "text":
@@ -44,32 +51,36 @@ def print_survey(
 def print_change(asked: Printed, change: ChangeReport) -> None:
     """Print what a change brings, the worst first, and write the files that were asked for."""
     root = prefix(asked.folder)
-    _write_sarif(asked, change.findings, root)
+    _write_sarif(asked, change.findings, root, change.site_url)
     if asked.summary_file is not None:
-        atomic.write(asked.summary_file, markdown(change, root).encode())
+        atomic.write(asked.summary_file, _markdown(asked, change, root).encode())
     if asked.format == "json":
         typer.echo(report.json(audit_report(change.findings, pipeline.rules(), {}, None)), nl=False)
     elif asked.format == "markdown":
-        typer.echo(markdown(change, root), nl=False)
+        typer.echo(_markdown(asked, change, root), nl=False)
     else:
-        _print(asked, change.findings, root)
+        _print(asked, change.findings, root, change.site_url)
     if asked.format == "text":
-        typer.echo(text_summary(change))
+        typer.echo(text_summary(change, asked.failing))
 
 
-def _print(asked: Printed, findings: tuple[Finding, ...], root: str) -> None:
+def _markdown(asked: Printed, change: ChangeReport, root: str) -> str:
+    return markdown(change, root, change.site_url, failing=asked.failing)
+
+
+def _print(asked: Printed, findings: tuple[Finding, ...], root: str, site_url: str | None) -> None:
     if asked.format == "sarif":
-        typer.echo(_sarif(findings, root), nl=False)
+        typer.echo(_sarif(findings, root, site_url), nl=False)
     elif asked.format == "github":
-        typer.echo(report.github(findings, root), nl=False)
+        typer.echo(report.github(findings, root, asked.elsewhere), nl=False)
     else:
         typer.echo(report.text(findings, root), nl=False)
 
 
-def _write_sarif(asked: Printed, findings: tuple[Finding, ...], root: str) -> None:
+def _write_sarif(asked: Printed, findings: tuple[Finding, ...], root: str, site_url: str | None) -> None:
     if asked.sarif_file is not None:
-        atomic.write(asked.sarif_file, _sarif(findings, root).encode())
+        atomic.write(asked.sarif_file, _sarif(findings, root, site_url).encode())
 
 
-def _sarif(findings: tuple[Finding, ...], root: str) -> str:
-    return report.sarif(findings, pipeline.rules(), root, version("colophon-registry"))
+def _sarif(findings: tuple[Finding, ...], root: str, site_url: str | None) -> str:
+    return report.sarif(findings, pipeline.rules(), root, version("colophon-registry"), site_url=site_url)

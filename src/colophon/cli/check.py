@@ -52,6 +52,23 @@ _FAILING = {
     FailOn.NOTE: frozenset(Severity),
 }
 
+_Base = Annotated[
+    str | None, typer.Option(metavar="REF", help="Judge what the head changes since it left this commit.")
+]
+_Head = Annotated[str, typer.Option(metavar="REF", help="The commit that is judged, with --base.")]
+_FirstParent = Annotated[
+    bool, typer.Option("--first-parent", help="With --base: judge a main line commit by commit.")
+]
+_SarifFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write the findings there too, as SARIF 2.1.0.")
+]
+_SummaryFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="With --base: write a summary in Markdown there too.")
+]
+_Cache = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="With --base: keep what is known of the registry there.")
+]
+
 
 @app.command()
 def check(
@@ -70,12 +87,8 @@ def check(
         bool, typer.Option("--first-parent", help="With --base: judge a main line commit by commit.")
     ] = False,
     output: Annotated[OutputFormat, typer.Option("--format", help="Output format.")] = OutputFormat.TEXT,
-    sarif_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the findings there too, as SARIF 2.1.0.")
-    ] = None,
-    summary_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="With --base: write a summary in Markdown there too.")
-    ] = None,
+    sarif_file: _SarifFile = None,
+    summary_file: _SummaryFile = None,
     fail_on: Annotated[FailOn, typer.Option(help="Fail from this class or severity on.")] = FailOn.INTEGRITY,
     engine: Annotated[EngineChoice, typer.Option(help="Validate with one schema engine or with both.")] = (
         EngineChoice.FAST
@@ -83,10 +96,7 @@ def check(
     stats: Annotated[
         bool, typer.Option("--stats", help="Add what each rule recognised and checked.")
     ] = False,
-    cache: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="With --base: keep what is known of the registry there."),
-    ] = None,
+    cache: _Cache = None,
     now: Annotated[
         str | None, typer.Option(metavar="T", help="Time of the check, ISO 8601 UTC. Default: the clock.")
     ] = None,
@@ -101,7 +111,7 @@ def check(
     corrections may be added, nothing may be changed or removed.
     """
     folder = registry_folder(registry)
-    printed = Printed(output.value, folder, sarif_file, summary_file, stats)
+    printed = Printed(output.value, folder, sarif_file, summary_file, stats, _FAILING[fail_on])
     with local(jobs) as executor, progress() as show:
         if base is not None:
             _refuse_together(paths=paths, stats=stats)

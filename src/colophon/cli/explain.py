@@ -45,8 +45,12 @@ def explain(
         elif code.upper() in names:
             typer.echo(names[code.upper()], nl=False)
         else:
-            nearest = did_you_mean(code.upper(), [*rules, *names]) or did_you_mean(code.lower(), by_slug)
-            meant = f"; did you mean {nearest}?" if nearest else ""
+            spelled = {
+                **{name: name for name in [*rules, *names]},
+                **{slug.upper(): slug for slug in by_slug},
+            }
+            nearest = did_you_mean(code.upper(), spelled)
+            meant = f"; did you mean {spelled[nearest]}?" if nearest else ""
             raise UsageError(f"there is no rule {code!r}{meant}", "colophon explain lists all rules")
 
 

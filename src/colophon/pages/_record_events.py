@@ -1,67 +1,89 @@
-"""The correction events of a paper in words: each one, and the banner of a paper whose state they changed."""
+"""The corrections of a paper on its own page: each event, what was declined, and the banner of its state."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from colophon.fold import FiledEvent
+from colophon import reasons
+from colophon.fold import Step
 from colophon.pages._links import safe
+from colophon.pages._steps import WHOLE_NOTE, in_short, last_steps, told
 from colophon.pages._words import clip, day, short
+from colophon.rules.standing import giving
 from colophon.views import RecordView
 
-_NOTE, _LINE, _BEGINNING, _EVIDENCE = 8_000, 1_200, 240, 6
-# Only the publisher, or a review that confirms it, can give these effect.
-_BY_THE_PUBLISHER = ("RETRACTION", "WITHDRAWAL", "SUPERSESSION", "REINSTATEMENT")
-_NUMBER = re.compile(r"event ([0-9]{1,5})\b")
+_NOTE, _LINE = 1_500, 1_200
+_TAKEN_BACK = ("RETRACTED", "WITHDRAWN")
+_FILES = {
+    "report.txt": "the report as it was received",
+    "manifest.json": "what was read from the report",
+    "provenance.json": "how the report was made and read",
+}
 
 
 def events(view: RecordView) -> Iterator[dict[str, Any]]:
-    """Yield every event in order, whether it took effect or not."""
-    for filed in view.record.events:
-        event, effective = filed.event, filed.id in view.record.effective
-        evidence = [short(address, 500) for address in event.evidence[:_EVIDENCE]]
+    """Yield every event, the newest first, whether it took effect or not."""
+    above = _of_state(view)
+    for step in reversed(last_steps(view)):
+        is_above = above is not None and above.event.id == step.event.id
+        yield {**in_short(view, step), "is_above": is_above}
+
+
+def refusals(view: RecordView) -> Iterator[dict[str, Any]]:
+    """Yield every declined correction, the newest first; files of the same bytes are one."""
+    for filed in reversed(list({filed.id: filed for filed in view.record.refusals}.values())):
+        refusal = filed.refusal
         yield {
             "id": filed.id,
-            "type": event.type,
-            "date": event.date,
-            "day": day(event.date),
-            "agent": event.reporter.kind == "agent",
-            "note": clip(event.note, _NOTE),
-            "evidence": [(safe(address), address) for address in evidence],
-            "more_evidence": max(0, len(event.evidence) - _EVIDENCE),
-            "file": f"corrections/{filed.slug}.yaml",
-            "waits": event.type in _BY_THE_PUBLISHER and not effective,
-            **_filer(view, filed, effective=effective),
+            "date": refusal.date,
+            "day": day(refusal.date),
+            "by": short(refusal.decided_by, _LINE),
+            "reason": refusal.reason.replace("-", " "),
+            "label": reasons.of_type(refusal.correction.type).label,
+            "note": clip(refusal.note, _NOTE),
+            "href": safe(refusal.url),
+            "asker": short(refusal.correction.reporter.name, _LINE),
+            "asked": clip(refusal.correction.note, _NOTE),
         }
 
 
 def banner(view: RecordView) -> dict[str, Any] | None:
-    """Return the state of a paper with the newest event that gave it; None when the paper is CURRENT."""
-    state = view.judged.derived.state
-    if state.value == "CURRENT":
-        return None
-    numbers = [int(found[1]) for reason in state.reasons if (found := _NUMBER.match(reason))]
-    at = max((number for number in numbers if 0 < number <= len(view.record.events)), default=0)
-    if not at:
-        return {"state": state.value, "day": None}
-    filed = view.record.events[at - 1]
-    effective = filed.id in view.record.effective
+    """Return the state of a paper with the newest event that gave it; None without any event.
+
+    A paper that was reinstated is CURRENT, and its banner says that, too.
+    """
+    state, step = view.judged.derived.state.value, _of_state(view)
+    if step is None:
+        return None if state == "CURRENT" else {"state": state, "event": None, "is_grave": False}
     return {
-        "state": state.value,
-        "date": filed.event.date,
-        "day": day(filed.event.date),
-        "note": short(" ".join(filed.event.note.split()), _BEGINNING),
-        **_filer(view, filed, effective=effective),
+        "state": state,
+        "event": {**told(view, step), "has_changes": bool(step.changes)},
+        "note": clip(step.event.event.note, WHOLE_NOTE),
+        "is_grave": state in _TAKEN_BACK,
+        "successor": view.judged.facts.successor if state == "SUPERSEDED" else None,
     }
 
 
-def _filer(view: RecordView, filed: FiledEvent, *, effective: bool) -> dict[str, Any]:
-    """Return under whose name an event was filed.
+def _of_state(view: RecordView) -> Step | None:
+    """Return the last step of the newest event that gave the state."""
+    found = giving(view.judged.facts.history, view.judged.derived.state)
+    return view.record.steps[found[-1].version - 2] if found else None
 
-    Anyone can write a name, so no more is said than that, and of the publisher only where it took effect.
-    """
-    name, publisher = filed.event.reporter.name, view.record.manifest.publisher.name
-    by_publisher = (
-        effective and filed.event.type in _BY_THE_PUBLISHER and name.casefold() == publisher.casefold()
-    )
-    return {"by_publisher": by_publisher, "reporter": short(name, _LINE)}
+
+def removed(view: RecordView) -> list[dict[str, Any]]:
+    """Return the files that were taken away, each with who decided it, why, and what its digest was."""
+    found: dict[str, dict[str, Any]] = {}
+    for filed in view.record.events:
+        removal = filed.event.removal
+        if removal is not None and removal.file in view.record.removed:
+            found[removal.file] = {
+                "file": removal.file,
+                "what": _FILES[removal.file],
+                "authority": short(removal.authority, _LINE),
+                "sha256": removal.sha256,
+                "reason": reasons.label(filed.event.reason),
+                "date": filed.event.date,
+                "day": day(filed.event.date),
+                "note": clip(filed.event.note, _NOTE),
+                "event": filed.id,
+            }
+    return list(found.values())

@@ -11,16 +11,19 @@ from typing import Any
 
 import minijinja
 
+from colophon import forge
 from colophon.model import Finding, Severity
-from colophon.pages import render
-from colophon.pages._links import of_source, with_kind
+from colophon.pages import correct, render
+from colophon.pages._beside import proposals, shown, struck
+from colophon.pages._links import of_source, safe, with_kind
 from colophon.pages._places import claim_at, said
-from colophon.pages._record_events import events
+from colophon.pages._record_events import events, refusals
 from colophon.pages._record_facts import dimension_rows, provenance_rows, stated_rows
-from colophon.pages._words import clip, short
+from colophon.pages._steps import versions
+from colophon.pages._words import clip, cost, short
 from colophon.views import RecordView
 
-_TEXT, _LINE, _NAMES, _RULES = 8_000, 1_200, 20, 4
+_TEXT, _LINE, _NAMES, _RULES, _OLD = 8_000, 1_200, 20, 4, 120
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 Items = Callable[[RecordView], Iterable[dict[str, Any]]]
 
@@ -36,7 +39,9 @@ class Listing:
 
     def rows(self, root: str, record_id: str) -> list[str]:
         """Return rows as HTML; ``root`` is the way up to the site's root."""
-        page = {"kind": self.kind, "root": root, "json": f"{root}papers/{record_id}.json"}
+        # The paper's own page lies above the folder of its further pages, a continued list lies in it.
+        way = f"{record_id}/" if root == "../" else ""
+        page = {"kind": self.kind, "root": root, "way": way, "json": f"{root}papers/{record_id}.json"}
         return [render("_record_row.html", item=item, **page) for item in self.items]
 
 
@@ -45,17 +50,20 @@ def listings(view: RecordView, *, whole: bool) -> dict[str, Listing]:
 
     ``whole`` says that all lists stand on one page, so that a finding can point at the row of its claim.
     """
+    on_page = correct.places(view)
     found: tuple[tuple[str, str, str, Items], ...] = (
-        ("findings", "Findings", "finding", partial(_findings, whole=whole)),
-        ("claims", "Claims", "claim", _claims),
+        ("findings", "Findings", "finding", partial(_findings, whole=whole, on_page=on_page)),
+        ("claims", "Claims", "claim", partial(_claims, on_page=on_page)),
         ("sources", "Sources", "source", _sources),
         ("dimensions", "Quality dimensions", "dimension", dimension_rows),
         ("rules", "Rules that were run", "rule", _rules),
         ("corrections", "Corrections", "event", events),
+        ("refusals", "Declined corrections", "refusal", refusals),
+        ("versions", "Versions", "version", versions),
         ("provenance", "Provenance as stated", "fact", provenance_rows),
         ("stated", "Also stated in the report", "fact", stated_rows),
-        ("limitations", "Limitations", "text", lambda view: _texts(view.record.manifest.limitations)),
-        ("uncertainties", "Uncertainties", "text", lambda view: _texts(view.record.manifest.uncertainties)),
+        ("limitations", "Limitations", "text", partial(_proposed_texts, name="limitations")),
+        ("uncertainties", "Uncertainties", "text", partial(_proposed_texts, name="uncertainties")),
         ("notes", "Notes of the publisher", "text", _notes),
     )
     return {key: Listing(key, title, kind, tuple(items(view))) for key, title, kind, items in found}
@@ -83,15 +91,33 @@ def fitting(rows: list[str], room: int) -> int:
     return len(rows)
 
 
-def _findings(view: RecordView, *, whole: bool) -> Iterator[dict[str, Any]]:
+def _findings(view: RecordView, *, whole: bool, on_page: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Yield findings, the gravest first, then in the order of the file; each names the claim it is about."""
     claims = view.record.manifest.claims or ()
-    for finding in sorted(view.judged.findings, key=lambda item: _ORDER.index(item.severity)):
+    for number, finding in enumerate(correct.findings_in_order(view), 1):
         place = _claim_of(finding)
         claim = claims[place].id if place is not None and place < len(claims) else ""
         where = ("", claim) if whole else (f"papers/{view.record.id}.html", "claims")
         about = dict(zip(("claim", "claim_page", "claim_anchor"), (claim, *where), strict=True))
-        yield {**_finding_values(view, finding), **about}
+        yield {
+            **_finding_values(view, finding),
+            **about,
+            **_form(on_page, f"f{number}"),
+            "old": _old(view, finding),
+        }
+
+
+def _form(on_page: dict[str, str], anchor: str) -> dict[str, str]:
+    """Return the address, beside the record's further pages, of the form that begins a correction."""
+    return {"correct": f"{on_page.get(anchor, correct.FIRST)}#{anchor}"}
+
+
+def _old(view: RecordView, finding: Finding) -> str:
+    """Return the short value that a finding is about, from which a script begins a proposal."""
+    change = correct.proposal(view, *correct.place_of(finding))
+    if change is None or change.document != "manifest" or not isinstance(change.old, str):
+        return ""
+    return change.old if cost(change.old) <= _OLD else ""
 
 
 def _claim_of(finding: Finding) -> int | None:
@@ -101,8 +127,6 @@ def _claim_of(finding: Finding) -> int | None:
 
 def _finding_values(view: RecordView, finding: Finding) -> dict[str, Any]:
     """Return a finding as the shared macro wants it."""
-    repository_url = view.settings.repository_url
-    file = f"{repository_url}/blob/main/registry/{finding.path}#L{finding.line}"
     return {
         "severity": finding.severity.value,
         "code": finding.code,
@@ -112,7 +136,7 @@ def _finding_values(view: RecordView, finding: Finding) -> dict[str, Any]:
         "pointer": short(finding.pointer, 400),
         "line": finding.line,
         "second": finding.second,
-        "href": file if repository_url else "",
+        "href": safe(forge.file_link(view.settings, finding.path, finding.line)),
     }
 
 
@@ -127,14 +151,18 @@ def _found_in_claims(view: RecordView) -> dict[int, list[dict[str, str]]]:
     return {place: list(rules.values())[:_RULES] for place, rules in found.items()}
 
 
-def _claims(view: RecordView) -> Iterator[dict[str, Any]]:
+def _claims(view: RecordView, *, on_page: dict[str, str]) -> Iterator[dict[str, Any]]:
     truncated, found = set(view.record.manifest.truncated), _found_in_claims(view)
+    proposed, gone = proposals(view), struck(view)
     for place, claim in enumerate(view.record.manifest.claims or ()):
         confidence = claim.stated.confidence
         yield {
             "id": claim.id,
             "text": clip(claim.text, _TEXT),
             "is_cut": f"/claims/{place}/text" in truncated,
+            **_form(on_page, claim.id),
+            "proposed": list(shown(proposed.get(f"claims/{place}", []))),
+            "struck": gone.get(f"claims/{place}", "") if claim.struck else "",
             "found": found.get(place, []),
             "verified": claim.stated.verified,
             "flag": short(claim.stated.flag, 200) if claim.stated.flag else None,
@@ -147,8 +175,11 @@ def _claims(view: RecordView) -> Iterator[dict[str, Any]]:
 
 
 def _sources(view: RecordView) -> Iterator[dict[str, Any]]:
-    for source in view.record.manifest.sources or ():
+    proposed, gone = proposals(view), struck(view)
+    for place, source in enumerate(view.record.manifest.sources or ()):
         yield {
+            "proposed": list(shown(proposed.get(f"sources/{place}", []))),
+            "struck": gone.get(f"sources/{place}", "") if source.struck else "",
             "id": source.id,
             "name": short(with_kind(source.kind, source.identifier), _LINE),
             "href": of_source(source.kind, source.identifier, source.url),
@@ -174,6 +205,13 @@ def _notes(view: RecordView) -> Iterator[dict[str, Any]]:
     yield from _texts((*(view.record.manifest.stated.notes or ()), *(view.record.provenance.notes or ())))
 
 
+def _proposed_texts(view: RecordView, *, name: str) -> Iterator[dict[str, Any]]:
+    """Yield limitations or uncertainties, with what is proposed for each."""
+    proposed = proposals(view)
+    for place, item in enumerate(_texts(getattr(view.record.manifest, name))):
+        yield {**item, "proposed": list(shown(proposed.get(f"{name}/{place}", [])))}
+
+
 def _texts(texts: tuple[str, ...] | None) -> Iterator[dict[str, Any]]:
     for text in texts or ():
-        yield {"text": clip(text, _TEXT)}
+        yield {"text": clip(text, _TEXT), "proposed": []}

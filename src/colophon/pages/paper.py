@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from colophon import forge
 from colophon.model import Page, Severity
 from colophon.pages import Output, _lists, record_page, render
+from colophon.pages._beside import STATED_FIRST, in_no_list, proposals, shown
 from colophon.pages._links import safe
 from colophon.pages._places import said
-from colophon.pages._record_events import banner
+from colophon.pages._record_events import banner, removed
 from colophon.pages._record_facts import (
     NOT_SHOWN,
     dimensions_in_words,
@@ -24,6 +26,8 @@ from colophon.pages._record_facts import (
 from colophon.pages._record_head import head, head_of_continuation
 from colophon.pages._record_lists import Listing, fitting, joined, listings, shared
 from colophon.pages._words import NO_DATE, because, clip, cost, counted, day, month, named, short
+from colophon.pages.correct import Forms
+from colophon.rules.standing import title_prefix
 from colophon.views import RecordView
 
 # 40 KB less the frame, which takes less than 4 KB; a test pours the largest record into it.
@@ -115,9 +119,12 @@ def _continuations(view: RecordView, listing: Listing, first: int) -> Iterator[P
 
 
 def _title(view: RecordView) -> str:
-    """Return the title for the tab; that of a retracted or withdrawn record says so first."""
-    state, title = view.judged.derived.state.value, short(view.record.manifest.title, _LINE)
-    return f"{state}: {title}" if state in ("RETRACTED", "WITHDRAWN") else title
+    """Return the title for the tab; that of a record that was taken back says so first."""
+    return f"{_prefix(view)}{short(view.record.manifest.title, _LINE)}"
+
+
+def _prefix(view: RecordView) -> str:
+    return title_prefix(view.judged.facts.history, view.judged.derived.state)
 
 
 def _description(view: RecordView) -> str:
@@ -163,12 +170,15 @@ def _context(view: RecordView) -> dict[str, Any]:
         "why": list(_why(view)),
         "more_reasons": max(0, len(derived.tier.reasons) - _REASONS),
         "reasons": [short(reason, _LINE) for reason in derived.tier.reasons[:_REASONS]],
-        "stated_rows": stated_first(view),
         "tier_rows": tier_rows(view),
         "publisher_tiers": publisher_tiers(view),
         "level": level_facts(view),
         "dimensions_in_words": dimensions_in_words(view),
         "banner": banner(view),
+        "removed": removed(view),
+        "prefix": _prefix(view),
+        "last": view.record.steps[-1].date if view.record.steps else "",
+        **_beside_texts(view),
         "not_built": _lists.NOT_BUILT.format("a better tier") if derived.tier.value == _lists.LOWEST else "",
         "state": derived.state.value,
         "state_reasons": [short(reason, _LINE) for reason in derived.state.reasons[:_REASONS]],
@@ -176,6 +186,13 @@ def _context(view: RecordView) -> dict[str, Any]:
         **_filing(view),
         "citations": list(_citations(view)),
     }
+
+
+def _beside_texts(view: RecordView) -> dict[str, Any]:
+    """Return the proposals that stand in no list, by place, and the rows of what is stated with theirs."""
+    beside = {place: list(shown(items)) for place, items in in_no_list(proposals(view)).items()}
+    rows = [{**row, "proposed": beside.pop(STATED_FIRST[row["label"]], [])} for row in stated_first(view)]
+    return {"stated_rows": rows, "beside": beside}
 
 
 def _up(view: RecordView) -> list[tuple[str, str]]:
@@ -234,11 +251,14 @@ def _lists_in_words(view: RecordView) -> dict[str, Any]:
 
 def _filing(view: RecordView) -> dict[str, Any]:
     """Return where the record lies, how it was read, and where a correction of it is filed."""
-    ingest, repository_url = view.record.provenance.ingest, view.settings.repository_url
+    ingest, settings = view.record.provenance.ingest, view.settings
     folder = view.record.folder
+    form = Forms(view).general()
     return {
         "folder": folder,
-        "report_href": f"{repository_url}/blob/main/registry/{folder}/report.txt" if repository_url else "",
+        "report_href": safe(forge.file_link(settings, f"{folder}/report.txt")),
+        "form_href": form.link or f"{view.record.id}/correct.html",
+        "form_is_forge": bool(form.link),
         "file_name": short(ingest.file_name, _LINE),
         "size": f"{ingest.size:,}",
         "sha256": ingest.sha256,

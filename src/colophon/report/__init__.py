@@ -57,8 +57,8 @@ def _written(patch: Patch) -> str:
 
 
 def json(report: dict[str, Any]) -> str:
-    """Return an audit report as JSON text."""
-    return canon.dumps(report).decode()
+    """Return an audit report as JSON text, in which no text begins a command of a forge's log."""
+    return canon.dumps(report).decode().replace("##[", "#\\u0023[")
 
 
 def stats(rules: Mapping[str, Rule], tallies: Mapping[str, Tally]) -> str:

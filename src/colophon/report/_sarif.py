@@ -1,12 +1,12 @@
 """Findings as SARIF 2.1.0, the log that code hosts and editors read."""
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from colophon import canon
 from colophon.characters import visible
 from colophon.model import Finding, Patch, Rule, Severity
 from colophon.report._pages import rule_page
@@ -53,7 +53,12 @@ def sarif(
         "results": results,
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return canon.dumps(log).decode()
+    return _ascii(log)
+
+
+def _ascii(log: dict[str, Any]) -> str:
+    """Return JSON that means exactly the same and holds nothing that steers a terminal or a forge's log."""
+    return f"{json.dumps(log, indent=2)}\n".replace("\x7f", "\\u007f").replace("##[", "#\\u0023[")
 
 
 def _rule(rule: Rule, site_url: str | None) -> dict[str, Any]:

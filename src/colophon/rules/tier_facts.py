@@ -19,7 +19,8 @@ class TierFacts:
 
     ``claims`` is None when the report shows no list, and then nothing that is counted over claims is
     shown.  ``decision`` is as printed; ``withdrawal`` is the text by which the publisher took the report
-    back; ``is_removed`` says that its manifest was removed; ``owner_review`` is the text that asks for one, while it is open.
+    back; ``is_removed`` says that its manifest was removed; ``owner_review`` is the text that asks for one,
+    while it is open.
     ``located`` counts claims with a source and a span, ``largest_source`` those of them in the source
     that has most.  ``asked_entities`` is None while nobody has looked which entities the question names.
     ``sample`` is the number of claims in a confirmed check of a random sample without a major error.

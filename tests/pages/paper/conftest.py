@@ -114,7 +114,7 @@ def view(
     outcomes = tuple((code, int(code < "H"), int(code < "H"), 0) for code in AUDITS.all())
     judged = Judged(record.id, record.folder, "sha256:" + "ab" * 32, facts, findings, derived, outcomes)
     citation = cite(
-        record.manifest, tier=derived.tier.value, state=derived.state.value, site_url=chosen.site_url
+        record.manifest, facts.history, tier=derived.tier.value, state=derived.state, site_url=chosen.site_url
     )
     citations = {name: export.write(record.manifest, citation) for name, export in EXPORTS.all().items()}
     rules = {**faults.RULES, **{code: audit.rule for code, audit in AUDITS.all().items()}}

@@ -266,17 +266,6 @@ def test_not_shown_is_not_empty(make_view: Any, make_example: Any) -> None:
     assert "empty list of claims" in empty
 
 
-def test_tags_for_indexes_only_where_citable(make_view: Any, make_finding: Any) -> None:
-    """No index is asked to list a work as citable while its page says not to rely on it."""
-    good = main_page(make_view(site_url="https://press.example/")).head
-    bad = main_page(make_view(findings=(make_finding("C101", "wrong"),))).head
-    assert 'name="citation_title"' in good
-    assert 'rel="canonical"' in good
-    assert 'rel="cite-as"' in good
-    assert "citation_" not in bad
-    assert "canonical" not in bad
-
-
 def assert_json_is_valid(view: RecordView) -> None:
     """The JSON and each of its parts obey their contracts and keep the contract's order of keys."""
     (artifact,) = record_json(view)

@@ -1,0 +1,48 @@
+"""papers/<id>/<event id>.html: one correction or notice, citable by itself, with what it changes."""
+
+from collections.abc import Iterator
+
+from colophon.fold import Step
+from colophon.model import Page
+from colophon.pages import Output, record_page, render
+from colophon.pages._steps import in_full, last_steps
+from colophon.pages._words import short
+from colophon.rules.state import correction_state
+from colophon.views import RecordView
+
+_TITLE = 600
+
+
+@record_page("event")
+def event(view: RecordView) -> Iterator[Output]:
+    """Yield one page per event of a record; a review may have given it effect in a later step."""
+    first: dict[str, Step] = {}
+    for step in view.record.steps:
+        first.setdefault(step.event.id, step)
+    for last in last_steps(view):
+        yield _page(view, first[last.event.id], last)
+
+
+def _page(view: RecordView, first: Step, last: Step) -> Page:
+    record, item = view.record, in_full(view, last)
+    title = short(record.manifest.title, _TITLE)
+    body = render(
+        "event.html",
+        item=item,
+        title=title,
+        id=record.id,
+        display_id=record.manifest.display_id,
+        json=f"../{record.id}.json",
+        before=first.version - 1,
+        after=last.version,
+        newest=len(record.steps) + 1,
+        state=correction_state(view.judged.facts.history[: last.version - 1]).value,
+    )
+    return Page(
+        f"papers/{record.id}/{item['id']}.html",
+        f"{item['label']}: {title}",
+        f"{item['label']}, {item['day']}: a correction of {record.manifest.display_id}.",
+        "papers",
+        body,
+        body_class="page-event",
+    )
