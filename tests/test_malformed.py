@@ -157,7 +157,8 @@ MANIFEST, PROVENANCE, TEXT = (
 VOCABULARY = "vocabularies/quality-tiers-v2.yaml"
 EVENT = f"{FOLDER}/corrections/made-up.yaml"
 GOOD_EVENT = (
-    f"contract_version: correction-event-v1\npaper: {RECORD}\ntype: DISPUTE\nreason: other\ndate: 2026-05-01\n"
+    f"contract_version: correction-event-v1\npaper: {RECORD}\ntype: DISPUTE\nreason: other\n"
+    "date: 2026-05-01\n"
     "reporter:\n  name: Somebody\n  kind: person\nnote: Fabricated for a test.\n"
 )
 TITLE = '"title": "'

@@ -13,7 +13,7 @@ from colophon.change_report import ChangeReport
 from colophon.errors import RegistryError
 from colophon.examination import finding_of
 from colophon.folder import record_folders
-from colophon.gate_events import blocking, dated, history_findings
+from colophon.gate_events import blocking, dated, history_findings, removed_events
 from colophon.judgement import line_of
 from colophon.model import Fault, Finding, FindingClass, Flaw, Rule
 from colophon.nearest import nearest_record
@@ -61,7 +61,7 @@ def judge(ask: Ask, base: str, head: str) -> ChangeReport:
     found = {*gated.findings, *_prefix(old, new, before)}
     placed = {finding.path for finding in gated.findings if finding.code in ("H403", "H405")}
     for one in looked:
-        of_record = _of_record(ask.now, one, gated.added, before.maintainers if before is not None else ())
+        of_record = _of_record(ask.now, one, gated, before.maintainers if before is not None else ())
         # That a file has no place here is said once.
         found |= {one for one in of_record if one.code not in ("S108", "S114") or one.path not in placed}
     notes, standing, where = _notes(gated), 0, ""
@@ -166,15 +166,17 @@ def _updated(before: Snapshot, looked: Iterable[Looked]) -> dict[str, Outline]:
 
 
 def _of_record(
-    now: str, one: Looked, added: Collection[str], maintainers: Collection[str]
+    now: str, one: Looked, gated: gate.PathReport, maintainers: Collection[str]
 ) -> Iterator[Finding]:
     """Yield what the change brings to one record; what is wrong with an added event blocks."""
+    added = gated.added
     known = {(finding.code, finding.path, finding.pointer, finding.message) for finding in one.base.findings}
     for finding in one.head.findings:
         if (finding.code, finding.path, finding.pointer, finding.message) not in known:
             filed = one.base.filed, one.head.filed
             yield dated(blocking(finding, added), *filed, added, now)
     yield from history_findings(one.base.filed, one.head.filed, one.id, added, maintainers)
+    yield from removed_events(one.head.filed, one.id, gated.removals, maintainers)
     yield from _future(now, one, added)
     if one.base.facts is None and not one.head.is_record:
         message = f"there is no record {one.id} in this registry{nearest_record(one.head.tree, one.id)}"

@@ -90,12 +90,13 @@ HISTORY_RULES = (
     _rule(
         "H410", "removal-mismatch",
         "A file was replaced by the note of a removal, and no REMOVAL event in the same change fits it; "
-        "or such an event comes without the replacement.",
+        "or such an event comes without the replacement; or it takes an event away and no maintainer "
+        "confirms it.",
         "A removal is the one exception to append-only: readers must see what went, on whose authority "
         "and why, and the digest must prove that it was this file.",
         '`{"removed": "sha256:..."}` in place of a report, with an event that names another digest.',
         "File one REMOVAL event for each removed file, with the path and the digest that the message "
-        "names.",
+        "names. If it takes away an event, a maintainer's review of it goes into the same change.",
     ),
     _rule(
         "H411", "reviewer-unknown",

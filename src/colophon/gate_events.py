@@ -31,6 +31,33 @@ def history_findings(
     yield from (finding for document in new for finding in _stranger(document, record, maintainers))
 
 
+def removed_events(
+    head: Filed, record: str, removals: Collection[str], maintainers: Collection[str]
+) -> Iterator[Finding]:
+    """Refuse to take an event away unless a maintainer confirms it: with it goes what it says."""
+    place_of, confirmed = f"papers/{record[:2]}/{record}", _confirmed(head, maintainers)
+    documents = {document.path: document for document in head.documents}
+    for one in head.events:
+        file = one.event.removal.file if one.event.removal is not None else ""
+        if not file.startswith("corrections/") or f"{place_of}/{file}" not in removals:
+            continue
+        if one.sha256 not in confirmed:
+            message = (
+                f"takes away {file} and what it says of the record; expected a review of this file by "
+                f"{_names(maintainers)} in the same change, with sha256: {one.sha256}"
+            )
+            document = documents[f"{place_of}/corrections/{one.slug}.yaml"]
+            yield _finding(document, record, "H410", "/removal/file", message, None)
+
+
+def _confirmed(head: Filed, maintainers: Collection[str]) -> set[str]:
+    return {one.review.sha256 for one in head.reviews if one.review.reviewer in maintainers}
+
+
+def _names(maintainers: Collection[str]) -> str:
+    return " or ".join(sorted(maintainers)) or "a maintainer, of whom registry.yaml names none yet"
+
+
 def blocking(finding: Finding, added: Collection[str]) -> Finding:
     """Return a finding as it weighs on a change: what is wrong with an added event refuses it."""
     if finding.path not in added or not finding.code.startswith("H3"):

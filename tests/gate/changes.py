@@ -317,6 +317,9 @@ def explained(path: str, slug: str = "report-removed") -> Step:
     return step
 
 
+GONE = f"{paper(RETRACTED)}/corrections/event-removed.yaml"
+SEEN = f"registry/reviews/{RETRACTED[:2]}/{RETRACTED}/removal-seen.yaml"
+
 # The one exception, and how it fails: H410.
 REMOVALS = (
     refused(
@@ -421,6 +424,27 @@ REMOVALS = (
         ("executable",),
         removals=(REPORT,),
     ),
+    Row(
+        "removal_of_an_event",
+        (remove(EVENT), explained(EVENT, "event-removed")),
+        "H410",
+        ("expected a review of this file by Ada Example",),
+        removals=(EVENT,),
+    ),
+    Row(
+        "removal_of_an_event_with_a_review_by_nobody",
+        (
+            remove(EVENT),
+            explained(EVENT, "event-removed"),
+            lambda branch: branch.write(
+                SEEN, review(RETRACTED, GONE, branch.read(GONE), by="Mallory").encode()
+            ),
+        ),
+        "H410",
+        ("expected a review",),
+        also=("H411",),
+        removals=(EVENT,),
+    ),
     refused("review_removed", "H406", "in a new file", by=[remove(REVIEW)]),
     refused("work_removed", "H401", "is filed and changed", by=[remove(WORK)]),
 )
@@ -480,7 +504,16 @@ HONEST = (
         (remove(REPORT), explained(REPORT), remove(MANIFEST), explained(MANIFEST, "manifest-removed")),
         removals=(MANIFEST, REPORT),
     ),
-    Row("removal_of_an_event", (remove(EVENT), explained(EVENT, "event-removed")), removals=(EVENT,)),
+    Row(
+        "removal_of_an_event_with_a_review",
+        (
+            remove(EVENT),
+            explained(EVENT, "event-removed"),
+            lambda branch: branch.write(SEEN, review(RETRACTED, GONE, branch.read(GONE)).encode()),
+        ),
+        removals=(EVENT,),
+        state="CORRECTED",
+    ),
 )
 
 CHANGES = (*ALTERED, *MODES, *COLLISIONS, *PLACES, *PROMISES, *REMOVALS, *HONEST)

@@ -275,6 +275,12 @@ STATEMENTS = (
         by=[copy(LICENCE, at(COUNTED, "licence-again"))],
     ),
     refused(
+        "same_bytes_by_a_later_name",
+        "H309",
+        "is the same file as corrections/licence-set.yaml",
+        by=[copy(LICENCE, at(COUNTED, "my-licence"))],
+    ),
+    refused(
         "same_words_another_day",
         "H309",
         "corrections/first.yaml",

@@ -52,13 +52,17 @@ def refusal(**more: Any) -> bytes:
     """Return the file of a refusal."""
     data = {
         "contract_version": "refusal-v1", "paper": PAPER, "date": "2026-05-03", "decided_by": "Rae Example",
-        "reason": "other", "note": "No.", "correction": {"type": "DISPUTE", "reporter": "Ada", "note": "?"}, **more,
+        "reason": "other", "note": "No.", **more,
+        "correction": {"type": "DISPUTE", "reporter": "Ada", "note": "?"},
     }  # fmt: skip
     return orjson.dumps(data, option=orjson.OPT_INDENT_2)
 
 
 def laid(**files: bytes) -> OverlayTree:
-    """Return the registry with events by slug (``_`` for ``-``), reviews ``review_...``, refusals ``refusal_...``."""
+    """Return the registry with events by name, reviews by ``review_NAME``, refusals by ``refusal_NAME``.
+
+    An underscore in a name stands for a hyphen.
+    """
     placed = []
     for name, raw in files.items():
         kind, _, rest = name.partition("_")

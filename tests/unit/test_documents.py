@@ -12,7 +12,8 @@ EXAMPLE = next((Path(__file__).parents[1] / "contracts/paper-manifest/v1.1/valid
 MANIFESTS = ("paper-manifest-v1", "paper-manifest-v1.1")
 GOOD = EXAMPLE.read_bytes()
 EVENT = (
-    b"contract_version: correction-event-v1\npaper: 0fab0fab-6512-8cf2-a3ff-b23503fb94bf\ntype: DISPUTE\nreason: other\n"
+    b"contract_version: correction-event-v1\npaper: 0fab0fab-6512-8cf2-a3ff-b23503fb94bf\ntype: DISPUTE\n"
+    b"reason: other\n"
     b"date: 2026-05-01\nreporter:\n  name: 12\n  kind: person\nnote: yes\n"
 )
 

@@ -25,8 +25,11 @@ def one(**files: bytes) -> Finding:
     (finding,) = found(**files)
     assert (finding.severity, finding.finding_class) == (Severity.NOTE, FindingClass.EDITORIAL)
     assert finding.record == PAPER
-    name = finding.path.rpartition("/")[2].removesuffix(".yaml").replace("-", "_")
-    raw = files.get(name) or files[f"review_{name}"]
+    slug, is_review = (
+        finding.path.rpartition("/")[2].removesuffix(".yaml"),
+        finding.path.startswith("reviews"),
+    )
+    raw = files[f"review_{slug}" if is_review else slug]
     assert finding.line == canon.line_of(yaml_guard.read(raw).lines, finding.pointer)
     return finding
 
@@ -34,37 +37,96 @@ def one(**files: bytes) -> Finding:
 def test_what_is_in_order_has_no_finding() -> None:
     """A notice, a change that applies, a retraction with its review, a refusal."""
     retraction = event("RETRACTION", date="2026-05-01")
-    assert found(
-        first=event(), second=event("METADATA", changes=[change("/license", "MIT", old=None)]),
-        third=retraction, review_third=review(at("third"), retraction), refusal_no=refusal(),
-    ) == []  # fmt: skip
+    assert (
+        found(
+            first=event(),
+            second=event("METADATA", changes=[change("/license", "MIT", old=None)]),
+            third=retraction,
+            review_third=review(at("third"), retraction),
+            refusal_not=refusal(),
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
     ("files", "code", "pointer", "said"),
     [
-        ({"first": event("METADATA", changes=[change("/license", "MIT", old="CC0")])}, "H301", "/changes/0/old", "null"),
-        ({"first": event("METADATA", changes=[change("/license", "MIT")])}, "H301", "/changes/0/old", "`old:`"),
         (
-            {"first": event("METADATA", changes=[change("/license", "MIT", old=None), change("/nothing", "x", old=None)])},
-            "H303", "/changes/1/pointer", "is no field",
+            {"first": event("METADATA", changes=[change("/license", "MIT", old="CC0")])},
+            "H301",
+            "/changes/0/old",
+            "null",
         ),
-        ({"first": event("METADATA", changes=[change("/title", "x", old=TITLE)])}, "H304", "/changes/0/pointer", "DISPUTE"),
-        ({"first": event("METADATA", changes=[change("/license", None, old=None)])}, "H305", "/changes/0/new", "null"),
-        ({"first": event("METADATA", changes=[change("/kind", "x", old=None)])}, "H306", "/changes/0/new", "draft"),
-        ({"first": event("METADATA", changes=[change("/id", "x", old=PAPER)])}, "H307", "/changes/0/pointer", "never"),
-        ({"first": event(date="2026-03-03")}, "H308", "/date", "the paper is of 2026-03-04"),
-        ({"first": event(), "second": event(date="2026-05-02", reporter="Eve")}, "H309", "", "corrections/first.yaml"),
         (
-            {"first": event("METADATA", reason="transcription", changes=[change("/title", "Unheard", old=TITLE)])},
-            "H310", "/changes/0/new", "'Unheard'",
+            {"first": event("METADATA", changes=[change("/license", "MIT")])},
+            "H301",
+            "/changes/0/old",
+            "`old:`",
+        ),
+        (
+            {
+                "first": event(
+                    "METADATA",
+                    changes=[change("/license", "MIT", old=None), change("/nothing", "x", old=None)],
+                )
+            },
+            "H303",
+            "/changes/1/pointer",
+            "is no field",
+        ),
+        (
+            {"first": event("METADATA", changes=[change("/title", "x", old=TITLE)])},
+            "H304",
+            "/changes/0/pointer",
+            "DISPUTE",
+        ),
+        (
+            {"first": event("METADATA", changes=[change("/license", None, old=None)])},
+            "H305",
+            "/changes/0/new",
+            "null",
+        ),
+        (
+            {"first": event("METADATA", changes=[change("/kind", "x", old=None)])},
+            "H306",
+            "/changes/0/new",
+            "draft",
+        ),
+        (
+            {"first": event("METADATA", changes=[change("/id", "x", old=PAPER)])},
+            "H307",
+            "/changes/0/pointer",
+            "never",
+        ),
+        ({"first": event(date="2026-03-03")}, "H308", "/date", "the paper is of 2026-03-04"),
+        (
+            {"first": event(), "second": event(date="2026-05-02", reporter="Eve")},
+            "H309",
+            "",
+            "corrections/first.yaml",
+        ),
+        (
+            {
+                "first": event(
+                    "METADATA", reason="transcription", changes=[change("/title", "Unheard", old=TITLE)]
+                )
+            },
+            "H310",
+            "/changes/0/new",
+            "'Unheard'",
         ),
         ({"review_first": review(at("first"), b"")}, "H311", "/file", "there is no file"),
-        ({"first": event(), "review_first": review(at("first"), b"")}, "H311", "/sha256", canon.digest(event())),
+        (
+            {"first": event(), "review_first": review(at("first"), b"")},
+            "H311",
+            "/sha256",
+            canon.digest(event()),
+        ),
         ({"first": event(reason="wrong-vlaue")}, "H312", "/reason", "did you mean wrong-value?"),
         ({"first": event(reason="newer-version")}, "H312", "/reason", "is no reason of DISPUTE"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_found_at_its_place(
     files: dict[str, bytes], code: str, pointer: str, said: str
 ) -> None:
@@ -97,7 +159,7 @@ def test_a_stale_event_is_offered_again_as_a_file(pointer: str, old: str, writte
     text = (
         f"# Found by reading.\ncontract_version: correction-event-v1\npaper: {PAPER}\ntype: METADATA\n"
         f"reason: transcription\ndate: 2026-05-01\nreporter: Ada\nnote: A note.\n"
-        f"changes:\n  pointer: {pointer}\n  old: {old}  # as I saw it\n  new: 9\n"
+        f"changes:\n  pointer: {pointer}\n  old: {old}\n  new: 9\n"
     )
     finding = next(each for each in found(first=text.encode()) if each.code == "H301")
     assert finding.patch is not None
@@ -116,10 +178,13 @@ def test_a_value_of_many_fields_is_not_offered() -> None:
 
 
 def test_a_copy_of_the_report_may_be_wrapped() -> None:
-    """The report is one text, however its lines are broken; an id that the registry gives is no part of it."""
+    """The report is one text, however its lines are broken."""
     said = "one of four\nclaims   stayed below it."
-    first = event("METADATA", reason="transcription",
-                  changes=[change("/limitations/0", said, old="Everything in this report is made up.")])  # fmt: skip
+    first = event(
+        "METADATA",
+        reason="transcription",
+        changes=[change("/limitations/0", said, old="Everything in this report is made up.")],
+    )
     assert found(first=first) == []
 
 
@@ -182,8 +247,19 @@ def test_a_review_of_the_same_day_confirms_whatever_its_digest_is(number: int) -
 def test_the_review_of_a_removed_event_is_no_finding() -> None:
     """It confirmed the bytes that went, and their digest still stands there."""
     retraction = event("RETRACTION")
-    gone = event("REMOVAL", reason="privacy", date="2026-05-04", removal={
-        "authority": "A court", "file": "corrections/first.yaml", "sha256": canon.digest(retraction)})  # fmt: skip
-    tree = laid(first=removal.placeholder(canon.digest(retraction)), gone=gone,
-                review_first=review(at("first"), retraction))  # fmt: skip
+    gone = event(
+        "REMOVAL",
+        reason="privacy",
+        date="2026-05-04",
+        removal={
+            "authority": "A court",
+            "file": "corrections/first.yaml",
+            "sha256": canon.digest(retraction),
+        },
+    )
+    tree = laid(
+        first=removal.placeholder(canon.digest(retraction)),
+        gone=gone,
+        review_first=review(at("first"), retraction),
+    )
     assert folder.load(tree, PAPER, FOLDER, "SRCH").findings == ()

@@ -24,13 +24,13 @@ def faults(of: Filed) -> list[tuple[str, str, str]]:
 def test_each_kind_is_read_from_its_folder() -> None:
     """Events lie with the record, reviews and refusals in folders of their own."""
     dispute = event()
-    found = read(laid(first=dispute, review_seen=review(at("first"), dispute), refusal_no=refusal()))
+    found = read(laid(first=dispute, review_seen=review(at("first"), dispute), refusal_not=refusal()))
     assert faults(found) == []
-    assert [one.slug for one in (*found.events, *found.reviews, *found.refusals)] == ["first", "seen", "no"]
+    assert [one.slug for one in (*found.events, *found.reviews, *found.refusals)] == ["first", "seen", "not"]
     assert [part.path for part in found.documents] == [
         at("first"),
         f"reviews/{PLACE}/seen.yaml",
-        f"refusals/{PLACE}/no.yaml",
+        f"refusals/{PLACE}/not.yaml",
     ]
     assert found.events[0].event.type == "DISPUTE"
     assert found.events[0].sha256 == found.reviews[0].review.sha256 == canon.digest(dispute)
@@ -76,9 +76,12 @@ class Odd:
 
 @pytest.mark.parametrize(
     ("entry", "code"),
-    [(Entry("a-link.yaml", "other", 0), "S108"), (Entry("a-folder.yaml", "folder", 0), "S108"),
-     (Entry("too-large.yaml", "file", 300_000), "S107")],
-)  # fmt: skip
+    [
+        (Entry("a-link.yaml", "other", 0), "S108"),
+        (Entry("a-folder.yaml", "folder", 0), "S108"),
+        (Entry("too-large.yaml", "file", 300_000), "S107"),
+    ],
+)
 def test_what_is_no_plain_file_or_too_large_is_not_opened(entry: Entry, code: str) -> None:
     """It is named by its path."""
     found = read(Odd(entry))

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from colophon.pointer import ABSENT, all_pointers, child, is_index, parts, replaced, resolve
@@ -72,6 +72,7 @@ def test_a_key_and_the_next_item_can_be_added() -> None:
     assert replaced({"a": 1}, [], "all") == "all"
 
 
+@settings(deadline=None, derandomize=True)
 @given(TREES)
 def test_every_pointer_of_a_document_leads_to_its_value(document: Any) -> None:
     """All are listed once, each resolves, and replacing a value by itself changes nothing."""

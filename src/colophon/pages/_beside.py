@@ -29,7 +29,7 @@ STATED_FIRST = {
 # A proposal may be as long as a text; the whole stands on the page of its event.
 _WORDING, _NAME, _ABOUT, _FEW, _MARKS = 600, 300, 200, 3, 160
 # Bytes of a page for all proposals that stand in no row of a list.
-_ROOM = 3_000
+_ROOM = 2_000
 
 
 @dataclass(frozen=True, slots=True)

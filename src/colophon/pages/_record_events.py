@@ -7,11 +7,11 @@ from colophon import reasons
 from colophon.fold import Step
 from colophon.pages._links import safe
 from colophon.pages._steps import WHOLE_NOTE, in_short, last_steps, told
-from colophon.pages._words import clip, day, short
+from colophon.pages._words import Text, clip, cost, day, short
 from colophon.rules.standing import giving
 from colophon.views import RecordView
 
-_NOTE, _LINE = 1_500, 1_200
+_NOTE, _LINE, _BEGINNING = 1_500, 1_200, 1_000
 _TAKEN_BACK = ("RETRACTED", "WITHDRAWN")
 _FILES = {
     "report.txt": "the report as it was received",
@@ -61,6 +61,14 @@ def banner(view: RecordView) -> dict[str, Any] | None:
         "is_grave": state in _TAKEN_BACK,
         "successor": view.judged.facts.successor if state == "SUPERSEDED" else None,
     }
+
+
+def shortened(found: dict[str, Any] | None, excess: int) -> dict[str, Any] | None:
+    """Return a banner whose note takes ``excess`` bytes less, but a beginning stays; the notice has it whole."""
+    if found is None or found["event"] is None or excess <= 0:
+        return found
+    note = clip(found["note"].shown, max(_BEGINNING, cost(found["note"].shown) - excess))
+    return {**found, "note": Text(note.shown, goes_on=note.goes_on or found["note"].goes_on)}
 
 
 def _of_state(view: RecordView) -> Step | None:

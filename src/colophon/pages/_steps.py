@@ -15,7 +15,7 @@ from colophon.views import RecordView
 
 # A note of 4,000 characters as dear as they can be, and what note, evidence and changes share on a page.
 WHOLE_NOTE, _ROOM, _REST = 24_100, 25_000, 1_500
-_LINE, _LOOKED_AT, _ADDRESS, _MARKS = 1_200, 2_000, 500, 230
+_LINE, _NAME, _LOOKED_AT, _ADDRESS, _MARKS = 1_200, 600, 2_000, 500, 230
 # What a list of events shows of each: bytes of its note and of its changes, and how many of these.
 _SHORT_NOTE, _SHORT_CHANGES, _FEW = 700, 700, 3
 _OUTCOMES = {
@@ -45,7 +45,7 @@ def told(view: RecordView, step: Step) -> dict[str, Any]:
         "day": day(event.date),
         "since": step.date,
         "since_day": day(step.date),
-        "reporter": short(event.reporter.name, _LINE),
+        "reporter": short(event.reporter.name, _NAME),
         "agent": event.reporter.kind == "agent",
         "confirmed": step.outcome == "confirmed",
         "outcome": step.outcome,

@@ -13,7 +13,7 @@ from colophon.pages import Output, _lists, record_page, render
 from colophon.pages._beside import STATED_FIRST, in_no_list, proposals, shown
 from colophon.pages._links import safe
 from colophon.pages._places import said
-from colophon.pages._record_events import banner, removed
+from colophon.pages._record_events import banner, removed, shortened
 from colophon.pages._record_facts import (
     NOT_SHOWN,
     dimensions_in_words,
@@ -33,6 +33,8 @@ from colophon.views import RecordView
 # 40 KB less the frame, which takes less than 4 KB; a test pours the largest record into it.
 ROOM = 36_000
 _OF_CONTINUATION = 33_000
+# What the rows of all lists get at least before a long note is shortened for them.
+_ROWS = 4_000
 _TITLE, _LINE, _CITATION, _REASONS, _FOUND = 1_500, 600, 2_500, 8, 4
 _RULE = re.compile(r"\b([A-Z][0-9]{3}) ([a-z][a-z0-9-]*)")
 _FORMATS = (("bibtex", "BibTeX"), ("csl_json", "CSL-JSON"), ("ris", "RIS"))
@@ -47,7 +49,10 @@ def paper(view: RecordView) -> Iterator[Output]:
     room = ROOM - len(top.encode())
     if len(body.encode()) > room:
         found, rows = _listed(view, whole=False)
-        shown = _shown(found, rows, room - len(_body(context, found, dict.fromkeys(found, 0), rows).encode()))
+        bare = len(_body(context, found, dict.fromkeys(found, 0), rows).encode())
+        context["banner"] = shortened(context["banner"], bare + _ROWS - room)
+        bare = len(_body(context, found, dict.fromkeys(found, 0), rows).encode())
+        shown = _shown(found, rows, room - bare)
         body = _body(context, found, shown, rows)
         for key, listing in found.items():
             if shown[key] < len(listing.items):

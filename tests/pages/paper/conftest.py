@@ -12,9 +12,11 @@ from colophon import contracts, faults, schema, yaml_guard
 from colophon.audits import AUDITS
 from colophon.contracts.correction_event import Event
 from colophon.contracts.paper_manifest import Manifest
+from colophon.contracts.refusal import Refusal
+from colophon.contracts.review import Review
 from colophon.contracts.source_provenance import Provenance
 from colophon.exports import EXPORTS, cite
-from colophon.fold import FiledEvent, Record
+from colophon.fold import Documents, FiledEvent, FiledRefusal, FiledReview, Record, fold, ordered
 from colophon.index import facts_of
 from colophon.judgement import Judged
 from colophon.model import Finding, FindingClass, Severity
@@ -69,18 +71,45 @@ def finding(code: str, message: str, severity: Severity = Severity.ERROR, pointe
 
 
 def event(
-    number: int, note: str, kind: str = "METADATA", name: str = "A reader", evidence: tuple[str, ...] = ()
+    number: int,
+    note: str,
+    kind: str = "METADATA",
+    name: str = "A reader",
+    evidence: tuple[str, ...] = (),
+    **more: Any,
 ) -> FiledEvent:
-    """Return a filed event."""
-    filed = Event.model_validate(
-        {
-            "contract_version": "correction-event-v1", "paper": PAPER,
-            "type": kind, "date": "2026-03-01", "reporter": {"name": name, "kind": "person"}, "note": note,
-            "evidence": evidence,
-        },
-        strict=False,
-    )  # fmt: skip
-    return FiledEvent(f"2026-03-01-{number:012x}", f"event-{number}", filed)
+    """Return a filed event; a later number is a later one of the same day."""
+    filed = {
+        "contract_version": "correction-event-v1", "paper": PAPER, "type": kind,
+        "date": f"2026-03-01T{number // 3600:02d}:{number // 60 % 60:02d}:{number % 60:02d}Z",
+        "reporter": {"name": name, "kind": "person"}, "note": note, "evidence": evidence, **more,
+    }  # fmt: skip
+    digest = f"sha256:{number:064x}"
+    return FiledEvent(
+        f"2026-03-01-{number:012x}", f"event-{number}", Event.model_validate(filed, strict=False), digest
+    )
+
+
+def review(number: int, of: FiledEvent, looked_at: str = "The publisher's site.") -> FiledReview:
+    """Return the review that confirms an event."""
+    filed = {
+        "contract_version": "review-v1", "paper": PAPER, "file": f"corrections/{of.slug}.yaml",
+        "sha256": of.sha256, "reviewer": "Rae Example", "date": f"2026-03-02T00:00:{number:02d}Z",
+        "looked_at": looked_at,
+    }  # fmt: skip
+    return FiledReview(f"2026-03-02-{number:012x}", f"seen-{number}", Review.model_validate(filed))
+
+
+def refusal(number: int, note: str, name: str = "A reader", url: str | None = None) -> FiledRefusal:
+    """Return a declined dispute."""
+    asked = {"type": "DISPUTE", "reporter": {"name": name, "kind": "person"}, "note": note}
+    filed = {
+        "contract_version": "refusal-v1", "paper": PAPER, "date": "2026-03-03", "decided_by": "Rae Example",
+        "reason": "no-evidence", "note": note, "url": url, "correction": asked,
+    }  # fmt: skip
+    return FiledRefusal(
+        f"2026-03-03-{number:012x}", f"no-{number}", Refusal.model_validate(filed, strict=False)
+    )
 
 
 def settings(**changes: Any) -> Settings:
@@ -91,6 +120,7 @@ def settings(**changes: Any) -> Settings:
     values = {
         "name": "Example registry", "description": "A registry for tests.", "id_prefix": "DEMO",
         "site_url": None, "repository_url": None, "opened": "2026-01-01", "append_only": False,
+        "forge": "other", "branch": "main", "folder": "registry", "maintainers": ("Rae Example",),
     }  # fmt: skip
     return Settings(**{**values, **changes}, vocabularies=typed)
 
@@ -99,15 +129,22 @@ def view(
     manifest: dict[str, Any] | None = None,
     provenance: dict[str, Any] | None = None,
     findings: tuple[Finding, ...] = (),
-    events: tuple[FiledEvent, ...] = (),
+    events: tuple[FiledEvent | FiledReview, ...] = (),
+    refusals: tuple[FiledRefusal, ...] = (),
+    removed: tuple[str, ...] = (),
     **changes: Any,
 ) -> RecordView:
-    """Return the view of a record as a build would make it."""
+    """Return the view of a record as a build would make it; reviews stand among the events."""
     manifest = manifest or example("paper-manifest", "v1.1")
     provenance = {**(provenance or example("source-provenance", "v1")), "paper": manifest["id"]}
+    filed = Documents(contracts.upgraded(manifest), contracts.upgraded(provenance))
+    versions = list(fold(filed, ordered(events)))
+    current, steps = versions[-1].documents, tuple(one.step for one in versions if one.step is not None)
     record = Record(
         manifest["id"], f"papers/{manifest['id'][:2]}/{manifest['id']}", manifest["contract_version"],
-        cast(Manifest, contracts.read(manifest)), cast(Provenance, contracts.read(provenance)), events,
+        cast(Manifest, contracts.read(current.manifest)),
+        cast(Provenance, contracts.read(current.provenance)),
+        filed, current, steps, refusals, removed,
     )  # fmt: skip
     chosen, facts = settings(**changes), facts_of(record)
     derived = derive(facts, findings, chosen.vocabularies)
@@ -142,6 +179,18 @@ def make_finding() -> Callable[..., Finding]:
 def make_event() -> Callable[..., FiledEvent]:
     """Make a filed event."""
     return event
+
+
+@pytest.fixture
+def make_review() -> Callable[..., FiledReview]:
+    """Make the review that confirms an event."""
+    return review
+
+
+@pytest.fixture
+def make_refusal() -> Callable[..., FiledRefusal]:
+    """Make a declined correction."""
+    return refusal
 
 
 @pytest.fixture
@@ -182,8 +231,17 @@ def largest(request: pytest.FixtureRequest) -> RecordView:
     provenance = filled("source-provenance-v1", example("source-provenance", "v1"), texts)
     provenance["notes"] = provenance["notes"] * 40
     found = tuple(finding(code, texts[1], AUDITS.all()[code].rule.severity) for code in AUDITS.all()) * 3
-    events = tuple(event(number, texts[1], "DISPUTE", texts[-1], LONG_LINKS) for number in range(40))
+    proposed = [
+        {"document": "manifest", "pointer": pointer, "old": "x", "new": texts[0]}
+        for pointer in ("/title", "/abstract", "/stated/tier", "/claims/0/text", "/sources/-", "/kind" * 80)
+    ] * 16
+    name = texts[-1]
+    events = tuple(
+        event(number, texts[1], "DISPUTE", name, LONG_LINKS, reason="other", proposed=proposed)
+        for number in range(40)
+    )
+    declined = tuple(refusal(number, texts[1], name, LONG_LINKS[number]) for number in range(40))
     return view(
-        manifest, provenance, found, events,
+        manifest, provenance, found, events, declined,
         site_url="https://press.example/registry/", repository_url="https://forge.example/press/registry",
     )  # fmt: skip

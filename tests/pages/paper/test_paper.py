@@ -29,7 +29,7 @@ ATTRIBUTES = {
     "a": {"href", "class", "rel", "aria-current"},
     "script": {"type"},
     "meta": {"name", "content"},
-    "link": {"rel", "href", "type"},
+    "link": {"rel", "href", "type", "title"},
 }
 ANYWHERE = {
     "class", "id", "aria-label", "aria-labelledby", "aria-current", "data-label", "data-copy",
@@ -210,38 +210,6 @@ def test_a_finding_reaches_a_claim_on_another_page(
     assert f'<a href="../papers/{view.record.id}.html#claims">Claim c451</a>' in main_page(view).body
     rows = [page.path for page in pages(view).values() if 'id="c451" class="flagged' in page.body]
     assert len(rows) == 1
-
-
-def test_events_in_plain_words(make_view: Any, make_event: Any) -> None:
-    """An event says type, day and name, links its evidence, and leads a page whose state it changed."""
-    evidence = ("https://a.example/x", "javascript:alert(1)", *(f"https://a.example/{n}" for n in range(9)))
-    dispute = make_event(1, "The numbers\ndiffer. " * 40, "DISPUTE", "A reader", evidence)
-    body = main_page(make_view(events=(dispute,))).body
-    assert "<strong>DISPUTE</strong>, <time" in body
-    assert body.count("filed under the name <bdi>A reader</bdi>") == 2
-    assert (
-        '<a href="https://a.example/x" rel="nofollow ugc noopener"><bdi>https://a.example/x</bdi></a>' in body
-    )
-    assert "<li><bdi>javascript:alert(1)</bdi></li>" in body
-    assert "and 5 more in corrections/event-1.yaml" in body
-    assert '<strong>DISPUTED</strong> on <time datetime="2026-03-01">1 March 2026</time>' in body
-    assert "The numbers differ. The numbers" in body
-
-
-def test_who_may_retract(make_view: Any, make_event: Any) -> None:
-    """An effective retraction under the publisher's name says so; any other one counts as a dispute."""
-    publisher = make_view().record.manifest.publisher.name
-    view = make_view(events=(make_event(1, "Wrong.", "RETRACTION", publisher),))
-    retracted = Judgement("RETRACTED", ("event 1 is RETRACTION",))
-    facts = replace(view.judged.facts, events=(("RETRACTION", True),))
-    judged = replace(view.judged, facts=facts, derived=replace(view.judged.derived, state=retracted))
-    own = main_page(replace(view, judged=judged)).body
-    other = main_page(make_view(events=(make_event(1, "Wrong.", "RETRACTION", "A reader"),))).body
-    assert own.count("filed under the publisher’s name") == 2
-    assert "<strong>RETRACTED</strong> on" in own
-    assert "publisher’s name" not in other
-    assert "<strong>DISPUTED</strong> on" in other
-    assert "Until then it counts as a dispute" in other
 
 
 def test_publisher_tiers_only_where_stated(make_view: Any, make_example: Any) -> None:

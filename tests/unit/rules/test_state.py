@@ -18,14 +18,14 @@ STATES = {"CURRENT", "CORRECTED", "DISPUTED", "SUPERSEDED", "WITHDRAWN", "RETRAC
 
 
 def history(events: list[tuple[str, bool]], reason: str | None = None) -> list[EventFacts]:
-    """Return the steps of a history, pairs of type and effective: what needs a review has got one, or waits."""
+    """Return the steps of a history, pairs of type and effective: what needs a review has one, or waits."""
     steps = []
     for number, (kind, effective) in enumerate(events, 1):
         outcome = "notice" if kind not in NEEDS_REVIEW else "confirmed" if effective else "waits"
         review = "2026-07-03-000000000000" if outcome == "confirmed" else ""
         steps.append(
-            EventFacts(number, f"2026-07-02-{number:012x}", "slug", number + 1, kind, reason, "2026-07-02T00:00:00Z",
-                       "Ada Example", "person", "Note.", outcome, None, review)
+            EventFacts(number, f"2026-07-02-{number:012x}", "slug", number + 1, kind, reason,
+                       "2026-07-02T00:00:00Z", "Ada Example", "person", "Note.", outcome, None, review)
         )  # fmt: skip
     return steps
 
