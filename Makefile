@@ -13,7 +13,7 @@ site: $(VENV)/installed
 	$(BIN)/colophon build --registry registry --site-dir site
 
 test: $(VENV)/installed-dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 check: $(VENV)/installed
 	$(BIN)/colophon check --registry registry

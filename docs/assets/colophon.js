@@ -199,7 +199,8 @@
     }
     if (!pointer) return null;
     value = scalar(old);
-    form = main.replace(/filename=[^&]*/, "filename=" + about + today().slice(0, 10).replace(/^|-/g, "-") + ".yaml") +
+    // On some forges the name holds the folders, too; they stay.
+    form = main.replace(/(filename=(?:[^&]*\/)?)[^&]*/, "$1" + about + today().slice(0, 10).replace(/^|-/g, "-") + ".yaml") +
       encodeURIComponent("proposed:\n  - document: manifest\n    pointer: " + pointer + "\n    old: " + value + "\n    new: " + value + "\n");
     return form.length <= LONGEST ? form : null;
   }

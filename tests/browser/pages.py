@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)")
+# What a page says of itself to machines; a browser loads none of it.
+_NAMES = {"alternate", "canonical", "cite-as", "describedby"}
 # Which attribute of which element makes the browser load something.
 _LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "embed": "src", "object": "data"}
 
@@ -34,9 +36,7 @@ class Outline(HTMLParser):
         if tag == "a" and "href" in values:
             self.links.append(values["href"])
         if tag == "link":
-            (self.links if values.get("rel") in {"alternate", "canonical"} else self.loads).append(
-                values["href"]
-            )
+            (self.links if values.get("rel") in _NAMES else self.loads).append(values["href"])
         if values.get(_LOADED.get(tag, "")):
             self.loads.append(values[_LOADED[tag]])
 

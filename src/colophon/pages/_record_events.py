@@ -64,7 +64,7 @@ def banner(view: RecordView) -> dict[str, Any] | None:
 
 
 def shortened(found: dict[str, Any] | None, excess: int) -> dict[str, Any] | None:
-    """Return a banner whose note takes ``excess`` bytes less, but a beginning stays; the notice has it whole."""
+    """Return a banner whose note takes ``excess`` bytes less; a beginning stays, the notice has it whole."""
     if found is None or found["event"] is None or excess <= 0:
         return found
     note = clip(found["note"].shown, max(_BEGINNING, cost(found["note"].shown) - excess))

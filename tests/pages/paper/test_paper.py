@@ -5,7 +5,6 @@ import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 
 from colophon import frame, schema
 from colophon.frame import Frame
-from colophon.model import Artifact, Judgement, Page, Severity
+from colophon.model import Artifact, Page, Severity
 from colophon.pages.badge import badge
 from colophon.pages.paper import paper
 from colophon.pages.record_json import published_record, record_json
@@ -26,14 +25,14 @@ GOLDEN = Path(__file__).with_name("golden.html")
 LIMIT = 40_000
 VOID = {"meta", "link", "input", "br", "img", "wbr"}
 ATTRIBUTES = {
-    "a": {"href", "class", "rel", "aria-current"},
+    "a": {"href", "class", "rel", "aria-current", "data-old", "data-event", "data-main-form", "data-last"},
     "script": {"type"},
     "meta": {"name", "content"},
     "link": {"rel", "href", "type", "title"},
 }
 ANYWHERE = {
     "class", "id", "aria-label", "aria-labelledby", "aria-current", "data-label", "data-copy",
-    "data-sortable", "datetime", "hidden", "type", "scope", "colspan",
+    "data-sortable", "role", "datetime", "hidden", "type", "scope", "colspan",
 }  # fmt: skip
 
 

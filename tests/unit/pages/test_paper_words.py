@@ -12,9 +12,10 @@ from colophon.pages import _links, _words
 def test_cost_is_what_a_page_pays(text: str) -> None:
     """The cost of a text is the length of its escaped form."""
     clean = text.encode("utf-8", "ignore").decode()
-    row = pages.render("_record_row.html", kind="text", item={"text": _words.Text("")}, root="", json="")
-    filled = pages.render(
-        "_record_row.html", kind="text", item={"text": _words.Text(clean)}, root="", json=""
+    page = {"kind": "text", "root": "", "way": "", "json": ""}
+    row, filled = (
+        pages.render("_record_row.html", item={"text": _words.Text(one), "proposed": []}, **page)
+        for one in ("", clean)
     )
     assert _words.cost(clean) == len(filled.encode()) - len(row.encode())
 
