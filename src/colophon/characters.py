@@ -64,7 +64,9 @@ def encoding_faults(raw: bytes, limit: int) -> tuple[Fault, ...]:
         return (Fault("S106", 1, "", "file begins with a byte order mark, expected plain UTF-8"),)
     if b"\r" in raw:
         line = raw.count(b"\n", 0, raw.index(b"\r")) + 1
-        return (Fault("S106", line, "", "line ends with CR, expected LF only"),)
+        return (
+            Fault("S106", line, "", "line ends with CR, expected LF only: save the file with Unix line ends"),
+        )
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:

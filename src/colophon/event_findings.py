@@ -6,7 +6,7 @@ from typing import Any
 
 from colophon import canon, faults, reasons, yaml_guard
 from colophon.amend import FieldChange
-from colophon.contracts.correction_event import TRANSCRIPTION, Event, instant
+from colophon.contracts.correction_event import OPINIONS, TRANSCRIPTION, Event, instant
 from colophon.documents import Document
 from colophon.filed import Filed
 from colophon.fold import FiledEvent, Step
@@ -62,7 +62,8 @@ def _not_applied(step: Step, raw: bytes) -> Iterator[Found]:
     refused = step.refused
     if refused is None:
         return
-    pointer = f"/changes/{step.at}/{refused.part}"
+    listed = "proposed" if step.event.event.type in OPINIONS else "changes"
+    pointer = f"/{listed}/{step.at}/{refused.part}"
     patch = None
     if refused.code in ("H301", "H302") and refused.current is not ABSENT:
         patch = _rebased(raw, pointer, refused.current)
@@ -74,7 +75,7 @@ def _rebased(raw: bytes, pointer: str, current: Any) -> Patch | None:
     if isinstance(current, dict | list):
         return None
     # One change alone may stand without a list.
-    for place in (pointer, pointer.replace("/changes/0/", "/changes/")):
+    for place in (pointer, pointer.replace("/0/", "/", 1)):
         with suppress(ValueError):
             return Patch(0, 0, edited(raw, {place: _written(current)}).decode())
     return None

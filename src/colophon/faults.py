@@ -126,8 +126,8 @@ _LIST = (
         "A YAML file cannot be parsed, or uses aliases, anchors, tags, directives or merge keys.",
         "Those features let a small file expand without bound or change the meaning of plain text.",
         "`title: &t A report`",
-        "Write plain keys and values. Text that holds a colon and a space, or a #, or begins with a sign such as [ or @, "
-        "goes on lines of its own below its key: `note: |`, then the text, indented.",
+        "Write plain keys and values. Only a text with a space and a # needs lines of its own below its key: `note: |`, "
+        "then the text, each line of it indented by two spaces.",
     ),
     _rule(
         "S117", "record-incomplete",

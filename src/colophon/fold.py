@@ -71,7 +71,7 @@ class Step:
     """What began one version: an event, or the review that gave an earlier event effect.
 
     ``outcome`` is ``applied``, ``notice``, ``proposed``, ``waits``, ``not applied`` or ``confirmed``.
-    ``refused`` says why an event was not applied, ``at`` is the place of its change in the event's list.
+    ``refused`` says what is wrong with a change, ``at`` is its place in the event's list.
     """
 
     version: int
@@ -200,24 +200,31 @@ class _Folding:
         event = filed.event
         if event.type in OPINIONS:
             step = self._numbered(filed, None, "proposed" if event.proposed else "notice")
-            return replace(step, changes=tuple(self._proposed(event.proposed)))
+            return self._shown(step, event.proposed, ("H301", "H303"))
         refused = _words_refused(event)
         if refused is not None:
             return replace(self._numbered(filed, None, "not applied"), refused=refused[1], at=refused[0])
         if event.needs_review:
             self._waiting[filed.sha256] = filed
             step = self._numbered(filed, None, "waits")
-            return replace(step, changes=tuple(self._proposed(event.changes)))
+            return self._shown(step, event.changes, ())
         return self._applied(self._numbered(filed, None, "applied" if event.changes else "notice"))
 
-    def _proposed(self, changes: Iterable[Change]) -> Iterator[FieldChange]:
-        """Yield proposals with the values as they are stored; what does not fit stays as it was written."""
-        for change in changes:
+    def _shown(self, step: Step, changes: Iterable[Change], codes: tuple[str, ...]) -> Step:
+        """Return a step with changes that are not applied, with the values as they are stored.
+
+        What does not fit stays as it was written; the first that is refused with one of ``codes`` is told.
+        """
+        shown: list[FieldChange] = []
+        for at, change in enumerate(changes):
             amended = amend(self.documents.named(change.document), change)
-            if isinstance(amended, Refused):
-                yield FieldChange(change.document, change.pointer, change.adds, change.old, change.new)
-            else:
-                yield amended[1]
+            if not isinstance(amended, Refused):
+                shown.append(amended[1])
+                continue
+            shown.append(FieldChange(change.document, change.pointer, change.adds, change.old, change.new))
+            if step.refused is None and amended.code in codes:
+                step = replace(step, refused=amended, at=at)
+        return replace(step, changes=tuple(shown))
 
     def _applied(self, step: Step) -> Step:
         """Apply all changes of an event, or none."""

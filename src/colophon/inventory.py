@@ -10,7 +10,7 @@ from colophon.model import Artifact
 from colophon.rendering import Written
 from colophon.views import RegistryView, last_change
 
-GENERATOR = "colophon 0.1.0"
+GENERATOR = "colophon 0.2.0"
 _SITEMAP_URLS = 40_000
 # papers/<id>.html, and everything below papers/<id>/
 _OF_RECORD = re.compile(r"papers/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[./]")

@@ -102,5 +102,5 @@ def _text(value: object) -> str:
 
 
 def _told(step: Step) -> tuple[str, str, str, str]:
-    outcome = step.outcome if step.refused is None else f"not applied: {step.refused.message}"
+    outcome = step.outcome if step.refused is None else f"{step.outcome}: {step.refused.message}"
     return step.event.id, step.event.event.type, step.event.event.reporter.name, outcome

@@ -12,7 +12,8 @@ from colophon.store import WorkTree
 RECORD = "c23c1127-b3c9-8fb6-a0ca-a8b5b3365219"
 PLACE = f"papers/c2/{RECORD}"
 EVENT = (
-    f"contract_version: correction-event-v1\npaper: {RECORD}\ntype: DISPUTE\nreason: other\ndate: 2026-05-0%d\n"
+    f"contract_version: correction-event-v1\npaper: {RECORD}\ntype: DISPUTE\n"
+    "reason: other\ndate: 2026-05-0%d\n"
     "reporter:\n  name: Somebody\n  kind: person\nnote: Fabricated for a test.\n"
 )
 

@@ -96,7 +96,8 @@ def test_a_future_event_stands_on_its_line(registry: Path) -> None:
     corrections = registry / f"papers/c2/{RECORD}/corrections"
     corrections.mkdir()
     (corrections / "later.yaml").write_text(
-        f"contract_version: correction-event-v1\npaper: {RECORD}\ntype: DISPUTE\nreason: other\ndate: 2026-05-01T12:00:00Z\n"
+        f"contract_version: correction-event-v1\npaper: {RECORD}\ntype: DISPUTE\n"
+        "reason: other\ndate: 2026-05-01T12:00:00Z\n"
         "reporter:\n  name: Somebody\n  kind: person\nnote: Fabricated for a test.\n"
     )
     facts = [item.facts for item in judged(registry) if item.id == RECORD]

@@ -75,7 +75,7 @@ def test_a_record_without_events_has_no_versions() -> None:
 
 
 def test_a_page_says_which_version_it_is(whole: dict[str, Page | Artifact]) -> None:
-    """It says so in title and text, links its neighbours and the paper, and holds no tier: that may change."""
+    """It says so in title and text, links its neighbours and the paper, and holds no tier (it may change)."""
     for number in range(1, PAGES + 1):
         page = whole[f"v{number}.html"]
         assert isinstance(page, Page)
