@@ -50,11 +50,12 @@ person
 
 @pytest.fixture
 def runner(tmp_path: Path) -> Runner:
-    """A machine with this program, and the registry of this repository in its checkout, append-only."""
+    """A machine with this program, its checkout append-only, with the records of this repository as filed."""
     made = Runner.at(tmp_path)
     program = Path(sys.executable).with_name("colophon")
     made.program("colophon", f'#!/bin/bash\nexec "{program}" "$@"\n', made.temp / "venv" / "bin")
-    shutil.copytree(ROOT / "registry", made.checkout / "registry", ignore=shutil.ignore_patterns(".colophon"))
+    ignored = shutil.ignore_patterns(".colophon", "corrections")
+    shutil.copytree(ROOT / "registry", made.checkout / "registry", ignore=ignored)
     settings = made.checkout / "registry" / "registry.yaml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace("append_only: false", "append_only: true"), encoding="utf-8")
