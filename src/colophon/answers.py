@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from colophon import filing, reasons, schema
 from colophon.errors import UsageError
-from colophon.matching import did_you_mean
+from colophon.matching import did_you_mean, suggestion
 
 SLUG = re.compile(r"[a-z0-9-]{3,40}")
 
@@ -19,8 +19,7 @@ def type_named(words: str) -> str:
         raise UsageError(message, "docs/corrections.md says how a removal is filed")
     if name in known:
         return name
-    nearest = did_you_mean(name, known)
-    meant = f"; did you mean {nearest}?" if nearest else ""
+    meant = suggestion(did_you_mean(name, known))
     offered = ", ".join(one for one in known if one != "REMOVAL")
     raise UsageError(f"{words!r} is no type of correction{meant}", f"the types are {offered}")
 
@@ -31,8 +30,7 @@ def reason_named(words: str, kind: str) -> str:
     fitting = [reason.name for reason in reasons.for_type(kind)]
     if code in fitting:
         return code
-    nearest = did_you_mean(code, fitting)
-    meant = f"; did you mean {nearest}?" if nearest else ""
+    meant = suggestion(did_you_mean(code, fitting))
     raise UsageError(f"{words!r} is no reason of {kind}{meant}", f"its reasons are {', '.join(fitting)}")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from colophon import canon, faults, schema, spelling, yaml_guard
-from colophon.matching import did_you_mean
+from colophon.matching import did_you_mean, suggestion
 from colophon.model import Fault, Finding
 from colophon.store import Entry, Tree
 
@@ -74,9 +74,9 @@ def _contract_faults(value: Any, contracts: Iterable[str]) -> tuple[Fault, ...]:
         return ()
     if named is None:
         return (Fault("S109", 1, "", f"contract_version is missing, expected {' or '.join(allowed)}"),)
-    nearest = did_you_mean(str(named)[:100], allowed)
-    guess = f"; did you mean {nearest}?" if nearest else ""
-    message = f"contract {str(named)[:100]!r} is not one of {', '.join(allowed)}{guess}"
+    shown = str(named)[:100]
+    meant = suggestion(did_you_mean(shown, allowed))
+    message = f"contract {shown!r} is not one of {', '.join(allowed)}{meant}"
     return (Fault("S109", 1, "/contract_version", message),)
 
 

@@ -10,7 +10,7 @@ from colophon.contracts.correction_event import OPINIONS, TRANSCRIPTION, Event, 
 from colophon.documents import Document
 from colophon.filed import Filed
 from colophon.fold import FiledEvent, Step
-from colophon.matching import did_you_mean
+from colophon.matching import did_you_mean, suggestion
 from colophon.model import Fault, Finding, Patch
 from colophon.pointer import ABSENT
 from colophon.removal import removed_digest
@@ -94,7 +94,7 @@ def _of_event(event: Event, submitted: str | None) -> Iterator[Found]:
     fitting = [reason.name for reason in reasons.for_type(event.type)]
     if event.reason is not None and event.reason not in fitting:
         nearest = did_you_mean(event.reason, fitting)
-        meant = f"; did you mean {nearest}?" if nearest else ""
+        meant = suggestion(nearest)
         message = f"{event.reason} is no reason of {event.type}, expected one of {', '.join(fitting)}{meant}"
         yield "H312", "/reason", message, Patch(-1, -1, f"reason: {nearest}") if nearest else None
 
@@ -153,9 +153,7 @@ def _confirms_nothing(data: dict[str, Any], held: Mapping[str, str], event: Even
     """Return why a review has no effect; ``held`` are the digests by path."""
     file, stored = data["file"], held.get(data["file"])
     if stored is None:
-        nearest = did_you_mean(file, held)
-        meant = f"; did you mean {nearest}?" if nearest else ""
-        return "H311", "/file", f"there is no file {file}{meant}", None
+        return "H311", "/file", f"there is no file {file}{suggestion(did_you_mean(file, held))}", None
     if stored != data["sha256"]:
         patch = Patch(-1, -1, f"sha256: {stored}")
         return "H311", "/sha256", f"digest differs from that of {file}, {stored}", patch

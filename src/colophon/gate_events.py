@@ -13,7 +13,7 @@ from colophon.contracts.correction_event import instant
 from colophon.documents import Document
 from colophon.filed import Filed, event_id
 from colophon.fold import FiledEvent, FiledReview, moment, place
-from colophon.matching import did_you_mean
+from colophon.matching import did_you_mean, suggestion
 from colophon.model import Fault, Finding, FindingClass, Patch, Severity
 
 _DECIDES = {"review-v1": "reviewer", "refusal-v1": "decided_by"}
@@ -135,10 +135,9 @@ def _stranger(document: Document, record: str, maintainers: Collection[str]) -> 
         return
     known = ", ".join(sorted(maintainers)) or "nobody yet"
     nearest = did_you_mean(data[key], list(maintainers))
-    meant = f"; did you mean {nearest}?" if nearest else ""
     message = (
         f"{data[key]} is no maintainer in the registry.yaml that this change starts from, which names "
-        f"{known}{meant}"
+        f"{known}{suggestion(nearest)}"
     )
     yield _finding(document, record, "H411", f"/{key}", message, f"{key}: {nearest}" if nearest else None)
 

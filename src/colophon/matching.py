@@ -53,6 +53,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     return str(found[0]) if found else None
 
 
+def suggestion(nearest: str | None) -> str:
+    """Return the end of a message that asks whether ``nearest`` was meant; nothing for None."""
+    return f"; did you mean {nearest}?" if nearest else ""
+
+
 def cut_texts(manifest: dict[str, Any]) -> list[tuple[str, str]]:
     """Return (JSON pointer, reason) of every text of a paper manifest that looks cut, in document order.
 

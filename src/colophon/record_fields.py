@@ -12,7 +12,7 @@ from colophon.contracts.correction_event import Change
 from colophon.errors import UsageError
 from colophon.fold import Documents
 from colophon.likeness import by_words
-from colophon.matching import did_you_mean
+from colophon.matching import did_you_mean, suggestion
 from colophon.pointer import ABSENT
 
 DOCUMENTS = ("manifest", "provenance")
@@ -161,4 +161,4 @@ def _nearest(known: Iterable[Field], words: str) -> str:
     names = {one.name: one.name for one in known}
     nearest = did_you_mean(words, names)
     near = [nearest] if nearest else by_words(words, names)[:3]
-    return f"; did you mean {' or '.join(near)}?" if near else ""
+    return suggestion(" or ".join(near))

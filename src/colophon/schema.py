@@ -12,7 +12,7 @@ from typing import Any, Literal
 import jsonschema_rs
 
 from colophon import characters
-from colophon.matching import did_you_mean
+from colophon.matching import did_you_mean, suggestion
 from colophon.model import Fault
 from colophon.scan import escape
 from colophon.shapes import (
@@ -100,8 +100,7 @@ def _message(contract: str, error: Any) -> str:
     if kind == "enum":
         shown = characters.visible(str(error.instance))[:80]
         options = [option for option in error.kind.options if option is not None]
-        nearest = did_you_mean(shown, [str(option) for option in options])
-        meant = f"; did you mean {nearest}?" if nearest else ""
+        meant = suggestion(did_you_mean(shown, map(str, options)))
         return f'"{shown}" is none of {", ".join(map(str, options))}{meant}'
     if kind == "required":
         missing = shape_at(contract, [*error.instance_path, error.kind.property])
@@ -127,5 +126,4 @@ def _guess(contract: str, error: Any) -> str:
     shape = shape_at(contract, error.instance_path)
     names = list(shape.properties) if shape is not None else []
     nearest = [did_you_mean(str(name)[:100], names) for name in error.kind.unexpected[:5]]
-    meant = ", ".join(name for name in nearest if name)
-    return f"; did you mean {meant}?" if meant else ""
+    return suggestion(", ".join(name for name in nearest if name))

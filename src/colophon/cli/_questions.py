@@ -12,7 +12,7 @@ from rich.text import Text
 from colophon.characters import visible
 from colophon.cli._tables import visible_lines
 from colophon.errors import UsageError
-from colophon.matching import did_you_mean
+from colophon.matching import did_you_mean, suggestion
 
 with suppress(ImportError):
     import readline  # noqa: F401  gives input() its keys for editing
@@ -69,8 +69,7 @@ class Questions:
             same = [name for name in names if name.casefold() == answer.casefold()]
             if same:
                 return same[0]
-            nearest = did_you_mean(answer, names)
-            meant = f"; did you mean {nearest}?" if nearest else f", expected a number from 1 to {len(names)}"
+            meant = suggestion(did_you_mean(answer, names)) or f", expected a number from 1 to {len(names)}"
             raise UsageError(f"{visible(answer)!r} is none of these{meant}")
 
         return self.ask("\n".join([question, *listed]), read, default)

@@ -9,7 +9,7 @@ from colophon import atomic, pipeline, rulebook, settings
 from colophon.cli import app
 from colophon.cli._options import RegistryOption, registry_folder
 from colophon.errors import RegistryError, UsageError
-from colophon.matching import did_you_mean
+from colophon.matching import did_you_mean, suggestion
 from colophon.store import WorkTree
 
 
@@ -50,7 +50,7 @@ def explain(
                 **{slug.upper(): slug for slug in by_slug},
             }
             nearest = did_you_mean(code.upper(), spelled)
-            meant = f"; did you mean {spelled[nearest]}?" if nearest else ""
+            meant = suggestion(spelled[nearest] if nearest else None)
             raise UsageError(f"there is no rule {code!r}{meant}", "colophon explain lists all rules")
 
 
