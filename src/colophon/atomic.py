@@ -30,8 +30,14 @@ def refusals_in_one_line(target: Path) -> Iterator[None]:
 
 
 def write(file: Path, body: bytes) -> None:
-    """Write one file whole: beside the target first, then renamed over it."""
+    """Write one file whole: beside the target first, then renamed over it.
+
+    Raises EnvironmentFault for a target that is a folder, a device or a pipe: a rename would replace it.
+    """
     with refusals_in_one_line(file):
+        if file.exists() and not file.is_file():
+            message = f"{file}: is no plain file, so nothing is written there"
+            raise EnvironmentFault(message, "name another file")
         file.parent.mkdir(parents=True, exist_ok=True)
         beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
         try:

@@ -124,3 +124,18 @@ def test_a_swap_that_fails_keeps_the_old_folder(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(EnvironmentFault, match="cannot be written: Device or resource busy"):
         atomic.swap(fresh, target)
     assert (target / "index.html").read_text() == "old"
+
+
+def test_what_is_no_plain_file_is_not_replaced(tmp_path: Path) -> None:
+    """A rename would put a file in the place of a device or a pipe, for every program on the machine."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    link = tmp_path / "link"
+    link.symlink_to(pipe)
+    for target in (pipe, link, tmp_path):
+        with pytest.raises(EnvironmentFault, match="is no plain file") as refused:
+            atomic.write(target, b"words")
+        assert refused.value.hint == "name another file"
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert names(tmp_path) == ["link", "pipe"]
