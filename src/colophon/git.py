@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import IO, cast
 
 from colophon.characters import visible
@@ -110,8 +111,28 @@ def top(root: str, commit: str) -> str:
 
 @lru_cache(maxsize=4096)
 def tree(root: str, oid: str) -> tuple[Node, ...]:
-    """Return the entries of a tree object in git's order; an object never changes, so they are kept."""
-    return tuple(_nodes(read(root, oid), len(oid) // 2))
+    """Return the entries of a tree object in git's order; an object never changes, so they are kept.
+
+    Raises EnvironmentFault for one that git itself would not write: what such a tree holds differs between
+    the programs that read it, so nothing can be said of it.
+    """
+    try:
+        nodes = tuple(_nodes(read(root, oid), len(oid) // 2))
+    except ValueError:
+        nodes = None
+    if nodes is None or not _well_formed(nodes):
+        message = f"tree {oid} is malformed: names twice, out of order or with a slash"
+        raise EnvironmentFault(message, "git fsck; make the change again with git add and git commit")
+    return nodes
+
+
+def _well_formed(nodes: tuple[Node, ...]) -> bool:
+    """Whether names are whole, each stands once, and they are in git's order, in which a folder ends on /."""
+    names = [node.name.encode("utf-8", "surrogateescape") for node in nodes]
+    keys = [name + b"/" * (node.kind == "tree") for name, node in zip(names, nodes, strict=True)]
+    if len(set(names)) != len(names) or any(not name or b"/" in name for name in names):
+        return False
+    return all(one < other for one, other in pairwise(keys))
 
 
 def _nodes(raw: bytes, width: int) -> Iterator[Node]:

@@ -12,8 +12,9 @@ from colophon.git import Node
 
 WHOLE_HISTORY = "git fetch --unshallow origin (in a workflow: fetch-depth: 0 at the checkout step)"
 
+_TREE = "040000"
 _DIFFERENCE = (
-    "diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-ext-diff", "--no-textconv",
+    "diff-tree", "-r", "-t", "--raw", "-z", "--no-renames", "--no-ext-diff", "--no-textconv",
     "--ignore-submodules=none", "--no-abbrev", "--end-of-options",
 )  # fmt: skip
 
@@ -31,6 +32,11 @@ class Change:
     new_mode: str
     old_oid: str
     new_oid: str
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder, whose files are told on their own."""
+        return _TREE in (self.old_mode, self.new_mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +95,24 @@ class Repository:
         raise EnvironmentFault(message, f"git merge {base[:12]} into your branch, then run this again")
 
     def changes(self, base: str, head: str) -> tuple[Change, ...]:
-        """Return what differs between two commits, in git's order; a rename is a D and an A."""
-        return _changes(git.output(self.root, *_DIFFERENCE, base, head, "--"))
+        """Return what differs between two commits, in git's order; a rename is a D and an A.
+
+        Raises EnvironmentFault for a malformed tree among what is new: git's comparison trusts the order of
+        names in it, and passes over what is out of place.
+        """
+        found = _changes(git.output(self.root, *_DIFFERENCE, base, head, "--"))
+        for oid in (git.top(self.root, head), *(one.new_oid for one in found if one.new_mode == _TREE)):
+            git.tree(self.root, oid)
+        return tuple(one for one in found if not one.is_folder)
 
     def changed_paths(self, old: str, new: str) -> tuple[str, ...] | None:
         """Return what differs between two trees, by id; None when one of them is not in the clone."""
         if not (git.OID.fullmatch(old) and git.OID.fullmatch(new)):
             return None
         done = git.run(self.root, *_DIFFERENCE, old, new, "--")
-        return tuple(change.path for change in _changes(done.stdout)) if done.returncode == 0 else None
+        if done.returncode != 0:
+            return None
+        return tuple(change.path for change in _changes(done.stdout) if not change.is_folder)
 
     def first_parents(self, base: str, head: str) -> tuple[tuple[str, str], ...]:
         """Return the steps (parent, commit) that lead a main line from ``base`` to ``head``, oldest first.
@@ -129,10 +144,14 @@ class Repository:
 
     def tree_oid(self, commit: str, path: str) -> str | None:
         """Return the id of a folder's tree ("" for the top), or None when there is no such folder."""
-        if not path:
-            return git.top(self.root, commit)
-        node = self.node(commit, path)
-        return node.oid if node is not None and node.kind == "tree" else None
+        oid = git.top(self.root, commit)
+        for part in path.split("/") if path else ():
+            below = (node for node in git.tree(self.root, oid) if node.name == part)
+            node = next(below, None)
+            if node is None or node.kind != "tree":
+                return None
+            oid = node.oid
+        return oid
 
     def sizes(self, oids: list[str]) -> dict[str, int]:
         """Return the size in bytes of each object.  Raises EnvironmentFault when one is not in the clone."""
