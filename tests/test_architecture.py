@@ -20,20 +20,30 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"pipeline"}),
     frozenset({"site"}),
     frozenset({"inventory", "previewing"}),
-    frozenset({"change_check", "correcting", "rendering"}),
-    frozenset({"event_trial", "pages", "record_change"}),
-    frozenset({"gate", "records", "snapshot", "views"}),
-    frozenset({"admission", "alterations", "judgement"}),
-    frozenset({"examination", "intake", "nearest", "placement", "strays"}),
+    frozenset({"change_check", "rendering"}),
+    frozenset({"correcting", "pages", "record_change"}),
+    frozenset({"event_trial", "snapshot", "views"}),
+    frozenset({"judgement"}),
+    frozenset({"examination", "records"}),
     frozenset({"answers", "audits", "exports", "folder", "issue_form"}),
     frozenset(
-        {"event_findings", "filing", "forge", "frame", "gate_events", "outline", "record_view_text", "rules"}
+        {
+            "admission",
+            "event_findings",
+            "filing",
+            "forge",
+            "frame",
+            "gate_events",
+            "outline",
+            "record_view_text",
+            "rules",
+        }
     ),
     frozenset({"filed", "index", "record_fields", "settings"}),
-    frozenset({"change_report", "documents", "fold"}),
-    frozenset({"amend", "reasons", "report", "round_trip", "rulebook", "store"}),
+    frozenset({"change_report", "documents", "fold", "gate", "strays"}),
+    frozenset({"alterations", "amend", "intake", "reasons", "report", "round_trip", "rulebook", "store"}),
     frozenset({"canon", "repository", "schema", "yaml_guard"}),
-    frozenset({"faults", "findings_json", "git", "ingests", "removal", "scan", "unquoted"}),
+    frozenset({"faults", "findings_json", "git", "ingests", "placement", "removal", "scan", "unquoted"}),
     frozenset(
         {
             "atomic",
@@ -48,7 +58,9 @@ ROWS: tuple[frozenset[str], ...] = (
             "shapes",
         }
     ),
-    frozenset({"bundle", "catalog", "errors", "matching", "model", "pointer", "spelling", "yaml_text"}),
+    frozenset(
+        {"bundle", "catalog", "errors", "layout", "matching", "model", "pointer", "spelling", "yaml_text"}
+    ),
 )
 
 # Who alone knows a library.  Everything else from outside the standard library must be listed here too.

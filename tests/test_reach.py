@@ -71,9 +71,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     confirm(registry, RETRACTED, file_event(registry, RETRACTED, "RETRACTION", NOTE, "reason: wrong-value"))
     file_event(registry, DISPUTED, "DISPUTE", "The router has more memory.", "reason: wrong-value")
     change = f"- document: manifest\n    pointer: /title\n    old: {OLD}\n    new: {NEW}"
-    file_event(
-        registry, RETITLED, "METADATA", "It was read wrongly.", f"reason: transcription\nchanges:\n  {change}"
-    )
+    more = f"reason: transcription\nchanges:\n  {change}"
+    confirm(registry, RETITLED, file_event(registry, RETITLED, "METADATA", "It was read wrongly.", more))
     return publish(folder / "site", registry, "--jobs", "1", "--no-cache")
 
 
@@ -229,7 +228,7 @@ def test_a_dispute_reaches_everything(built: Path) -> None:
         assert cited == title
         assert f"State: DISPUTED by event {told.event} (DISPUTE, 2026-11-01)" in note
     assert told.json_ld()["correction"][0]["name"] == "DISPUTE"
-    assert set(told.changed().values()) == {"2026-11-01"}
+    assert set(told.changed().values()) == {"2026-11-03"}
     (line,) = told.summary(str(told.document["record"]["submitted"])[:7])
     assert line["correction_state"] == "DISPUTED"
 
@@ -244,7 +243,7 @@ def test_a_mended_title_reaches_everything(built: Path) -> None:
         assert "corrected on" in told.row(path) or path == "index.html", path
     assert told.search()["t"] == NEW
     assert told.titles("feed.atom") == [NEW]
-    assert told.titles("corrections.atom") == [f"METADATA: {NEW}"]
+    assert told.titles("corrections.atom") == [f"METADATA: {NEW}", f"METADATA (not confirmed): {NEW}"]
     assert {title for title, _ in told.cited()} == {NEW}
     assert all("State: CORRECTED by event" in note for _, note in told.cited())
     assert "CORRECTED" in told.text(f"papers/{RETITLED}.svg")
@@ -252,7 +251,7 @@ def test_a_mended_title_reaches_everything(built: Path) -> None:
     (line,) = told.summary("undated")
     assert (line["title"], line["correction_state"]) == (NEW, "CORRECTED")
     assert told.document["manifest"]["title"] == OLD
-    assert set(told.changed().values()) == {"2026-11-01"}
+    assert set(told.changed().values()) == {"2026-11-03"}
 
 
 def test_every_notice_that_is_linked_exists(built: Path) -> None:

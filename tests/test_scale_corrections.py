@@ -45,9 +45,9 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Counts of applied changes and examined records."""
     found: Counter[str] = Counter()
     monkeypatch.setattr(fold, "amend", counted(found, "amend", fold.amend))
-    examine = counted(found, "examine", examination.examine)
-    monkeypatch.setattr(examination, "examine", examine)
-    monkeypatch.setattr(record_change, "examine", examine)
+    examine = counted(found, "examine", examination.examine_loaded)
+    monkeypatch.setattr(examination, "examine_loaded", examine)
+    monkeypatch.setattr(record_change, "examine_loaded", examine)
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from colophon import pointer as pointers
 from colophon import schema
-from colophon.contracts.correction_event import Change
+from colophon.contracts.correction_event import REVISION, TRANSCRIPTION, Change, Event
 from colophon.matching import did_you_mean
 from colophon.pointer import ABSENT, END
 
@@ -18,11 +18,6 @@ _FIXED = {
     "manifest": re.compile(r"/(contract_version|id|display_id|truncated)(/.*)?|/(claims|sources)/[0-9]+/id"),
     "provenance": re.compile(r"/(contract_version|paper|ingest)(/.*)?"),
 }
-# What the publisher said.  Only a slip of our own reading, or the publisher, changes it.
-_WORDS = re.compile(
-    r"/(title|research_question|subject|abstract|stated|headings|limitations|uncertainties)(/.*)?"
-    r"|/claims(/([0-9]+|-)(/(text|stated)(/.*)?)?)?"
-)
 _SHOWN = 120
 
 
@@ -50,9 +45,18 @@ class Refused:
     current: Any = ABSENT
 
 
-def touches_words(change: Change) -> bool:
-    """Whether a change touches what the publisher said."""
-    return change.document == "manifest" and _WORDS.fullmatch(change.pointer) is not None
+def words_refused(event: Event) -> tuple[int, Refused] | None:
+    """Return the place and the refusal of the first change of the publisher's words without a right to."""
+    if event.reason in (TRANSCRIPTION, REVISION):
+        return None
+    for at, change in enumerate(event.changes):
+        if change.is_words:
+            message = (
+                f"{change.pointer} is what the publisher said; expected `type: DISPUTE` with `proposed` in "
+                "the place of `changes`, or `reason: transcription` if it was copied wrongly here"
+            )
+            return at, Refused("H304", message)
+    return None
 
 
 def amend(document: dict[str, Any], change: Change) -> tuple[dict[str, Any], FieldChange] | Refused:

@@ -8,16 +8,15 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from colophon import faults, gate, placement, settings, snapshot
+from colophon import faults, gate, layout, placement, records, settings, snapshot
 from colophon.change_report import ChangeReport
 from colophon.errors import RegistryError
 from colophon.examination import finding_of
 from colophon.folder import record_folders
-from colophon.gate_events import blocking, dated, history_findings, removed_events
-from colophon.judgement import line_of
+from colophon.gate_events import blocking, dated, history_findings, removals_unconfirmed, signatures
+from colophon.judgement import future_dates, line_of, link_findings
 from colophon.model import Fault, Finding, FindingClass, Flaw, Rule
-from colophon.nearest import nearest_record
-from colophon.outline import Outline, broken_links, outline_of
+from colophon.outline import Outline, meant, outline_of
 from colophon.record_change import Looked, look, record_change
 from colophon.report import worst_first
 from colophon.repository import Repository
@@ -43,19 +42,23 @@ class Ask:
     progress: Progress
 
 
-def judge(ask: Ask, base: str, head: str) -> ChangeReport:
-    """Judge one change; ``base`` is the commit that the head started from, both are full ids.
+def judge(ask: Ask, base: str, tip: str, head: str) -> ChangeReport:
+    """Judge one change; ``base`` is the commit that the head started from, all are full ids.
 
-    Raises EnvironmentFault when an object is not in the clone.
+    ``tip`` is the commit that the change goes to.  What it does is read between base and head, what that
+    would make of the registry from a merge of it into the tip.  Raises EnvironmentFault when an object is
+    not in the clone.
     """
-    gated = gate.judge_change(ask.repository, base, head, ask.folder)
-    new = Place(ask.repository, head, ask.folder, "")
+    gated = gate.judge_change(ask.repository, base, tip, head, ask.folder)
+    old, new = Place(ask.repository, tip, ask.folder, ""), Place(ask.repository, head, ask.folder, "")
+    if tip != base:
+        new = replace(old, head=head, changed=gated.changed)
     loaded = _settings(new, gated)
     if loaded.settings is None:
         found = {*gated.findings, *loaded.findings}
         return ChangeReport(base, head, (), len(gated.added), worst_first(found), 0, "", ())
     held = loaded.settings
-    old, new = Place(ask.repository, base, ask.folder, held.id_prefix), replace(new, prefix=held.id_prefix)
+    old, new = replace(old, prefix=held.id_prefix), replace(new, prefix=held.id_prefix)
     looked = [look(old, new, record) for record in gated.touched]
     before = _before(old)
     found = {*gated.findings, *_prefix(old, new, before)}
@@ -64,7 +67,8 @@ def judge(ask: Ask, base: str, head: str) -> ChangeReport:
         of_record = _of_record(ask.now, one, gated, before.maintainers if before is not None else ())
         # That a file has no place here is said once.
         found |= {one for one in of_record if one.code not in ("S108", "S114") or one.path not in placed}
-    notes, standing, where = _notes(gated), 0, ""
+    notes = (*_notes(gated), *_signed(looked, gated.added), *_new_settings(gated, before, held))
+    standing, where = 0, ""
     if any(map(_blocks, found)) and not snapshot.is_kept(old, ask.file):
         # Whoever has to mend the change anyway should not wait for a look at every other record.
         notes += ("rules over the whole registry were not run: mend the change first",)
@@ -74,11 +78,11 @@ def judge(ask: Ask, base: str, head: str) -> ChangeReport:
         where = "colophon check"
         standing -= sum(not _blocks(finding) for finding in found)
     vocabularies = vocabularies_of(held.vocabularies)
-    records = tuple(record_change(one, gated.removals, vocabularies) for one in looked)
+    changed = tuple(record_change(one, gated.removals, vocabularies) for one in looked)
     return ChangeReport(
         base,
         head,
-        records,
+        changed,
         len(gated.added),
         worst_first(found),
         max(0, standing),
@@ -93,8 +97,8 @@ def _whole(ask: Ask, old: Place, new: Place, looked: Sequence[Looked]) -> tuple[
     before = snapshot.taken(old, ask.file, ask.executor, ask.progress)
     after = snapshot.of(_updated(before, looked)) if looked else before
     found = set(_across(ask.rules, new, before, after))
-    for one in looked:
-        found |= set(_links(one, after))
+    touched = [after.outlines[one.id] for one in looked if one.id in after.outlines]
+    found |= {finding for _, finding in link_findings(touched, after.outlines, new.tree)}
     return found, after.findings
 
 
@@ -105,7 +109,7 @@ def _blocks(finding: Finding) -> bool:
 def walk(ask: Ask, base: str, head: str) -> Iterator[ChangeReport]:
     """Judge a main line commit by commit, from ``base`` to ``head``, each against its first parent."""
     for parent, commit in ask.repository.first_parents(base, head):
-        yield judge(ask, parent, commit)
+        yield judge(ask, parent, parent, commit)
 
 
 def joined(base: str, head: str, reports: Iterable[ChangeReport]) -> ChangeReport:
@@ -135,7 +139,7 @@ def _settings(new: Place, gated: gate.PathReport) -> LoadedSettings:
 
 
 def _before(old: Place) -> Settings | None:
-    """Return what the base's registry.yaml says: who may confirm and decline, and how ids are shown."""
+    """Return what registry.yaml says before the change: who may confirm, and how ids are shown."""
     try:
         return settings.load(old.tree).settings
     except RegistryError:
@@ -176,33 +180,15 @@ def _of_record(
             filed = one.base.filed, one.head.filed
             yield dated(blocking(finding, added), *filed, added, now)
     yield from history_findings(one.base.filed, one.head.filed, one.id, added, maintainers)
-    yield from removed_events(one.head.filed, one.id, gated.removals, maintainers)
-    yield from _future(now, one, added)
+    yield from removals_unconfirmed(one.head.filed, one.id, added, gated.removals, maintainers)
+    if one.head.facts is not None:
+        dates = future_dates([one.head.facts], now, one.head.tree)
+        yield from (finding for finding in dates if finding.path in added)
     if one.base.facts is None and not one.head.is_record:
-        message = f"there is no record {one.id} in this registry{nearest_record(one.head.tree, one.id)}"
-        yield faults.finding(Fault("S113", 1, "", message), f"papers/{one.id[:2]}/{one.id}", one.id)
-
-
-def _links(one: Looked, after: Snapshot) -> Iterator[Finding]:
-    """Yield the links of a record that lead nowhere."""
-    outline = after.outlines.get(one.id)
-    if outline is not None:
-        for link in broken_links([outline], after.outlines):
-            yield _located(one, Fault("S113", 1, link.pointer, link.message), link.path)
-
-
-def _located(one: Looked, fault: Fault, path: str) -> Finding:
-    line = line_of(one.head.tree, path, fault.pointer)
-    return faults.finding(replace(fault, line=line), path, one.id)
-
-
-def _future(now: str, one: Looked, added: Collection[str]) -> Iterator[Finding]:
-    """Yield H101 for what the change adds with a date after ``now``."""
-    dates = one.head.facts.dates if one.head.facts is not None else ()
-    for path, pointer, stated in dates:
-        if path in added and (stated[:10] > now[:10] or (len(stated) > 10 and stated > now)):
-            message = f"date {stated} lies after the time of this check, {now}"
-            yield _located(one, Fault("H101", 1, pointer, message), path)
+        others = records.listed(one.head.tree, "")
+        others.pop(one.id, None)
+        message = f"there is no record {one.id} in this registry{meant(one.id, others)}"
+        yield faults.finding(Fault("S113", 1, "", message), layout.record_folder(one.id), one.id)
 
 
 def _across(rules: Mapping[str, Rule], new: Place, before: Snapshot, after: Snapshot) -> Iterator[Finding]:
@@ -216,3 +202,18 @@ def _across(rules: Mapping[str, Rule], new: Place, before: Snapshot, after: Snap
 def _notes(gated: gate.PathReport) -> tuple[str, ...]:
     notes = () if gated.append_only else ("the base is not append-only yet: files may still be changed",)
     return notes + tuple(f"{path} is removed; the page says why" for path in gated.removals)
+
+
+def _new_settings(gated: gate.PathReport, before: Settings | None, after: Settings) -> Iterator[str]:
+    """Yield what the change makes of registry.yaml; whoever merges it decides about the registry itself."""
+    if before is None or placement.SETTINGS not in gated.changed:
+        return
+    said = tuple(settings.differences(before, after))
+    yield from said or (f"{placement.SETTINGS} changes in its comments, contacts or layout alone",)
+
+
+def _signed(looked: Iterable[Looked], added: Collection[str]) -> Iterator[str]:
+    """Yield who is said to have confirmed or declined something: a name in a file proves nobody."""
+    for one in looked:
+        for path, name in signatures(one.head.filed, added):
+            yield f"{path} is signed {name}: merge it only when that is who sent it"

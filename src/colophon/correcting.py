@@ -2,26 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from colophon import answers, atomic, canon, event_trial, filed, filing, reasons, schema, shapes
+from colophon import answers, atomic, canon, event_trial, filed, filing, layout, reasons, schema, shapes
 from colophon import pointer as pointers
-from colophon.amend import Refused, amend, touches_words
-from colophon.contracts.correction_event import OPINIONS, TRANSCRIPTION, Change, instant
+from colophon.amend import Refused, amend
+from colophon.contracts.correction_event import OPINIONS, TRANSCRIPTION, Change
 from colophon.errors import RegistryError, UsageError
 from colophon.event_trial import Trial
 from colophon.filing import Draft, DraftChange
-from colophon.fold import Documents, FiledEvent, FiledReview, moment
+from colophon.fold import Documents
 from colophon.record_fields import Field, the_one
 from colophon.records import Named
 from colophon.settings import Settings
 from colophon.store import Tree
 from colophon.yaml_text import Tree as Value
 
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 _PURE_NOTICES = ("SUPERSESSION", "RETRACTION", "WITHDRAWAL", "REINSTATEMENT")
 
 
@@ -123,7 +121,7 @@ def _refused(document: dict[str, Any], draft: DraftChange) -> Refused | None:
 
 def is_words(changes: Iterable[DraftChange]) -> bool:
     """Whether a change touches what the publisher said."""
-    return any(touches_words(change_of(change)) for change in changes)
+    return any(change_of(change).is_words for change in changes)
 
 
 def type_of(change: DraftChange) -> str:
@@ -181,13 +179,8 @@ def date_of(tree: Tree, paper: str, given: str | None, today: str, now: str) -> 
         if not answers.fits("moment", given):
             raise UsageError(f"--date {given!r} is no date, expected {today} or {now}")
         return given
-    people = filed.read(tree, f"papers/{paper[:2]}/{paper}", paper)
-    entries: list[FiledEvent | FiledReview] = [*people.events, *people.reviews]
-    last = max(map(moment, entries), default="")
-    if instant(today) > last:
-        return today
-    after = (datetime.strptime(last, _TIME) + timedelta(seconds=1)).strftime(_TIME)
-    return max(after, now)
+    people = filed.read(tree, layout.record_folder(paper), paper)
+    return people.next_date(now) or now
 
 
 def slug_for(draft: Draft, names: Iterable[str], taken: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from colophon import canon, faults, schema, spelling, yaml_guard
 from colophon.matching import did_you_mean, suggestion
-from colophon.model import Fault, Finding
+from colophon.model import Fault, Finding, Patch
 from colophon.store import Entry, Tree
 
 
@@ -53,6 +53,15 @@ def read_yaml(tree: Tree, path: str, entry: Entry, contract: str, record: str = 
         found = _with_lines(found, reading.lines)
     data = None if found else typed
     return Document(path, data, raw, tuple(faults.finding(fault, path, record) for fault in found))
+
+
+def finding_at(
+    document: Document, record: str, code: str, pointer: str, message: str, mend: Patch | str | None = None
+) -> Finding:
+    """Return a finding at a pointer of a YAML document; a ``mend`` of text is to stand on its line."""
+    line = canon.line_of(yaml_guard.read(document.raw).lines, pointer)
+    patch = Patch(line, line, mend) if isinstance(mend, str) else mend
+    return faults.finding(Fault(code, line, pointer, message, patch), document.path, record)
 
 
 def oversized(entry: Entry, limit: int) -> Fault | None:

@@ -1,22 +1,24 @@
 """What is wrong with the events and reviews of one record, each with its place and, where known, the mend."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from colophon import canon, faults, reasons, yaml_guard
+from colophon import canon, documents, reasons
 from colophon.amend import FieldChange
 from colophon.contracts.correction_event import OPINIONS, TRANSCRIPTION, Event, instant
 from colophon.documents import Document
-from colophon.filed import Filed
+from colophon.filed import Filed, slug_of
 from colophon.fold import FiledEvent, Step
 from colophon.matching import did_you_mean, suggestion
-from colophon.model import Fault, Finding, Patch
+from colophon.model import Finding, Patch
 from colophon.pointer import ABSENT
 from colophon.removal import removed_digest
 from colophon.round_trip import edited
 
-Found = tuple[str, str, str, Patch | None]
+# Code, pointer, message, and what mends it: a text for the line of the pointer, or a patch.
+Found = tuple[str, str, str, Patch | str | None]
 
 
 def event_findings(
@@ -27,7 +29,7 @@ def event_findings(
     ``submitted`` is the day of the paper.  ``report`` are the bytes of the report as received, or None when
     they were removed, so that nothing can be compared with them.
     """
-    files = {_slug(document): document for document in filed.documents if "/corrections/" in document.path}
+    files = {slug_of(one.path): one for one in filed.documents if "/corrections/" in one.path}
     steps = tuple(steps)
     seen: dict[str, str] = {}
     for step in steps:
@@ -36,26 +38,14 @@ def event_findings(
         document = files[step.event.slug]
         found = [*_not_applied(step, document.raw), *_of_event(step.event.event, submitted)]
         found += [*_untrue_copy(step, report), *_repeated(step.event, seen)]
-        yield from (_finding(document, record_id, one) for one in found)
+        yield from (documents.finding_at(document, record_id, *one) for one in found)
     for step in steps:
         if step.review is not None and step.refused is not None:
             yield from (
-                _finding(files[step.event.slug], record_id, one)
+                documents.finding_at(files[step.event.slug], record_id, *one)
                 for one in _not_applied(step, files[step.event.slug].raw)
             )
     yield from _dangling(record_id, filed, files)
-
-
-def _slug(document: Document) -> str:
-    return document.path.rpartition("/")[2].removesuffix(".yaml")
-
-
-def _finding(document: Document, record_id: str, found: Found) -> Finding:
-    code, pointer, message, patch = found
-    line = canon.line_of(yaml_guard.read(document.raw).lines, pointer)
-    if patch is not None and patch.first < 0:
-        patch = Patch(line, line, patch.text)
-    return faults.finding(Fault(code, line, pointer, message, patch), document.path, record_id)
 
 
 def _not_applied(step: Step, raw: bytes) -> Iterator[Found]:
@@ -96,7 +86,7 @@ def _of_event(event: Event, submitted: str | None) -> Iterator[Found]:
         nearest = did_you_mean(event.reason, fitting)
         meant = suggestion(nearest)
         message = f"{event.reason} is no reason of {event.type}, expected one of {', '.join(fitting)}{meant}"
-        yield "H312", "/reason", message, Patch(-1, -1, f"reason: {nearest}") if nearest else None
+        yield "H312", "/reason", message, f"reason: {nearest}" if nearest else None
 
 
 def _untrue_copy(step: Step, report: bytes | None) -> Iterator[Found]:
@@ -106,9 +96,16 @@ def _untrue_copy(step: Step, report: bytes | None) -> Iterator[Found]:
     text = " ".join(report.decode("utf-8", "replace").split())
     for at, change in enumerate(step.changes):
         for part in _texts(change):
-            if " ".join(part.split()) not in text:
+            if not _stands_in(" ".join(part.split()), text):
                 yield "H310", f"/changes/{at}/new", f"{part[:80]!r} does not stand in report.txt", None
                 break
+
+
+def _stands_in(part: str, text: str) -> bool:
+    """Whether a text has another in whole words and numbers: "2" does not stand in "28", nor in "2.8"."""
+    before = r"(?<![^\W_])(?<![0-9][.,])" if part[:1].isalnum() else ""
+    after = r"(?![^\W_])(?![.,][0-9])" if part[-1:].isalnum() else ""
+    return re.search(f"{before}{re.escape(part)}{after}", text) is not None
 
 
 def _texts(change: FieldChange) -> Iterator[str]:
@@ -146,7 +143,7 @@ def _dangling(record_id: str, filed: Filed, files: Mapping[str, Document]) -> It
             continue
         found = _confirms_nothing(data, held, waiting.get(data["file"]))
         if found is not None:
-            yield _finding(document, record_id, found)
+            yield documents.finding_at(document, record_id, *found)
 
 
 def _confirms_nothing(data: dict[str, Any], held: Mapping[str, str], event: Event | None) -> Found | None:
@@ -155,9 +152,9 @@ def _confirms_nothing(data: dict[str, Any], held: Mapping[str, str], event: Even
     if stored is None:
         return "H311", "/file", f"there is no file {file}{suggestion(did_you_mean(file, held))}", None
     if stored != data["sha256"]:
-        patch = Patch(-1, -1, f"sha256: {stored}")
-        return "H311", "/sha256", f"digest differs from that of {file}, {stored}", patch
+        message = f"digest differs from that of {file}, {stored}"
+        return "H311", "/sha256", message, f"sha256: {stored}"
     if event is not None and instant(data["date"]) < event.instant:
-        patch = Patch(-1, -1, f"date: {event.date}")
-        return "H311", "/date", f"dated {data['date']}, before what it confirms, {event.date}", patch
+        message = f"dated {data['date']}, before what it confirms, {event.date}"
+        return "H311", "/date", message, f"date: {event.date}"
     return None

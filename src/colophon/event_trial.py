@@ -1,16 +1,16 @@
 """An event that is not filed yet, tried on its record: what it would do, what the gate would say of it."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from colophon import canon, faults, filed, yaml_guard
-from colophon.filing import folder as corrections_of
+from colophon import filed, layout
 from colophon.fold import Documents, Record, Step
 from colophon.folder import Loaded, load
 from colophon.gate_events import blocking, history_findings
 from colophon.index import facts_of
-from colophon.model import Fault, Finding, Judgement
-from colophon.outline import broken_links, outline_of
+from colophon.judgement import future_dates, link_findings
+from colophon.model import Finding, Judgement
+from colophon.outline import outline_of
 from colophon.records import Named
 from colophon.rules.state import correction_state
 from colophon.settings import Settings
@@ -62,11 +62,14 @@ def attempt(
     folder = path.removesuffix(f"/{path.rpartition('/')[2]}").removesuffix("/corrections")
     tried = OverlayTree(tree, ((path, raw),))
     loaded = load(tried, paper, folder, settings.id_prefix)
-    base, head = filed.read(tree, folder, paper), filed.read(tried, folder, paper)
+    base = filed.read(tree, folder, paper)
     added = {path} - {document.path for document in base.documents}
     found = [blocking(finding, {path}) for finding in loaded.findings if finding.path == path]
-    found += history_findings(base, head, paper, added, settings.maintainers)
-    found += _of_links_and_dates(loaded, path, raw, known, now)
+    found += history_findings(base, loaded.filed, paper, added, settings.maintainers)
+    if loaded.record is not None and _step(loaded, path) is not None:
+        facts = facts_of(loaded.record)
+        found += [one for _, one in link_findings([outline_of(facts)], known, tried) if one.path == path]
+        found += [one for one in future_dates([facts], now, tried) if one.path == path]
     return Trial(path, tried, tuple(sorted(set(found))), loaded.record, _step(loaded, path))
 
 
@@ -76,27 +79,6 @@ def _step(loaded: Loaded, path: str) -> Step | None:
     return next((step for step in steps if step.review is None and step.event.slug == slug), None)
 
 
-def _of_links_and_dates(
-    loaded: Loaded, path: str, raw: bytes, known: Mapping[str, Named], now: str
-) -> Iterator[Finding]:
-    """Yield a date that has not come, and a successor that is not in the registry."""
-    if loaded.record is None or _step(loaded, path) is None:
-        return
-    facts, lines = facts_of(loaded.record), yaml_guard.read(raw).lines
-    faulty = [
-        (link.pointer, "S113", link.message)
-        for link in broken_links([outline_of(facts)], known)
-        if link.path == path
-    ]
-    faulty += [
-        (pointer, "H101", f"date {stated} lies after now, {now}")
-        for file, pointer, stated in facts.dates
-        if file == path and (stated > now if len(stated) > 10 else stated > now[:10])
-    ]
-    for pointer, code, message in faulty:
-        yield faults.finding(Fault(code, canon.line_of(lines, pointer), pointer, message), path, loaded.id)
-
-
 def taken(tree: Tree, paper: str) -> Collection[str]:
     """Return the names of the files that stand among the corrections of a paper."""
-    return {entry.name.removesuffix(".yaml") for entry in tree.entries(corrections_of(paper))}
+    return {entry.name.removesuffix(".yaml") for entry in tree.entries(layout.corrections_folder(paper))}

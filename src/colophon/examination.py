@@ -42,7 +42,11 @@ class Examined:
 
 def examine(task: Task) -> Examined:
     """Load one record and run every record audit on it."""
-    loaded = folder.load(task.tree, task.id, task.folder, task.prefix, task.engine)
+    return examine_loaded(folder.load(task.tree, task.id, task.folder, task.prefix, task.engine))
+
+
+def examine_loaded(loaded: Loaded) -> Examined:
+    """Run every record audit on a record that is read."""
     if loaded.record is None:
         return Examined(loaded.id, loaded.folder, loaded.digest, None, loaded.findings)
     findings = list(loaded.findings)

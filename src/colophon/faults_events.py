@@ -38,7 +38,8 @@ EVENT_RULES = (
         "An event changes what the publisher said without being the publisher or naming a slip in our copy.",
         "A registry that edits other people's words cannot be trusted to have kept them.",
         "A METADATA event that changes the abstract.",
-        "File a DISPUTE and list the wording under `proposed`, or use the reason `transcription`.",
+        "File a DISPUTE and list the wording under `proposed`. The reason `transcription` is for our own "
+        "slips, and a review confirms it.",
     ),
     _rule(
         "H305", "change-void",
@@ -77,7 +78,8 @@ EVENT_RULES = (
     ),
     _rule(
         "H310", "transcription-absent",
-        "An event says that a text was copied wrongly here, and its new text does not stand in the report.",
+        "An event says that a text was copied wrongly here, and its new text does not stand in the report in "
+        "whole words and numbers.",
         "The reason lets a change touch the publisher's words, so it must be one that anyone can check.",
         "A new abstract with a sentence that `report.txt` does not have.",
         "Copy the text from report.txt, or file a DISPUTE with the wording under `proposed`.",

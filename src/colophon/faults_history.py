@@ -90,18 +90,18 @@ HISTORY_RULES = (
     _rule(
         "H410", "removal-mismatch",
         "A file was replaced by the note of a removal, and no REMOVAL event in the same change fits it; "
-        "or such an event comes without the replacement; or it takes an event away and no maintainer "
-        "confirms it.",
+        "or such an event comes without the replacement, or without a maintainer's review of it; or such a "
+        "note is added where no file was.",
         "A removal is the one exception to append-only: readers must see what went, on whose authority "
         "and why, and the digest must prove that it was this file.",
         '`{"removed": "sha256:..."}` in place of a report, with an event that names another digest.',
         "File one REMOVAL event for each removed file, with the path and the digest that the message "
-        "names. If it takes away an event, a maintainer's review of it goes into the same change.",
+        "names, and a maintainer's review of each such event in the same change.",
     ),
     _rule(
         "H411", "reviewer-unknown",
-        "A review or a refusal is signed by somebody who is not a maintainer in the `registry.yaml` that "
-        "is merged.",
+        "A review or a refusal is signed by somebody who is not a maintainer in the `registry.yaml` of the "
+        "branch that the change goes to.",
         "Otherwise whoever files a retraction could confirm it in the same pull request.",
         "A review by Ada Example, whom the same change adds to `maintainers`.",
         "Ask one of the maintainers that the message lists; or merge the new maintainer first.",
@@ -113,5 +113,14 @@ HISTORY_RULES = (
         "unasked.",
         "All files of a record, saved again with CR LF by an editor on Windows.",
         "Take the change back with the command in the message, and run `git config core.autocrlf false`.",
+    ),
+    _rule(
+        "H413", "review-too-soon",
+        "A review comes in the same change as the event that it confirms. The review of a REMOVAL is the "
+        "exception: it must come together with it.",
+        "A name in a file proves nobody. Who files a retraction could sign its review as well, and the "
+        "maintainer who merges the event would confirm it unseen.",
+        "A pull request with `corrections/flawed.yaml` and `reviews/63/633d4d8a-.../flawed-seen.yaml`.",
+        "Two pull requests: merge the event, which is shown as waiting, then its review.",
     ),
 )  # fmt: skip

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from colophon import canon, contracts, documents, faults, removal, yaml_guard
-from colophon.contracts.correction_event import Event
+from colophon import canon, contracts, documents, faults, removal
+from colophon.contracts.correction_event import Event, instant
 from colophon.contracts.refusal import Refusal
 from colophon.contracts.review import Review
 from colophon.documents import Document
-from colophon.fold import FiledEvent, FiledRefusal, FiledReview
-from colophon.model import Fault, Patch
+from colophon.fold import Entry, FiledEvent, FiledRefusal, FiledReview, moment, place
+from colophon.model import Fault
 from colophon.store import Tree
 
 _NAME = re.compile(r"[a-z0-9-]{3,40}\.yaml")
@@ -26,6 +27,32 @@ class Filed:
     events: tuple[FiledEvent, ...]
     reviews: tuple[FiledReview, ...]
     refusals: tuple[FiledRefusal, ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What begins versions: events and reviews."""
+        return (*self.events, *self.reviews)
+
+    @property
+    def last(self) -> Entry | None:
+        """The entry that comes last in the order in which they are folded, or None."""
+        return max(self.entries, key=place, default=None)
+
+    def next_date(self, now: str) -> str | None:
+        """Return the date of an entry filed at ``now`` (ISO time, UTC): the day alone where that comes last.
+
+        Else the time, or the second after the last entry.  None where no second is left in the calendar.
+        """
+        last = moment(self.last) if self.last is not None else ""
+        if instant(now[:10]) > last:
+            return now[:10]
+        if now > last:
+            return now
+        try:
+            later = datetime.fromisoformat(last.removesuffix("Z")) + timedelta(seconds=1)
+        except OverflowError:
+            return None
+        return f"{later.isoformat()}Z"
 
 
 def read(tree: Tree, folder: str, record_id: str) -> Filed:
@@ -97,7 +124,6 @@ def _of_this_record(document: Document, record_id: str) -> Document:
     data: dict[str, Any] | None = document.data
     if data is None or data["paper"] == record_id:
         return document
-    line = yaml_guard.read(document.raw).lines["/paper"]
     message = f"names paper {data['paper']}, it lies in the folder of {record_id}"
-    fault = Fault("S112", line, "/paper", message, Patch(line, line, f"paper: {record_id}"))
-    return Document(document.path, None, document.raw, (faults.finding(fault, document.path, record_id),))
+    found = documents.finding_at(document, record_id, "S112", "/paper", message, f"paper: {record_id}")
+    return Document(document.path, None, document.raw, (found,))

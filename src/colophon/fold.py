@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from colophon import contracts, schema
-from colophon.amend import FieldChange, Refused, amend, shown, touches_words
-from colophon.contracts.correction_event import OPINIONS, REVISION, TRANSCRIPTION, Change, Event, instant
+from colophon import contracts, layout, schema
+from colophon.amend import FieldChange, Refused, amend, shown, words_refused
+from colophon.contracts.correction_event import OPINIONS, Change, Event, instant
 from colophon.contracts.paper_manifest import Manifest
 from colophon.contracts.refusal import Refusal
 from colophon.contracts.review import Review
@@ -36,6 +36,8 @@ class Documents:
 
 
 _NONE = Documents({}, {})
+# The place of a change in its event's list, and why it is not applied.
+_Wrong = tuple[int, Refused]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ class FiledEvent:
     event: Event
     sha256: str = ""
 
+    @property
+    def path(self) -> str:
+        """Where the file lies, from the registry's root."""
+        return layout.event_path(self.event.paper, self.slug)
+
 
 @dataclass(frozen=True, slots=True)
 class FiledReview:
@@ -55,6 +62,10 @@ class FiledReview:
     id: str
     slug: str
     review: Review
+
+
+# What begins a version.
+Entry = FiledEvent | FiledReview
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,22 +157,22 @@ class Record:
         yield from fold(self.filed, entries)
 
 
-def ordered(entries: Iterable[FiledEvent | FiledReview]) -> list[FiledEvent | FiledReview]:
+def ordered(entries: Iterable[Entry]) -> list[Entry]:
     """Return events and reviews in the order in which they are folded."""
     return sorted(entries, key=place)
 
 
-def place(entry: FiledEvent | FiledReview) -> tuple[str, bool, str, str]:
+def place(entry: Entry) -> tuple[str, bool, str, str]:
     """Return what orders events and reviews: time, what can be confirmed before what confirms, id, name."""
     return moment(entry), isinstance(entry, FiledReview), entry.id, entry.slug
 
 
-def moment(entry: FiledEvent | FiledReview) -> str:
+def moment(entry: Entry) -> str:
     """Return the full UTC time of an event or a review."""
     return instant(entry.event.date if isinstance(entry, FiledEvent) else entry.review.date)
 
 
-def fold(filed: Documents, entries: Iterable[FiledEvent | FiledReview]) -> Iterator[Version]:
+def fold(filed: Documents, entries: Iterable[Entry]) -> Iterator[Version]:
     """Yield version after version; ``entries`` are in their order.
 
     A review of anything but a waiting event of this paper begins no version.
@@ -181,12 +192,13 @@ class _Folding:
         self.documents = filed
         self._number = 1
         self._set_by: dict[tuple[str, str], FiledEvent] = {}
-        self._waiting: dict[str, FiledEvent] = {}
+        self._waiting: dict[tuple[str, str], FiledEvent] = {}
 
-    def step(self, entry: FiledEvent | FiledReview) -> Step | None:
+    def step(self, entry: Entry) -> Step | None:
         if isinstance(entry, FiledEvent):
             return self._of_event(entry)
-        event = self._waiting.pop(entry.review.sha256, None)
+        # The name counts too: a digest alone would confirm a file that the review does not speak of.
+        event = self._waiting.pop((entry.review.file, entry.review.sha256), None)
         if event is None:
             return None
         return self._applied(self._numbered(event, entry, "confirmed"))
@@ -201,13 +213,15 @@ class _Folding:
         if event.type in OPINIONS:
             step = self._numbered(filed, None, "proposed" if event.proposed else "notice")
             return self._shown(step, event.proposed, ("H301", "H303"))
-        refused = _words_refused(event)
+        refused = words_refused(event)
         if refused is not None:
             return replace(self._numbered(filed, None, "not applied"), refused=refused[1], at=refused[0])
         if event.needs_review:
-            self._waiting[filed.sha256] = filed
-            step = self._numbered(filed, None, "waits")
-            return self._shown(step, event.changes, ())
+            self._waiting[filed.path, filed.sha256] = filed
+            step = self._shown(self._numbered(filed, None, "waits"), event.changes, ())
+            # What cannot be applied now is told now, while its author is there to mend it.
+            wrong = self._tried(event.changes)[2]
+            return step if wrong is None else replace(step, refused=wrong[1], at=wrong[0])
         return self._applied(self._numbered(filed, None, "applied" if event.changes else "notice"))
 
     def _shown(self, step: Step, changes: Iterable[Change], codes: tuple[str, ...]) -> Step:
@@ -228,22 +242,24 @@ class _Folding:
 
     def _applied(self, step: Step) -> Step:
         """Apply all changes of an event, or none."""
-        documents = self.documents
-        stored = []
-        for at, change in enumerate(step.event.event.changes):
-            amended = amend(documents.named(change.document), change)
-            if isinstance(amended, Refused):
-                refused = self._explained(amended, change)
-                return replace(step, outcome="not applied", refused=refused, at=at)
-            documents = documents.having(change.document, amended[0])
-            stored.append(amended[1])
-        unfit = _unfit(documents, stored)
-        if unfit is not None:
-            return replace(step, outcome="not applied", refused=unfit[1], at=unfit[0])
+        documents, stored, wrong = self._tried(step.event.event.changes)
+        if wrong is not None:
+            return replace(step, outcome="not applied", refused=wrong[1], at=wrong[0])
         self.documents = documents
         for one in stored:
             self._set_by[one.document, one.pointer] = step.event
         return replace(step, changes=tuple(stored))
+
+    def _tried(self, changes: Iterable[Change]) -> tuple[Documents, list[FieldChange], _Wrong | None]:
+        """Return the documents with all changes applied, the changes as stored, and the first wrong one."""
+        documents, stored = self.documents, list[FieldChange]()
+        for at, change in enumerate(changes):
+            amended = amend(documents.named(change.document), change)
+            if isinstance(amended, Refused):
+                return documents, stored, (at, self._explained(amended, change))
+            documents = documents.having(change.document, amended[0])
+            stored.append(amended[1])
+        return documents, stored, _unfit(documents, stored)
 
     def _explained(self, refused: Refused, change: Change) -> Refused:
         """Say who set the value that an event did not expect."""
@@ -264,21 +280,7 @@ def _same_old(by: FiledEvent, change: Change) -> bool:
     )
 
 
-def _words_refused(event: Event) -> tuple[int, Refused] | None:
-    """Return the first change that touches the publisher's words without a right to."""
-    if event.reason in (TRANSCRIPTION, REVISION):
-        return None
-    for at, change in enumerate(event.changes):
-        if touches_words(change):
-            message = (
-                f"{change.pointer} is what the publisher said; expected `type: DISPUTE` with `proposed` in "
-                "the place of `changes`, or `reason: transcription` if it was copied wrongly here"
-            )
-            return at, Refused("H304", message)
-    return None
-
-
-def _unfit(documents: Documents, changes: list[FieldChange]) -> tuple[int, Refused] | None:
+def _unfit(documents: Documents, changes: list[FieldChange]) -> _Wrong | None:
     """Return the change after which a document no longer fits its contract, and how."""
     for name in {change.document for change in changes}:
         document = documents.named(name)

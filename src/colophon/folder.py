@@ -1,22 +1,23 @@
 """A record's folder: its documents read, linked and folded into a :class:`~colophon.fold.Record`."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from colophon import canon, contracts, documents, faults, filed, links, removal, schema
+from colophon import canon, contracts, documents, faults, links, removal, schema
 from colophon.contracts.paper_manifest import Manifest
 from colophon.contracts.source_provenance import Provenance
 from colophon.documents import Document
 from colophon.event_findings import event_findings
+from colophon.filed import Filed
+from colophon.filed import read as read_filed
 from colophon.fold import Documents, FiledEvent, Record, fold, ordered
+from colophon.layout import UUID
 from colophon.model import Fault, Finding
 from colophon.store import Entry, Tree
 
 MANIFESTS = ("paper-manifest-v1", "paper-manifest-v1.1")
 PROVENANCES = ("source-provenance-v1",)
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _FILES = ("manifest.json", "provenance.json", "report.txt")
 
 
@@ -24,7 +25,8 @@ _FILES = ("manifest.json", "provenance.json", "report.txt")
 class Loaded:
     """What a folder holds.  ``record`` is None when an integrity finding prevents reading it.
 
-    ``manifest`` is the stored document; ``stored`` holds both documents by file name, for line look-ups.
+    ``filed`` is what people filed about it, readable or not.  ``manifest`` is the stored document; ``stored``
+    holds both documents by file name, for line look-ups.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Loaded:
     record: Record | None
     findings: tuple[Finding, ...]
     digest: str
+    filed: Filed
     manifest: dict[str, Any] | None = None
     stored: dict[str, Any] = field(default_factory=dict)
 
@@ -48,7 +51,7 @@ def record_folders(tree: Tree) -> Iterator[tuple[str, str]]:
 def load(tree: Tree, record_id: str, folder: str, prefix: str, engine: schema.Engine = "fast") -> Loaded:
     """Read the folder of one record.  ``prefix`` is the registry's prefix of display ids."""
     entries = {entry.name: entry for entry in tree.entries(folder)}
-    people = filed.read(tree, folder, record_id)
+    people = read_filed(tree, folder, record_id)
     parts = _parts(tree, folder, entries, record_id, engine)
     digest = _digest([*parts.values(), *people.documents])
     removed = _removed(parts, people.events)
@@ -58,14 +61,14 @@ def load(tree: Tree, record_id: str, folder: str, prefix: str, engine: schema.En
     found.extend(finding for part in (*parts.values(), *people.documents) for finding in part.findings)
     manifest, provenance = parts.get("manifest.json"), parts.get("provenance.json")
     if manifest is None or provenance is None or manifest.data is None or provenance.data is None:
-        return Loaded(record_id, folder, None, tuple(sorted(found)), digest)
+        return Loaded(record_id, folder, None, tuple(sorted(found)), digest, people)
     report = None if "report.txt" in removed else parts.get("report.txt")
     found.extend(_agreement(record_id, prefix, manifest, provenance, report))
     record = _record(record_id, folder, manifest.data, provenance.data, people, removed)
     submitted, raw = record.filed.manifest["submitted"], None if report is None else report.raw
     found.extend(event_findings(record_id, people, record.steps, submitted, raw))
     stored = {"manifest.json": manifest.data, "provenance.json": provenance.data}
-    return Loaded(record_id, folder, record, tuple(sorted(found)), digest, manifest.data, stored)
+    return Loaded(record_id, folder, record, tuple(sorted(found)), digest, people, manifest.data, stored)
 
 
 def _parts(
@@ -117,13 +120,13 @@ def _record(
     folder: str,
     manifest: dict[str, Any],
     provenance: dict[str, Any],
-    people: filed.Filed,
+    people: Filed,
     removed: tuple[str, ...],
 ) -> Record:
     """Fold what was filed over its events and reviews."""
     as_filed = Documents(contracts.upgraded(manifest), contracts.upgraded(provenance))
     last, steps = as_filed, []
-    for version in fold(as_filed, ordered((*people.events, *people.reviews))):
+    for version in fold(as_filed, ordered(people.entries)):
         last = version.documents
         steps += [version.step] if version.step is not None else []
     return Record(

@@ -13,6 +13,7 @@ from colophon.alterations import PLAIN, Alterations, Filed, finding, quoted
 from colophon.characters import visible
 from colophon.model import Finding
 from colophon.placement import KEEPER, SETTINGS, Place
+from colophon.removal import placeholder, removed_digest
 from colophon.repository import Change, Repository
 
 _MODES = {
@@ -23,6 +24,8 @@ _MODES = {
     ),
     "160000": ("a submodule", "run git rm --cached {path}, then add the files themselves"),
 }
+# Characters, of the note of a removal.
+_LONGEST_NOTE = len(placeholder("sha256:" + "0" * 64))
 _PROMISE = re.compile(rb"^append_only: *(?i:true|yes|on)\b", re.MULTILINE)
 
 
@@ -30,12 +33,14 @@ _PROMISE = re.compile(rb"^append_only: *(?i:true|yes|on)\b", re.MULTILINE)
 class PathReport:
     """What a change does to the files of a registry.  Paths are relative to the registry, in order.
 
-    ``append_only`` is what the base promised; ``added`` are the new documents that may stand where they are;
-    ``touched`` the ids of the records with a change in their folder, reviews or refusals; ``schemas_added``
-    the ids of new contracts and vocabularies; ``removals`` the files whose removal an event in the same
-    change explains.
+    ``changed`` are the files that the change adds, alters or takes away, where that is still to be done;
+    ``append_only`` is what was promised before; ``added`` are the new documents that may stand where they
+    are; ``touched`` the ids of the records with a change in their folder, reviews or refusals;
+    ``schemas_added`` the ids of new contracts and vocabularies; ``removals`` the files whose removal an
+    event in the same change explains.
     """
 
+    changed: frozenset[str]
     append_only: bool
     findings: tuple[Finding, ...]
     added: tuple[str, ...]
@@ -44,31 +49,44 @@ class PathReport:
     removals: tuple[str, ...]
 
 
-def judge_change(repository: Repository, base: str, head: str, folder: str) -> PathReport:
+def judge_change(repository: Repository, base: str, tip: str, head: str, folder: str) -> PathReport:
     """Judge what leads from ``base``, the commit at which a branch began, to ``head``.
 
-    ``folder`` is the registry's path inside the repository, "" for its top.  Raises EnvironmentFault when an
-    object is not in the clone.
+    ``tip`` is the commit that the branch goes to now; what it promises and holds counts as well, since it may
+    have been filed after the branch began.  ``folder`` is the registry's path inside the repository, "" for
+    its top.  Raises EnvironmentFault when an object is not in the clone.
     """
     changes = repository.changes(base, head)
+    if tip != base:
+        changes = tuple(change for change in changes if not _is_there(repository, tip, change))
     filed = tuple(Filed(c, p) for c in changes if (p := placement.place(c.path, folder)) is not None)
     new = tuple(item for item in filed if item.change.status == "A")
-    found = [*_modes(filed), *_places(repository, filed), *_collisions(repository, head, new, folder)]
-    found += _twins(changes, folder)
+    found = [
+        *_modes(filed),
+        *_places(repository, filed),
+        *_twins(changes, folder),
+        *_notes_of_nothing(repository, new),
+    ]
+    found += _collisions(repository, (head, tip), new, folder)
     schemas = tuple(sorted({item.place.contract for item in new} - {""}))
-    append_only = _promises(_settings(repository, base, folder))
+    append_only = any(_promises(_settings(repository, commit, folder)) for commit in {base, tip})
     removals: tuple[str, ...] = ()
     if append_only:
         by_bytes = {change.new_oid: change.path for change in changes if change.status == "A"}
         altered = Alterations(repository, base, filed, by_bytes)
-        found += [*_kept_promise(repository, head, folder), *altered.findings()]
+        found += altered.findings()
+        if any(item.place.inner == SETTINGS for item in filed):
+            found += _kept_promise(repository, head, folder)
         found += _own_judges(repository, new, schemas)
+        if tip != base:
+            found += _filed_meanwhile(repository, base, tip, new)
         removals = altered.removals
     refused = {item.path for item in found}
     added = (
         item.place.shown for item in new if item.place.holds_document and item.place.shown not in refused
     )
     return PathReport(
+        frozenset(item.place.inner for item in filed if item.place.path != item.place.inner or not folder),
         append_only,
         tuple(sorted(set(found))),
         tuple(sorted(added)),
@@ -76,6 +94,35 @@ def judge_change(repository: Repository, base: str, head: str, folder: str) -> P
         schemas,
         removals,
     )
+
+
+def _is_there(repository: Repository, tip: str, change: Change) -> bool:
+    """Whether a branch's tip has what a change would do, because it was merged already."""
+    node = repository.node(tip, change.path)
+    if node is None:
+        return change.status == "D"
+    return (node.mode, node.oid) == (change.new_mode, change.new_oid)
+
+
+def _filed_meanwhile(repository: Repository, base: str, tip: str, new: Iterable[Filed]) -> Iterator[Finding]:
+    """Yield the added files whose names were taken after the branch began."""
+    for item in new:
+        path = item.change.path
+        is_taken = repository.node(tip, path) is not None and repository.node(base, path) is None
+        if item.place.is_protected and is_taken:
+            message = f"was filed with other words after this branch began, in {tip[:12]}"
+            yield finding("H401", item.place, f"{message}; expected another name for the new file")
+
+
+def _notes_of_nothing(repository: Repository, new: Iterable[Filed]) -> Iterator[Finding]:
+    """Yield the added files that are the note of a removal: no file was there that could have gone."""
+    notes = [item for item in new if item.place.record and item.change.new_mode == PLAIN]
+    sizes = repository.sizes([item.change.new_oid for item in notes])
+    for item in notes:
+        is_short = sizes[item.change.new_oid] <= _LONGEST_NOTE
+        if is_short and removed_digest(repository.read(item.change.new_oid)) is not None:
+            message = "is the note of a removal in a place where no file was, expected the file itself"
+            yield finding("H410", item.place, message)
 
 
 def _modes(filed: Iterable[Filed]) -> Iterator[Finding]:
@@ -104,7 +151,9 @@ def _places(repository: Repository, filed: Iterable[Filed]) -> Iterator[Finding]
             yield finding("H405", item.place, f"has {size} bytes, expected at most {most}")
 
 
-def _collisions(repository: Repository, head: str, new: Iterable[Filed], folder: str) -> Iterator[Finding]:
+def _collisions(
+    repository: Repository, commits: Iterable[str], new: Iterable[Filed], folder: str
+) -> Iterator[Finding]:
     """Yield names on the way to an added file that are one with a neighbour's on some machine."""
     above = len(folder.split("/")) if folder else 0
     ways: dict[tuple[str, str], Filed] = {}
@@ -115,17 +164,17 @@ def _collisions(repository: Repository, head: str, new: Iterable[Filed], folder:
     neighbours: dict[str, dict[str, list[str]]] = {}
     for (parent, name), item in ways.items():
         if parent not in neighbours:
-            neighbours[parent] = _by_folded_name(repository, head, parent)
+            neighbours[parent] = _by_folded_name(repository, commits, parent)
         same = neighbours[parent][placement.folded(name)]
         if len(same) > 1:
             other = next((neighbour for neighbour in same if neighbour != name), name)
             yield finding("H404", item.place, _collision(name, other))
 
 
-def _by_folded_name(repository: Repository, commit: str, folder: str) -> dict[str, list[str]]:
+def _by_folded_name(repository: Repository, commits: Iterable[str], folder: str) -> dict[str, list[str]]:
     names: dict[str, list[str]] = {}
-    for node in repository.entries(commit, folder):
-        names.setdefault(placement.folded(node.name), []).append(node.name)
+    for name in sorted({node.name for commit in commits for node in repository.entries(commit, folder)}):
+        names.setdefault(placement.folded(name), []).append(name)
     return names
 
 

@@ -4,17 +4,16 @@ An event that would sort before a published one would alter published versions. 
 is refused while its author can still mend it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
 
-from colophon import canon, faults, yaml_guard
+from colophon import documents, layout, yaml_guard
 from colophon.contracts.correction_event import instant
 from colophon.documents import Document
 from colophon.filed import Filed, event_id
-from colophon.fold import FiledEvent, FiledReview, moment, place
+from colophon.fold import Entry, FiledEvent, moment, place
 from colophon.matching import did_you_mean, suggestion
-from colophon.model import Fault, Finding, FindingClass, Patch, Severity
+from colophon.model import Finding, FindingClass, Patch, Severity
 
 _DECIDES = {"review-v1": "reviewer", "refusal-v1": "decided_by"}
 
@@ -24,34 +23,48 @@ def history_findings(
 ) -> Iterator[Finding]:
     """Yield what is wrong with the files that a change adds to one record's history.
 
-    ``added`` are registry-relative paths; ``maintainers`` are the names in the base's registry.yaml.
+    ``added`` are registry-relative paths; ``maintainers`` are the names in the merged registry.yaml.
     """
     new = [document for document in head.documents if document.path in added]
-    yield from (finding for document in new for finding in _late(document, base, record))
-    yield from (finding for document in new for finding in _stranger(document, record, maintainers))
+    last, published = base.last, {entry.id: entry for entry in base.entries}
+    removals = {one.path for one in head.events if one.event.removal is not None}
+    for document in new:
+        if last is not None:
+            yield from _late(document, last, published, record, base)
+        yield from _stranger(document, record, maintainers)
+        yield from _confirmed_at_once(document, record, {*added} - removals)
 
 
-def removed_events(
-    head: Filed, record: str, removals: Collection[str], maintainers: Collection[str]
+def removals_unconfirmed(
+    head: Filed,
+    record: str,
+    added: Collection[str],
+    removals: Collection[str],
+    maintainers: Collection[str],
 ) -> Iterator[Finding]:
-    """Refuse to take an event away unless a maintainer confirms it: with it goes what it says."""
-    place_of, confirmed = f"papers/{record[:2]}/{record}", _confirmed(head, maintainers)
-    documents = {document.path: document for document in head.documents}
+    """Refuse to take a file away unless a maintainer confirms it: with it goes what was found in it."""
+    confirmed = {
+        (one.review.file, one.review.sha256) for one in head.reviews if one.review.reviewer in maintainers
+    }
+    by_path = {document.path: document for document in head.documents}
     for one in head.events:
-        file = one.event.removal.file if one.event.removal is not None else ""
-        if not file.startswith("corrections/") or f"{place_of}/{file}" not in removals:
+        if one.path not in added or one.event.removal is None:
             continue
-        if one.sha256 not in confirmed:
+        file = one.event.removal.file
+        if f"{layout.record_folder(record)}/{file}" in removals and (one.path, one.sha256) not in confirmed:
             message = (
-                f"takes away {file} and what it says of the record; expected a review of this file by "
+                f"takes away {file} and what it says; expected a review of this file by "
                 f"{_names(maintainers)} in the same change, with sha256: {one.sha256}"
             )
-            document = documents[f"{place_of}/corrections/{one.slug}.yaml"]
-            yield _finding(document, record, "H410", "/removal/file", message, None)
+            yield documents.finding_at(by_path[one.path], record, "H410", "/removal/file", message)
 
 
-def _confirmed(head: Filed, maintainers: Collection[str]) -> set[str]:
-    return {one.review.sha256 for one in head.reviews if one.review.reviewer in maintainers}
+def signatures(head: Filed, added: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield (path, name) of every added review and refusal: who is said to have decided."""
+    for document in head.documents:
+        key = _DECIDES.get((document.data or {}).get("contract_version", ""))
+        if key is not None and document.data is not None and document.path in added:
+            yield document.path, document.data[key]
 
 
 def _names(maintainers: Collection[str]) -> str:
@@ -71,9 +84,10 @@ def dated(finding: Finding, base: Filed, head: Filed, added: Collection[str], no
     if finding.code != "S110" or finding.path not in added or not (is_missing or finding.pointer == "/date"):
         return finding
     raw = next((document.raw for document in head.documents if document.path == finding.path), b"")
-    if not raw:
+    fitting = base.next_date(now)
+    if not raw or fitting is None:
         return finding
-    line_text = f"date: {_fitting(base, now)}"
+    line_text = f"date: {fitting}"
     if is_missing:
         lines = yaml_guard.read(raw).lines
         line = lines.get("/reporter", lines.get("", 1))
@@ -84,51 +98,36 @@ def dated(finding: Finding, base: Filed, head: Filed, added: Collection[str], no
     return replace(finding, message=message, patch=patch)
 
 
-def _fitting(base: Filed, now: str) -> str:
-    """Return a date for what is filed now: the day alone, where that comes after what is published."""
-    published: list[FiledEvent | FiledReview] = [*base.events, *base.reviews]
-    if not published:
-        return now[:10]
-    last = max(published, key=place)
-    if instant(now[:10]) > moment(last):
-        return now[:10]
-    return now if now > moment(last) else _just_after(last)
-
-
-def _late(document: Document, base: Filed, record: str) -> Iterator[Finding]:
+def _late(
+    document: Document, last: Entry, published: Mapping[str, Entry], record: str, base: Filed
+) -> Iterator[Finding]:
     """Refuse an event or review that would sort before a published one, and print the line that fits."""
-    published: list[FiledEvent | FiledReview] = [*base.events, *base.reviews]
     data = document.data
-    if data is None or data["contract_version"] == "refusal-v1" or not published:
+    if data is None or data["contract_version"] == "refusal-v1":
         return
-    last = max(published, key=place)
     is_review, own = data["contract_version"] == "review-v1", event_id(data["date"], document.raw)
-    twin = next((entry for entry in published if entry.id == own), None)
-    if twin is not None:
+    if (twin := published.get(own)) is not None:
         message = f"has the same bytes as {_file(twin)}, expected one of the two; leave this one out"
-        yield blocking(_finding(document, record, "H309", "", message, None), [document.path])
+        yield blocking(documents.finding_at(document, record, "H309", "", message), [document.path])
         return
     if (instant(data["date"]), is_review, own) > place(last):
         return
-    fitting = _just_after(last)
-    message = (
-        f"dated {data['date']}, it would come before {last.id} of {moment(last)}, which is published; "
-        f"expected a later time, such as the line `date: {fitting}`"
-    )
-    yield _finding(document, record, "H407", "/date", message, f"date: {fitting}")
+    message = f"dated {data['date']}, it would come before {last.id} of {moment(last)}, which is published"
+    fitting = base.next_date(moment(last))
+    if fitting is None:
+        message += "; no later time is left, so this record takes no event any more"
+        yield documents.finding_at(document, record, "H407", "/date", message)
+        return
+    message += f"; expected a later time, such as the line `date: {fitting}`"
+    yield documents.finding_at(document, record, "H407", "/date", message, f"date: {fitting}")
 
 
-def _file(entry: FiledEvent | FiledReview) -> str:
+def _file(entry: Entry) -> str:
     return f"{'corrections' if isinstance(entry, FiledEvent) else 'reviews'}/{entry.slug}.yaml"
 
 
-def _just_after(last: FiledEvent | FiledReview) -> str:
-    later = datetime.fromisoformat(moment(last).removesuffix("Z")) + timedelta(seconds=1)
-    return f"{later.isoformat()}Z"
-
-
 def _stranger(document: Document, record: str, maintainers: Collection[str]) -> Iterator[Finding]:
-    """Refuse a review or a refusal by somebody who is no maintainer of the base."""
+    """Refuse a review or a refusal by somebody who is no maintainer."""
     data = document.data or {}
     key = _DECIDES.get(data.get("contract_version", ""))
     if key is None or data[key] in maintainers:
@@ -136,15 +135,20 @@ def _stranger(document: Document, record: str, maintainers: Collection[str]) -> 
     known = ", ".join(sorted(maintainers)) or "nobody yet"
     nearest = did_you_mean(data[key], list(maintainers))
     message = (
-        f"{data[key]} is no maintainer in the registry.yaml that this change starts from, which names "
+        f"{data[key]} is no maintainer in the registry.yaml that is merged, which names "
         f"{known}{suggestion(nearest)}"
     )
-    yield _finding(document, record, "H411", f"/{key}", message, f"{key}: {nearest}" if nearest else None)
+    mend = f"{key}: {nearest}" if nearest else None
+    yield documents.finding_at(document, record, "H411", f"/{key}", message, mend)
 
 
-def _finding(
-    document: Document, record: str, code: str, pointer: str, message: str, line_text: str | None
-) -> Finding:
-    line = canon.line_of(yaml_guard.read(document.raw).lines, pointer)
-    patch = Patch(line, line, line_text) if line_text else None
-    return faults.finding(Fault(code, line, pointer, message, patch), document.path, record)
+def _confirmed_at_once(document: Document, record: str, added: Collection[str]) -> Iterator[Finding]:
+    """Refuse a review in the change that brings what it confirms: one hand could have written both."""
+    data = document.data
+    if data is None or data["contract_version"] != "review-v1" or data["file"] not in added:
+        return
+    message = (
+        f"confirms {data['file']}, which comes in the same change; expected two changes: merge the "
+        "event first, then its review"
+    )
+    yield documents.finding_at(document, record, "H413", "/file", message)

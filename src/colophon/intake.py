@@ -8,8 +8,8 @@ from typing import Any
 
 from colophon import canon, characters, schema
 from colophon.errors import ReportError
-from colophon.folder import UUID
 from colophon.ingests import FORMATS, Parsed, recognise
+from colophon.layout import UUID
 
 MAX_BYTES = 5 * 1024 * 1024
 _HEX = 8

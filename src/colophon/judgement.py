@@ -4,8 +4,9 @@ It reads columns only.  The one look back at a file is for the line of a finding
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from colophon import canon, faults, yaml_guard
 from colophon.audits import AUDITS
@@ -64,11 +65,22 @@ def _across(tree: Tree, index: Index) -> dict[str, list[Finding]]:
     for rule, record_id, flaw in flaws_across(outlines):
         located = _locate(tree, rule, flaw, index.facts[record_id])
         found.setdefault(record_id, []).append(located)
-    for link in broken_links(outlines, index.facts):
-        line = line_of(tree, link.path, link.pointer)
-        dangling = faults.finding(Fault("S113", line, link.pointer, link.message), link.path, link.record)
-        found.setdefault(link.record, []).append(dangling)
+    for record_id, dangling in link_findings(outlines, index.facts, tree):
+        found.setdefault(record_id, []).append(dangling)
     return found
+
+
+def link_findings(
+    outlines: Iterable[Outline], known: Mapping[str, Any], tree: Tree
+) -> Iterator[tuple[str, Finding]]:
+    """Yield (record id, finding) for the links between papers that lead nowhere.
+
+    ``known`` has what names the title, by id.
+    """
+    for link in broken_links(outlines, known):
+        line = line_of(tree, link.path, link.pointer)
+        fault = Fault("S113", line, link.pointer, link.message)
+        yield link.record, faults.finding(fault, link.path, link.record)
 
 
 def flaws_across(outlines: Iterable[Outline]) -> Iterator[tuple[Rule, str, Flaw]]:

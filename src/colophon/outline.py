@@ -10,8 +10,12 @@ from typing import Any
 
 import orjson
 
+from colophon.characters import inert
 from colophon.index import Facts
 from colophon.matching import did_you_mean
+
+# Characters of a title in a message.
+_TITLE = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +94,4 @@ def _wrong(record: str, verb: str, paper: str | None, known: Mapping[str, Any]) 
 def meant(paper: str, known: Mapping[str, Any]) -> str:
     """Return in words which record was probably meant by an id that misses, with its title; or nothing."""
     nearest = did_you_mean(paper, known)
-    return f"; did you mean {nearest} ({known[nearest].title})?" if nearest else ""
+    return f"; did you mean {nearest} ({inert(known[nearest].title)[:_TITLE]})?" if nearest else ""

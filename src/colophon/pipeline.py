@@ -125,7 +125,7 @@ def judge_change(change: Change, executor: Executor, progress: Progress) -> Chan
     ask = change_check.Ask(repository, folder, rules(), change.now, change.cache, executor, progress)
     if change.by_commit:
         return joined(base, head, change_check.walk(ask, base, head))
-    return change_check.judge(ask, repository.merge_base(base, head), head)
+    return change_check.judge(ask, repository.merge_base(base, head), base, head)
 
 
 def build(

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from colophon.characters import tidy, visible
-from colophon.folder import UUID
+from colophon.layout import UUID
 
 SETTINGS = "registry.yaml"
 FOLDERS = ("papers", "works", "sources", "bindings", "runs", "reviews", "refusals", "vocabularies")

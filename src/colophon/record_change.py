@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from colophon import filed
+from colophon import filed, layout
 from colophon.amend import shown
 from colophon.change_report import FieldChange, RecordChange
-from colophon.examination import Task, examine
+from colophon.examination import examine_loaded
 from colophon.filed import Filed
 from colophon.fold import Record, Step
 from colophon.folder import load
@@ -15,7 +15,7 @@ from colophon.model import Derived, Finding
 from colophon.rules.derive import derive
 from colophon.rules.vocabularies import Vocabularies
 from colophon.snapshot import Place
-from colophon.store import GitTree
+from colophon.store import Tree
 
 _KINDS = {"applied": "folded", "confirmed": "folded", "waits": "waits", "proposed": "proposed"}
 
@@ -28,7 +28,7 @@ class Side:
     folder has a manifest at all.
     """
 
-    tree: GitTree
+    tree: Tree
     facts: Facts | None
     record: Record | None
     findings: tuple[Finding, ...]
@@ -51,14 +51,13 @@ def look(old: Place, new: Place, record: str) -> Looked:
 
 
 def _side(place: Place, record: str) -> Side:
-    folder, tree = f"papers/{record[:2]}/{record}", place.tree
-    people = filed.read(tree, folder, record)
+    folder, tree = layout.record_folder(record), place.tree
     names = {entry.name for entry in tree.entries(folder)}
     if not names:
-        return Side(tree, None, None, (), people)
-    seen = examine(Task(tree, record, folder, place.prefix))
-    read = load(tree, record, folder, place.prefix).record
-    return Side(tree, seen.facts, read, seen.findings, people, "manifest.json" in names)
+        return Side(tree, None, None, (), filed.read(tree, folder, record))
+    loaded = load(tree, record, folder, place.prefix)
+    seen = examine_loaded(loaded)
+    return Side(tree, seen.facts, loaded.record, seen.findings, loaded.filed, "manifest.json" in names)
 
 
 def record_change(one: Looked, removals: Collection[str], vocabularies: Vocabularies) -> RecordChange:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from colophon import canon
+from colophon import canon, outline
 from colophon.errors import UsageError
-from colophon.folder import UUID, record_folders
-from colophon.judgement import Judged
+from colophon.folder import record_folders
+from colophon.index import Facts
+from colophon.layout import UUID
 from colophon.likeness import by_words
-from colophon.matching import did_you_mean
 from colophon.store import Tree
 
 _SHORT = re.compile(r"(?:[a-z0-9]+:)?[0-9a-f]{8}")
@@ -71,12 +71,12 @@ def find(name: str, known: Mapping[str, Named]) -> Named:
     )
 
 
-def folder_of(name: str, judged: Iterable[Judged], registry: Path) -> str:
+def folder_of(name: str, index: Iterable[Facts], registry: Path) -> str:
     """Return the folder of the record that a name means which is no path.
 
     Raises UsageError, which names the nearest record with its title.
     """
-    known = {item.id: _judged(item) for item in judged}
+    known = {facts.id: _of_facts(facts) for facts in index}
     fitting = _by_id(name, known)
     if len(fitting) == 1:
         return fitting[0].folder
@@ -87,8 +87,8 @@ def folder_of(name: str, judged: Iterable[Judged], registry: Path) -> str:
     raise UsageError(message, "give a path or an id; colophon check without one shows all")
 
 
-def _judged(item: Judged) -> Named:
-    return Named(item.id, item.folder, item.facts.display_id, lambda: item.facts.title)
+def _of_facts(facts: Facts) -> Named:
+    return Named(facts.id, facts.folder, facts.display_id, lambda: facts.title)
 
 
 def _by_id(name: str, known: Mapping[str, Named]) -> list[Named]:
@@ -115,10 +115,9 @@ def _several(name: str, fitting: list[Named]) -> UsageError:
 
 
 def _meant(name: str, known: Iterable[Named]) -> str:
-    """Return in words which record is nearest, with its title; or nothing."""
+    """Return in words which record is nearest by any of its names, with its title; or nothing."""
     names: dict[str, Named] = {}
     for one in known:
         names |= {one.id: one, one.display_id: one, one.id[:8]: one}
     inside = UUID.search(name.lower())
-    nearest = did_you_mean(inside[0] if inside else name.strip(), names)
-    return "" if nearest is None else f"; did you mean {nearest} ({names[nearest].title})?"
+    return outline.meant(inside[0] if inside else name.strip(), names)

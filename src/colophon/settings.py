@@ -1,7 +1,7 @@
 """A registry's own settings and vocabularies."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -64,6 +64,20 @@ def load(tree: Tree) -> LoadedSettings:
     if document.data is None or findings:
         return LoadedSettings(None, tuple(findings))
     return LoadedSettings(_settings(document.data, vocabularies), ())
+
+
+def differences(before: Settings, after: Settings) -> Iterator[str]:
+    """Yield in words what one ``registry.yaml`` says otherwise than another."""
+    for name in (field.name for field in fields(Settings) if field.name != "vocabularies"):
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield f"registry.yaml: {name} was {_shown(old)} and is {_shown(new)}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value) or "nobody"
+    return {None: "nothing", True: "true", False: "false"}.get(value, str(value))
 
 
 def _settings(data: dict[str, Any], vocabularies: dict[str, dict[str, Any]]) -> Settings:

@@ -7,7 +7,7 @@ up to date record by record, whenever these differ.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from colophon.judgement import flaws_across
 from colophon.outline import Outline, dumps, loads, outline_of
 from colophon.placement import place
 from colophon.repository import Repository
-from colophon.store import GitTree
+from colophon.store import GitTree, MergedTree
 
 CHUNK, _AHEAD = 64, 8
 Progress = Callable[[str, int, int], None]
@@ -44,17 +44,24 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A registry at one commit: where its files are, and its prefix of display ids."""
+    """A registry at one commit: where its files are, and its prefix of display ids.
+
+    With ``head`` it is what a merge of that commit would leave: its files at ``changed``, paths from the
+    registry's root, and those of ``commit`` elsewhere.
+    """
 
     repository: Repository
     commit: str
     folder: str
     prefix: str
+    head: str = ""
+    changed: frozenset[str] = frozenset()
 
     @property
-    def tree(self) -> GitTree:
+    def tree(self) -> GitTree | MergedTree:
         """The registry's files."""
-        return GitTree(self.repository.root, self.commit, self.folder)
+        tip = GitTree(self.repository.root, self.commit, self.folder)
+        return MergedTree(tip, replace(tip, commit=self.head), self.changed) if self.head else tip
 
     @property
     def oid(self) -> str:
@@ -138,7 +145,7 @@ def _kept(file: Path | None) -> tuple[str, Snapshot] | None:
     with suppress(OSError, ValueError, TypeError, LookupError):
         head, _, body = file.read_bytes().partition(b"\n")
         about: dict[str, Any] = orjson.loads(head)
-        if about["program"] == bundle.digest():
+        if about["program"] == bundle.digest() and isinstance(about["tree"], str):
             across = frozenset(tuple(item) for item in about["across"])
             return about["tree"], Snapshot({one.id: one for one in loads(body)}, across)
     return None

@@ -94,6 +94,38 @@ class GitTree:
 
 
 @dataclass(frozen=True, slots=True)
+class MergedTree:
+    """A commit with what a change does to it, as a merge would leave it.
+
+    ``tip`` is where the change goes, ``head`` what it ends with; ``changed`` are the paths, from the
+    registry's root, that it touches: they are those of the head, all others those of the tip.
+    """
+
+    tip: GitTree
+    head: GitTree
+    changed: frozenset[str]
+
+    def entries(self, folder: str) -> tuple[Entry, ...]:
+        """Return the entries of a folder sorted by name; a missing folder has none."""
+        found = {entry.name: entry for entry in self.tip.entries(folder)}
+        above = f"{folder}/" if folder else ""
+        names = {
+            path.removeprefix(above).partition("/")[0] for path in self.changed if path.startswith(above)
+        }
+        own = {entry.name: entry for entry in self.head.entries(folder)} if names else {}
+        for name in names:
+            if name in own:
+                found[name] = own[name]
+            elif f"{above}{name}" in self.changed:
+                found.pop(name, None)
+        return tuple(sorted(found.values(), key=lambda entry: entry.name))
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a file.  Raises EnvironmentFault when it cannot be read."""
+        return (self.head if path in self.changed else self.tip).read(path)
+
+
+@dataclass(frozen=True, slots=True)
 class OverlayTree:
     """A tree with some files added or replaced: (path, bytes) each.  For a look at what is not filed yet."""
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from colophon import faults
-from colophon.folder import UUID
+from colophon.layout import UUID
 from colophon.model import Fault, Finding
 from colophon.store import Tree
 

@@ -81,7 +81,7 @@ ALTERED = (
     refused("delete_review", "H402", "say in a new file", by=[delete(REVIEW)]),
     refused("delete_refusal", "H402", "say in a new file", by=[delete(REFUSAL)]),
     refused("delete_schema", "H402", "a new version", by=[delete(SCHEMA)]),
-    refused("delete_all_papers", "H402", "is deleted", by=[delete("registry/papers")]),
+    refused("delete_all_papers", "H402", "is deleted", also=("S117",), by=[delete("registry/papers")]),
     refused(
         "rename_event",
         "H402",
@@ -317,6 +317,14 @@ def explained(path: str, slug: str = "report-removed") -> Step:
     return step
 
 
+def seen(path: str, slug: str = "report-removed", by: str = "Ada Example") -> Step:
+    """Add a maintainer's review of the event that explains the removal of a file of the base."""
+    record = path.split("/")[3]
+    event = f"{paper(record)}/corrections/{slug}.yaml"
+    place = f"registry/reviews/{record[:2]}/{record}/{slug}.yaml"
+    return lambda branch: branch.write(place, review(record, event, branch.read(event), by=by).encode())
+
+
 GONE = f"{paper(RETRACTED)}/corrections/event-removed.yaml"
 SEEN = f"registry/reviews/{RETRACTED[:2]}/{RETRACTED}/removal-seen.yaml"
 
@@ -358,8 +366,33 @@ REMOVALS = (
         ],
     ),
     Row(
+        "removal_of_a_report_that_nobody_confirms",
+        (remove(REPORT), explained(REPORT)),
+        "H410",
+        ("takes away report.txt", "review of this file by Ada Example"),
+        removals=(REPORT,),
+    ),
+    Row(
+        "removal_of_a_manifest_confirmed_by_a_stranger",
+        (remove(MANIFEST), explained(MANIFEST), seen(MANIFEST, by="Mallory")),
+        "H410",
+        ("takes away manifest.json",),
+        also=("H411",),
+        removals=(MANIFEST,),
+    ),
+    refused(
+        "note_of_a_removal_where_no_file_was",
+        "H410",
+        "where no file was",
+        also=("S109",),
+        by=[
+            copy(paper(KEPT), paper(ABSENT)),
+            add(f"{paper(ABSENT)}/manifest.json", '{"removed": "sha256:' + "0" * 64 + '"}\n'),
+        ],
+    ),
+    Row(
         "two_files_with_one_event",
-        (remove(REPORT), remove(MANIFEST), explained(REPORT)),
+        (remove(REPORT), remove(MANIFEST), explained(REPORT), seen(REPORT)),
         "H410",
         ("with file: manifest.json",),
         also=("S109",),
@@ -419,7 +452,7 @@ REMOVALS = (
     ),
     Row(
         "removed_executable",
-        (remove(REPORT), explained(REPORT), executable(REPORT)),
+        (remove(REPORT), explained(REPORT), seen(REPORT), executable(REPORT)),
         "H403",
         ("executable",),
         removals=(REPORT,),
@@ -454,13 +487,6 @@ HONEST = (
     honest("record_after_the_keeper", by=[add("registry/papers/.gitkeep", "")]),
     honest("event", by=[add(NEW_EVENT, dispute(KEPT))]),
     honest("second_event", by=[add(EVENT.replace("depth", "width"), dispute(RETRACTED))]),
-    honest(
-        "event_and_its_review",
-        by=[
-            add(NEW_EVENT, dispute(KEPT)),
-            add(f"registry/reviews/0f/{KEPT}/seen.yaml", review(KEPT, NEW_EVENT, dispute(KEPT).encode())),
-        ],
-    ),
     honest("refusal", by=[add(f"registry/refusals/1a/{RETRACTED}/not-so.yaml", refusal(RETRACTED))]),
     honest(
         "work_source_binding_run",
@@ -498,10 +524,17 @@ HONEST = (
         ],
     ),
     honest("large_as_allowed", by=[add("registry/works/arxiv/big.json", b"x" * 5_242_880)]),
-    Row("removal", (remove(REPORT), explained(REPORT)), removals=(REPORT,)),
+    Row("removal", (remove(REPORT), explained(REPORT), seen(REPORT)), removals=(REPORT,)),
     Row(
         "removal_of_two_files",
-        (remove(REPORT), explained(REPORT), remove(MANIFEST), explained(MANIFEST, "manifest-removed")),
+        (
+            remove(REPORT),
+            explained(REPORT),
+            seen(REPORT),
+            remove(MANIFEST),
+            explained(MANIFEST, "manifest-removed"),
+            seen(MANIFEST, "manifest-removed"),
+        ),
         removals=(MANIFEST, REPORT),
     ),
     Row(

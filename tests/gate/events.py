@@ -204,6 +204,18 @@ VALUES = (
         by=[copied("/title", "A report that nobody wrote", "Fabricated Report: Memory of Imaginary Routers")],
     ),
     refused(
+        "copy_of_a_piece_of_a_word",
+        "H310",
+        "'verything'",
+        by=[copied("/limitations/0", "verything", "Everything in this report is made up.")],
+    ),
+    refused(
+        "copy_over_a_stale_value",
+        "H301",
+        "the value is",
+        by=[copied("/limitations/0", "made up.", "Nothing in this report is made up.")],
+    ),
+    refused(
         "copy_of_a_number_that_is_nowhere",
         "H310",
         "'7777'",
@@ -320,7 +332,7 @@ STATEMENTS = (
         "S112",
         f"lies in the folder of {LATER}",
         patch=f"paper: {LATER}",
-        by=[add(at(LATER), dispute(COUNTED))],
+        by=[add(at(LATER), event(COUNTED, "DISPUTE", "reason: other", date="2026-05-02"))],
     ),
     refused(
         "paper_that_is_not_there",
@@ -416,10 +428,36 @@ REVIEWS = (
         "review_of_what_comes_later",
         "H311",
         "before what it confirms",
-        patch="date: 2026-05-20",
+        also=("H413",),
         by=[
             files("RETRACTION", "reason: other", record=LATER, date="2026-05-20"),
             confirms(LATER, at(LATER), date="2026-05-19"),
+        ],
+    ),
+    refused(
+        "retraction_with_its_review",
+        "H413",
+        "two changes",
+        by=[files("RETRACTION", "reason: flawed-method"), confirms(COUNTED, at(COUNTED), date="2026-05-01")],
+    ),
+    refused(
+        "transcription_with_its_review",
+        "H413",
+        "merge the event first",
+        by=[
+            copied("/limitations/0", "made up.", "Everything in this report is made up."),
+            confirms(COUNTED, at(COUNTED)),
+        ],
+    ),
+    refused(
+        "review_of_the_bytes_of_another_name",
+        "H311",
+        "there is no file",
+        by=[
+            lambda branch: branch.write(
+                reviewed(REMOVED),
+                review(REMOVED, WITHDRAWAL.replace("asked", "other"), branch.read(WITHDRAWAL)).encode(),
+            )
         ],
     ),
     refused(
@@ -598,38 +636,24 @@ FINE = (
     ),
     honest("on_a_manifest_of_the_first_contract", by=[corrects("/license", "MIT", "null", record=KEPT)]),
     honest("a_retraction_that_waits", by=[files("RETRACTION", "reason: flawed-method")], state="DISPUTED"),
-    honest(
-        "a_retraction_with_its_review",
-        state="RETRACTED",
-        by=[files("RETRACTION", "reason: flawed-method"), confirms(COUNTED, at(COUNTED), date="2026-05-01")],
-    ),
     honest("a_review_of_what_waited", by=[confirms(REMOVED, WITHDRAWAL)], state="WITHDRAWN"),
     honest(
-        "a_reinstatement",
-        state="CURRENT",
-        by=[
-            files("REINSTATEMENT", "reason: error-in-notice", record=RETRACTED),
-            confirms(RETRACTED, at(RETRACTED), date="2026-05-02"),
-        ],
+        "a_reinstatement_that_waits",
+        state="RETRACTED",
+        by=[files("REINSTATEMENT", "reason: error-in-notice", record=RETRACTED)],
     ),
     honest(
-        "a_supersession",
-        state="SUPERSEDED",
-        by=[
-            files("SUPERSESSION", "reason: newer-version", f"successor: {LATER}"),
-            confirms(COUNTED, at(COUNTED)),
-        ],
+        "a_supersession_that_waits",
+        by=[files("SUPERSESSION", "reason: newer-version", f"successor: {LATER}")],
     ),
     honest(
-        "a_revision_by_the_publisher",
-        state="CORRECTED",
+        "a_revision_by_the_publisher_that_waits",
         by=[
             files(
                 "METADATA",
                 "reason: publisher-revision",
                 *change("/title", "Memory of Routers", "'Fabricated Report: Memory of Imaginary Routers'"),
-            ),
-            confirms(COUNTED, at(COUNTED)),
+            )
         ],
     ),
     honest("a_concern", by=[files("EXPRESSION_OF_CONCERN", "reason: under-investigation")], state="DISPUTED"),
@@ -644,7 +668,10 @@ FINE = (
     honest(
         "events_of_two_records",
         touched=2,
-        by=[files("DISPUTE", "reason: other"), files("DISPUTE", "reason: other", record=LATER)],
+        by=[
+            files("DISPUTE", "reason: other"),
+            files("DISPUTE", "reason: other", record=LATER, date="2026-05-02"),
+        ],
     ),
     honest("a_refusal", touched=1, by=[add(f"registry/refusals/c2/{COUNTED}/not-so.yaml", refusal(COUNTED))]),
     honest("an_agent", by=[add(at(COUNTED), text(("kind: person", "kind: agent")))]),

@@ -1,5 +1,6 @@
 """A clone in which a change cannot be judged is refused with the command that mends it, never passed."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from .base import KEPT, LATER, dispute, paper
 from .branches import add, git, made
 from .conftest import Start
 
+Malformed = Callable[[bytes, Callable[[bytes], bytes]], bytes]
+
 
 def cloned(start: Start, folder: Path, *options: str) -> Path:
     """Clone the repository as a forge's workflow does."""
@@ -23,11 +26,11 @@ def test_what_main_added_since_is_not_deleted_by_the_branch(start: Start, tmp_pa
     """Compared with the tip of main, a branch seems to delete what came later; not with the merge base."""
     head = made([add("README.md")], start.folder, start.base, tmp_path / "index")
     repository = Repository(str(start.folder))
-    (trap,) = judge_change(repository, start.main, head, "registry").findings
+    (trap,) = judge_change(repository, start.main, start.main, head, "registry").findings
     assert (trap.code, trap.path) == ("H402", f"papers/9a/{LATER}/corrections/meanwhile.yaml")
     base = repository.merge_base(start.main, head)
     assert base == start.base
-    assert judge_change(repository, base, head, "registry").findings == ()
+    assert judge_change(repository, base, start.main, head, "registry").findings == ()
 
 
 def test_a_shallow_clone_is_refused(start: Start, tmp_path: Path) -> None:
@@ -76,6 +79,43 @@ def test_two_merge_bases_are_refused(start: Start, tmp_path: Path) -> None:
     assert "git merge" in (refused.value.hint or "")
 
 
+@pytest.mark.parametrize(
+    "malformed",
+    [
+        lambda tree, entry: tree + entry(b"arxiv") + entry(b"arxiv"),
+        lambda tree, entry: tree + tree,
+        lambda tree, entry: entry(b"zzz") + tree,
+        lambda tree, entry: tree + entry(b"b/c"),
+    ],
+    ids=["a name twice", "all names twice", "out of order", "a slash in a name"],
+)
+def test_a_malformed_tree_is_refused(start: Start, tmp_path: Path, malformed: Malformed) -> None:
+    """Git compares folders by the order of their names: in a false one a change can hide from it."""
+    folder = cloned(start, tmp_path / "clone")
+    blob = git(folder, "hash-object", "-w", "--stdin", stdin=b"words").decode().strip()
+    below = git(folder, "cat-file", "tree", f"{start.main}:registry/works")
+    raw = malformed(below, lambda name: b"100644 " + name + b"\0" + bytes.fromhex(blob))
+    tree = (
+        git(folder, "hash-object", "-t", "tree", "-w", "--literally", "--stdin", stdin=raw).decode().strip()
+    )
+    for path in ("registry/works", "registry"):
+        old = git(folder, "rev-parse", f"{start.main}:{path}").decode().strip()
+        above = git(folder, "ls-tree", f"{start.main}:{path.rpartition('/')[0]}")
+        tree = git(folder, "mktree", stdin=above.replace(old.encode(), tree.encode())).decode().strip()
+    head = git(folder, "commit-tree", tree, "-p", start.main, "-m", "Malformed").decode().strip()
+    with pytest.raises(EnvironmentFault, match="is malformed") as refused:
+        judge_change(Repository(str(folder)), start.main, start.main, head, "registry")
+    assert "git fsck" in (refused.value.hint or "")
+
+
+def test_a_path_of_a_thousand_folders_is_judged(start: Start, tmp_path: Path) -> None:
+    """It is refused by name like any other, not by a stack that runs over."""
+    deep = "registry/works/" + "a/" * 1_000 + "x.json"
+    head = made([add(deep)], start.folder, start.base, tmp_path / "index")
+    found = judge_change(Repository(str(start.folder)), start.base, start.main, head, "registry").findings
+    assert [one.code for one in found] == ["H405"]
+
+
 def test_a_detached_head_is_judged(start: Start, tmp_path: Path) -> None:
     """A workflow checks out a commit and no branch."""
     folder = cloned(start, tmp_path / "clone")
@@ -87,6 +127,7 @@ def test_a_detached_head_is_judged(start: Start, tmp_path: Path) -> None:
     git(folder, "commit", "-q", "-m", "An event")
     repository, inside = Repository.open(folder / "registry")
     head = repository.commit("HEAD")
-    report = judge_change(repository, repository.merge_base(repository.commit("main"), head), head, inside)
+    tip = repository.commit("main")
+    report = judge_change(repository, repository.merge_base(tip, head), tip, head, inside)
     assert (report.findings, report.touched) == ((), (KEPT,))
     assert report.added == (event.removeprefix("registry/"),)

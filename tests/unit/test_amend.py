@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from colophon import canon, contracts, folder, schema
-from colophon.amend import FieldChange, Refused, amend, shown, touches_words
+from colophon.amend import FieldChange, Refused, amend, shown
 from colophon.contracts.correction_event import Change
 from colophon.pointer import ABSENT, END
 from colophon.store import WorkTree
@@ -160,7 +160,7 @@ def test_a_stale_change_carries_what_stands_there() -> None:
 )
 def test_what_the_publisher_said_is_known_by_its_place(pointer: str, document: str, touches: bool) -> None:
     """Titles, texts and everything stated; not what the registry itself notes beside it."""
-    assert touches_words(change(pointer, "x", document)) is touches
+    assert change(pointer, "x", document).is_words is touches
 
 
 @pytest.mark.parametrize(

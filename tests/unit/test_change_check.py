@@ -37,9 +37,8 @@ def ask(start: Start, *, kept: bool = True) -> Ask:
 def judged(start: Start, tmp_path: Path, *steps: Step, kept: bool = True) -> ChangeReport:
     """Judge some steps from the base."""
     count = len(list(tmp_path.iterdir()))
-    return judge(
-        ask(start, kept=kept), start.base, made(steps, start.folder, start.base, tmp_path / f"i{count}")
-    )
+    head = made(steps, start.folder, start.base, tmp_path / f"i{count}")
+    return judge(ask(start, kept=kept), start.base, start.base, head)
 
 
 def codes(report: ChangeReport, of: FindingClass = BLOCKS) -> list[str]:
@@ -117,14 +116,14 @@ def test_a_registry_that_the_change_takes_away_is_no_crash(start: Start, tmp_pat
     )
     gone = made([delete(SETTINGS)], start.folder, free, tmp_path / "b")
     with pytest.raises(RegistryError, match="no registry"):
-        judge(ask(start), free, gone)
+        judge(ask(start), free, free, gone)
 
 
 def test_the_first_change_of_all_is_judged(start: Start, tmp_path: Path) -> None:
     """Nothing was there before, so nobody could confirm, and nothing could be altered."""
     bare = made([delete("registry")], start.folder, start.base, tmp_path / "a")
-    report = judge(ask(start), bare, start.base)
-    assert set(codes(report)) == {"H411"}
+    report = judge(ask(start), bare, bare, start.base)
+    assert set(codes(report)) == {"H411", "H413", "H410"}
     assert len(report.records) == 5
     assert "the base is not append-only yet: files may still be changed" in report.notes
 
@@ -154,7 +153,7 @@ def test_the_prefix_of_ids_stays_while_there_are_records(start: Start, tmp_path:
         tmp_path / "a",
     )
     renamed = made([edit(SETTINGS, "SRCH", "EVIL")], start.folder, empty, tmp_path / "b")
-    assert judge(ask(start), empty, renamed).findings == ()
+    assert judge(ask(start), empty, empty, renamed).findings == ()
 
 
 def test_that_a_file_has_no_place_is_said_once(start: Start, tmp_path: Path) -> None:
@@ -169,7 +168,30 @@ def test_maintainers_are_those_of_the_base(start: Start, tmp_path: Path) -> None
     review = confirms(REMOVED, waits, by="Eve Example")
     assert codes(judged(start, tmp_path, joins, review)) == ["H411"]
     merged = made([joins], start.folder, start.base, tmp_path / "a")
-    assert codes(judge(ask(start), merged, made([review], start.folder, merged, tmp_path / "b"))) == []
+    head = made([review], start.folder, merged, tmp_path / "b")
+    report = judge(ask(start), merged, merged, head)
+    assert codes(report) == []
+    assert (
+        f"reviews/59/{REMOVED}/seen.yaml is signed Eve Example: merge it only when that is who sent it"
+        in (report.notes)
+    )
+
+
+def test_what_becomes_of_the_settings_is_told(start: Start, tmp_path: Path) -> None:
+    """Who may confirm, where the site is, when it was opened: whoever merges it decides about all records."""
+    report = judged(
+        start,
+        tmp_path,
+        edit(SETTINGS, "name: Ada Example", "name: Ada Example\n  - name: Eve Example"),
+        edit(SETTINGS, "opened: 2026-01-01", "opened: 2026-01-02"),
+    )
+    assert codes(report) == []
+    assert report.notes == (
+        "registry.yaml: opened was 2026-01-01 and is 2026-01-02",
+        "registry.yaml: maintainers was Ada Example and is Ada Example, Eve Example",
+    )
+    worded = judged(start, tmp_path, edit(SETTINGS, "# The day this registry was opened.", "# The day."))
+    assert worded.notes == ("registry.yaml changes in its comments, contacts or layout alone",)
 
 
 def test_commits_in_a_row_are_judged_one_by_one(start: Start, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from colophon import canon, folder, removal, yaml_guard
 from colophon.model import Finding, FindingClass, Severity
+from colophon.store import OverlayTree
 
 from .filing_bench import FOLDER, PAPER, REGISTRY, at, change, event, laid, refusal, review
 
@@ -202,14 +203,37 @@ def test_nothing_can_be_compared_with_a_removed_report() -> None:
     assert folder.load(tree, PAPER, FOLDER, "SRCH").findings == ()
 
 
-def test_a_revision_is_judged_when_it_is_confirmed() -> None:
-    """Until then its old value need not be the one that stands there; the finding is on the event."""
+def test_a_revision_is_judged_when_it_is_filed_and_when_it_is_confirmed() -> None:
+    """That it cannot be applied is told while its author is there; the finding is on the event."""
     first = event(
         "METADATA", reason="publisher-revision", changes=[change("/title", "New", old="Another title")]
     )
-    assert found(first=first) == []
-    (finding,) = found(first=first, review_first=review(at("first"), first))
-    assert (finding.code, finding.path, finding.pointer) == ("H301", at("first"), "/changes/0/old")
+    for files in ({}, {"review_first": review(at("first"), first)}):
+        finding = found(first=first, **files)[0]
+        assert (finding.code, finding.path, finding.pointer) == ("H301", at("first"), "/changes/0/old")
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("one of four", True),
+        ("ne of four", False),
+        ("one of fou", False),
+        ("one of four claims stayed below it.", True),
+        ("claims stayed below it", True),
+        ("0.2", True),
+        ("0.21", False),
+        ("2", False),
+    ],
+)
+def test_a_copy_is_one_of_whole_words_and_numbers(said: str, stands: bool) -> None:
+    """A piece of a word or of a number stands everywhere, so it proves nothing."""
+    report = b"The threshold is 0.2; one of four claims stayed below it."
+    old = "Everything in this report is made up."
+    first = event("METADATA", reason="transcription", changes=[change("/limitations/0", said, old=old)])
+    tree = OverlayTree(laid(first=first), ((f"{FOLDER}/report.txt", report),))
+    codes = [one.code for one in folder.load(tree, PAPER, FOLDER, "SRCH").findings]
+    assert ("H310" not in codes) is stands
 
 
 def test_a_review_of_something_else_is_no_business_of_the_history() -> None:

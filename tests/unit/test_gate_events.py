@@ -6,7 +6,7 @@ import pytest
 
 from colophon import canon, filed, removal
 from colophon.filed import Filed
-from colophon.gate_events import blocking, dated, history_findings, removed_events
+from colophon.gate_events import blocking, dated, history_findings, removals_unconfirmed, signatures
 from colophon.model import Finding, FindingClass, Patch, Severity
 
 from .filing_bench import FOLDER, PAPER, PLACE, at, event, laid, refusal, review
@@ -180,19 +180,64 @@ def test_other_findings_are_told_as_they_are() -> None:
     assert {found.pointer for found in head.documents[0].findings} >= {"/date", "/type"}
 
 
-def test_an_event_is_taken_away_only_with_a_review() -> None:
-    """Else anyone could end a retraction by removing it; the finding names the digest to confirm."""
-    notice = event("RETRACTION")
-    went = {"authority": "A court", "file": "corrections/first.yaml", "sha256": canon.digest(notice)}
+@pytest.mark.parametrize("file", ["corrections/first.yaml", "report.txt", "manifest.json"])
+def test_a_file_is_taken_away_only_with_a_review(file: str) -> None:
+    """Else anyone could end a retraction, or what was found in a report, by removing it.
+
+    The finding names the digest to confirm; a review of a file of another name confirms nothing.
+    """
+    notice, gone_file = event("RETRACTION"), f"{FOLDER}/{file}"
+    went = {"authority": "A court", "file": file, "sha256": canon.digest(notice)}
     gone = event("REMOVAL", reason="privacy", date="2026-05-04", removal=went)
     files = {"first": removal.placeholder(canon.digest(notice)), "gone": gone}
 
-    def found(**more: bytes) -> list[Finding]:
-        return list(removed_events(read(**files, **more), PAPER, [at("first")], PEOPLE))
+    def found(added: str = at("gone"), removals: tuple[str, ...] = (gone_file,), **more: bytes) -> list[str]:
+        head = read(**files, **more)
+        every = list(removals_unconfirmed(head, PAPER, [added], removals, PEOPLE))
+        for one in every:
+            assert (one.path, one.pointer) == (at("gone"), "/removal/file")
+            names = f"takes away {file} and what it says; expected a review of this file by Rae Example"
+            assert one.message.startswith(names)
+            assert f"or Sol Example in the same change, with sha256: {canon.digest(gone)}" in one.message
+        return [one.code for one in every]
 
-    (one,) = found()
-    assert (one.code, one.path, one.pointer) == ("H410", at("gone"), "/removal/file")
-    assert f"Rae Example or Sol Example in the same change, with sha256: {canon.digest(gone)}" in one.message
-    assert [each.code for each in found(review_x=review(at("gone"), gone, reviewer="Eve"))] == ["H410"]
+    assert found() == ["H410"]
+    assert found(review_x=review(at("gone"), gone, reviewer="Eve")) == ["H410"]
+    assert found(review_x=review(at("first"), gone)) == ["H410"]
     assert found(review_seen=review(at("gone"), gone)) == []
-    assert list(removed_events(read(**files), PAPER, [], PEOPLE)) == []
+    assert found(removals=()) == []
+    assert found(added=at("first")) == []
+
+
+def test_a_review_does_not_come_with_what_it_confirms() -> None:
+    """One hand could have written both; the review of a removal must come with it."""
+    notice = event("RETRACTION")
+    base, head = read(first=notice), read(first=notice, review_seen=review(at("first"), notice))
+    seen = f"reviews/{PLACE}/seen.yaml"
+    assert judged(base, head, seen) == []
+    (found,) = judged(NOTHING, head, at("first"), seen)
+    assert (found.code, found.path, found.pointer) == ("H413", seen, "/file")
+    went = {"authority": "A court", "file": "report.txt", "sha256": canon.digest(b"words")}
+    gone = event("REMOVAL", reason="privacy", removal=went)
+    head = read(gone=gone, review_seen=review(at("gone"), gone))
+    assert judged(NOTHING, head, at("gone"), seen) == []
+
+
+def test_who_is_said_to_have_decided_is_named() -> None:
+    """Of what the change adds: reviews by their reviewer, refusals by who decided, events by nobody."""
+    notice = event("RETRACTION")
+    head = read(first=notice, review_seen=review(at("first"), notice), refusal_not=refusal())
+    added = [at("first"), f"reviews/{PLACE}/seen.yaml", f"refusals/{PLACE}/not.yaml"]
+    assert list(signatures(head, added)) == [(path, "Rae Example") for path in added[1:]]
+    assert list(signatures(head, [])) == []
+
+
+def test_nothing_comes_after_the_end_of_the_calendar() -> None:
+    """An entry of the last second leaves no date to offer, and is said to."""
+    last = event(date="9999-12-31T23:59:59Z")
+    base = read(first=last)
+    assert base.next_date(NOW) is None
+    (found,) = judged(base, read(first=last, second=event(date="9999-12-31")), at("second"))
+    assert (found.code, found.patch) == ("H407", None)
+    assert "no later time is left" in found.message
+    assert undated(base)[1] is None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from colophon import admission, canon, intake
 from colophon.errors import EnvironmentFault, RegistryError, ReportError, UsageError
-from colophon.folder import UUID
+from colophon.layout import UUID
 
 REPORTS = Path(__file__).parents[1] / "registry-reports"
 REPORT = REPORTS / "unsafe.txt"

@@ -91,6 +91,7 @@ def test_equal_trees_are_one_whatever_the_commit_is(start: Start, tmp_path: Path
         (b'"across":', b'"across":3,"x":'),
         (b"[", b"{"),
         (b'"tree":"', b'"tree":"0'),
+        (b'"tree":"', b'"tree":5,"x":"'),
         (b"Press", b"\xff"),
     ],
 )

@@ -187,7 +187,7 @@ def _root(path: Path, folder: Path, survey: Survey) -> str:
             except ValueError:
                 continue
             return "" if relative == "." else relative
-    return folder_of(str(path), survey.judged, folder)
+    return folder_of(str(path), (item.facts for item in survey.judged), folder)
 
 
 def _within(path: str, root: str) -> bool:

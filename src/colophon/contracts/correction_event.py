@@ -1,5 +1,6 @@
 """correction-event-v1: one change or notice, filed by a person or an agent as a small YAML file."""
 
+import re
 from typing import Any
 
 from colophon.contracts import Reading, contract
@@ -8,6 +9,11 @@ from colophon.contracts import Reading, contract
 NEEDS_REVIEW = frozenset({"RETRACTION", "WITHDRAWAL", "SUPERSESSION", "REINSTATEMENT"})
 OPINIONS = frozenset({"DISPUTE", "EXPRESSION_OF_CONCERN"})
 TRANSCRIPTION, REVISION = "transcription", "publisher-revision"
+# What the publisher said.  Only a slip of our own reading, or the publisher, changes it.
+_WORDS = re.compile(
+    r"/(title|research_question|subject|abstract|stated|headings|limitations|uncertainties)(/.*)?"
+    r"|/claims(/([0-9]+|-)(/(text|stated)(/.*)?)?)?"
+)
 
 
 class Reporter(Reading):
@@ -30,6 +36,11 @@ class Change(Reading):
     def adds(self) -> bool:
         """Whether it adds a key or the next item: ``old`` is absent, which differs from ``old: null``."""
         return "old" not in self.model_fields_set
+
+    @property
+    def is_words(self) -> bool:
+        """Whether it touches what the publisher said."""
+        return self.document == "manifest" and _WORDS.fullmatch(self.pointer) is not None
 
 
 class Removal(Reading):
@@ -64,8 +75,14 @@ class Event(Reading):
 
     @property
     def needs_review(self) -> bool:
-        """Whether it takes effect only when a review confirms it."""
-        return self.type in NEEDS_REVIEW or self.reason == REVISION
+        """Whether it takes effect only when a review confirms it.
+
+        Words of the publisher do so even as a mere transcription: that a text stands somewhere in the report
+        can be computed, that it is the text of this field can not.
+        """
+        if self.type in NEEDS_REVIEW or self.reason == REVISION:
+            return True
+        return self.reason == TRANSCRIPTION and any(change.is_words for change in self.changes)
 
 
 def instant(date: str) -> str:

@@ -93,7 +93,7 @@ def event(
 def review(number: int, of: FiledEvent, looked_at: str = "The publisher's site.") -> FiledReview:
     """Return the review that confirms an event."""
     filed = {
-        "contract_version": "review-v1", "paper": PAPER, "file": f"corrections/{of.slug}.yaml",
+        "contract_version": "review-v1", "paper": PAPER, "file": of.path,
         "sha256": of.sha256, "reviewer": "Rae Example", "date": f"2026-03-02T00:00:{number:02d}Z",
         "looked_at": looked_at,
     }  # fmt: skip
