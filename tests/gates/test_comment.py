@@ -14,7 +14,14 @@ from .forge_files import OURS, Runner, calls, step, with_gh
 
 COMMENT = OURS / "workflows" / "comment.yml"
 HEAD = "a" * 40
-PULL = {"state": "open", "head": {"sha": HEAD, "repo": {"id": 11}, "ref": "a branch"}}
+BASE, BEGUN = "b" * 40, "c" * 40
+PULL = {
+    "state": "open",
+    "base": {"sha": BASE},
+    "head": {"sha": HEAD, "repo": {"id": 11}, "ref": "a branch"},
+}
+# What the top of the repository holds that judges changes, beside what does not.
+TREE = {".github": "1", ".ci": "2", "action.yml": "3", "registry": "4"}
 FOUND = {"GH_TOKEN": "t", "RUN": "5", "HEAD": HEAD, "HEAD_BRANCH": "a branch", "HEAD_REPOSITORY": "11"}
 WRITE = {"GH_TOKEN": "t", "ARTIFACT": "3", "NUMBER": "7", "HEAD": HEAD, "CONCLUSION": "failure", "RUN": "5"}
 MARK = "<!-- colophon-check -->"
@@ -51,11 +58,17 @@ def _answers(
             "/artifacts": {"artifacts": listed},
             "/artifacts/3/zip": _zip(runner, **members),
             "/pulls/7": pull or PULL,
-            "/pulls/7/files": [{"filename": "registry/papers/x"}],
+            f"/compare/{BASE}...{HEAD}": {"merge_base_commit": {"sha": BEGUN}},
+            f"/git/trees/{BEGUN}": _tree(TREE),
+            f"/git/trees/{HEAD}": _tree(TREE | {"registry": "5"}),
             "/issues/7/comments": [],
             "/actions/caches": {"total_count": 0},
         },
     )
+
+
+def _tree(oids: dict[str, str]) -> dict[str, Any]:
+    return {"tree": [{"path": path, "sha": oid} for path, oid in oids.items()]}
 
 
 def _more(runner: Runner, **answers: Any) -> None:
@@ -184,21 +197,26 @@ def test_a_missing_summary_is_said(runner: Runner) -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", [[".github/workflows/check.yml"], [".ci/run"], ["action.yml"], ["a", ".github/CODEOWNERS"]]
+    "changed",
+    [{".github": "9"}, {".ci": "9"}, {"action.yml": "9"}, {".github": None}, {"action.yml": None}],
+    ids=["workflows", "gates", "action", "workflows moved away", "action moved away"],
 )
-def test_a_change_that_judges_itself_is_marked(runner: Runner, changed: list[str]) -> None:
+def test_a_change_that_judges_itself_is_marked(runner: Runner, changed: dict[str, str | None]) -> None:
     """A change of the workflows can make them say anything, so the comment says that first."""
     _answers(runner, **{"summary.md": b"all is well"})
-    _more(runner, pulls__7__files=[{"filename": name} for name in changed])
+    after = {path: oid for path, oid in (TREE | changed).items() if oid is not None}
+    _more(runner, **{f"git__trees__{HEAD}": _tree(after)})
     body = _written(runner)["fields"]["body"]
     assert body.index("proves nothing") < body.index("all is well")
 
 
-def test_a_renamed_workflow_is_marked_too(runner: Runner) -> None:
-    """Moving the check away is a change of it."""
-    _answers(runner, **{"summary.md": b"x"})
-    _more(runner, pulls__7__files=[{"filename": "x", "previous_filename": ".github/workflows/check.yml"}])
-    assert "proves nothing" in _written(runner)["fields"]["body"]
+def test_a_commit_that_came_meanwhile_is_left_alone(runner: Runner) -> None:
+    """The comment stands under the newest commit; what was said of an older one would mislead."""
+    _answers(
+        runner, pull={**PULL, "head": {**PULL["head"], "sha": "d" * 40}}, **{"summary.md": b"all is well"}
+    )
+    assert runner.run(step(COMMENT, "Write the comment"), **WRITE).returncode == 0
+    assert all(call["method"] == "GET" for call in calls(runner))
 
 
 def test_a_change_that_brought_a_cache_is_marked(runner: Runner) -> None:
@@ -216,7 +234,7 @@ def test_an_archive_writes_no_file(runner: Runner) -> None:
     new = {path.name for path in runner.temp.parent.rglob("*") if path.is_file()} - {
         path.name for path in before
     }
-    assert new <= {"check.zip", "whole", "text", "changed", "caches", "body.md", "known", "calls.txt"}
+    assert new <= {"check.zip", "whole", "text", "before", "after", "caches", "body.md", "known", "calls.txt"}
 
 
 def test_findings_go_to_code_scanning_as_they_are(runner: Runner) -> None:
