@@ -83,7 +83,7 @@ WALLS: dict[str, frozenset[str]] = {
 GUARDED: dict[str, frozenset[str]] = {
     "sqlite3": frozenset({"cache"}),
     "http": frozenset({"cli"}),
-    "concurrent": frozenset({"change_check", "executor", "pipeline", "site", "snapshot"}),
+    "concurrent": frozenset({"change_check", "examination", "executor", "pipeline", "site", "snapshot"}),
     "subprocess": frozenset({"git"}),
     "multiprocessing": frozenset({"executor"}),
     "socket": frozenset(),

@@ -12,6 +12,7 @@ from colophon import faults, gate, layout, placement, records, settings, snapsho
 from colophon.change_report import ChangeReport
 from colophon.errors import RegistryError
 from colophon.examination import finding_of
+from colophon.executor import Progress
 from colophon.folder import record_folders
 from colophon.gate_events import blocking, dated, history_findings, removals_unconfirmed, signatures
 from colophon.judgement import future_dates, line_of, link_findings
@@ -22,7 +23,7 @@ from colophon.report import worst_first
 from colophon.repository import Repository
 from colophon.rules.vocabularies import vocabularies_of
 from colophon.settings import LoadedSettings, Settings
-from colophon.snapshot import Place, Progress, Snapshot
+from colophon.snapshot import Place, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,41 +61,49 @@ def judge(ask: Ask, base: str, tip: str, head: str) -> ChangeReport:
     held = loaded.settings
     old, new = replace(old, prefix=held.id_prefix), replace(new, prefix=held.id_prefix)
     looked = [look(old, new, record) for record in gated.touched]
-    before = _before(old)
-    found = {*gated.findings, *_prefix(old, new, before)}
-    placed = {finding.path for finding in gated.findings if finding.code in ("H403", "H405")}
-    for one in looked:
-        of_record = _of_record(ask.now, one, gated, before.maintainers if before is not None else ())
-        # That a file has no place here is said once.
-        found |= {one for one in of_record if one.code not in ("S108", "S114") or one.path not in placed}
-    notes = (*_notes(gated), *_signed(looked, gated.added), *_new_settings(gated, before, held))
+    was = _before(old)
+    found = _alone(ask, old, new, gated, looked, was)
+    notes = (*_notes(gated), *_signed(looked, gated.added), *_new_settings(gated, was, held))
     standing, where = 0, ""
-    if any(map(_blocks, found)) and not snapshot.is_kept(old, ask.file):
+    kept = snapshot.kept(old, ask.file)
+    if kept is None and any(map(_blocks, found)):
         # Whoever has to mend the change anyway should not wait for a look at every other record.
         notes += ("rules over the whole registry were not run: mend the change first",)
     else:
-        across, standing = _whole(ask, old, new, looked)
+        before = snapshot.taken(old, kept, ask.file, ask.executor, ask.progress)
+        across, standing = _whole(ask, new, before, looked)
         found |= across
         where = "colophon check"
-        standing -= sum(not _blocks(finding) for finding in found)
+        standing = max(0, standing - sum(not _blocks(finding) for finding in found))
     vocabularies = vocabularies_of(held.vocabularies)
     changed = tuple(record_change(one, gated.removals, vocabularies) for one in looked)
+    findings = worst_first(found)
     return ChangeReport(
-        base,
-        head,
-        changed,
-        len(gated.added),
-        worst_first(found),
-        max(0, standing),
-        where,
-        notes,
-        held.site_url,
+        base, head, changed, len(gated.added), findings, standing, where, notes, held.site_url
     )
 
 
-def _whole(ask: Ask, old: Place, new: Place, looked: Sequence[Looked]) -> tuple[set[Finding], int]:
+def _alone(
+    ask: Ask,
+    old: Place,
+    new: Place,
+    gated: gate.PathReport,
+    looked: Iterable[Looked],
+    was: Settings | None,
+) -> set[Finding]:
+    """Return what the change brings in its paths, its settings and each record by itself."""
+    found = {*gated.findings, *_prefix(old, new, was)}
+    placed = {finding.path for finding in gated.findings if finding.code in ("H403", "H405")}
+    maintainers = was.maintainers if was is not None else ()
+    for one in looked:
+        of_record = _of_record(ask.now, one, gated, maintainers)
+        # That a file has no place here is said once.
+        found |= {one for one in of_record if one.code not in ("S108", "S114") or one.path not in placed}
+    return found
+
+
+def _whole(ask: Ask, new: Place, before: Snapshot, looked: Sequence[Looked]) -> tuple[set[Finding], int]:
     """Return what the change brings across records, and how many findings the registry has after it."""
-    before = snapshot.taken(old, ask.file, ask.executor, ask.progress)
     after = snapshot.of(_updated(before, looked)) if looked else before
     found = set(_across(ask.rules, new, before, after))
     touched = [after.outlines[one.id] for one in looked if one.id in after.outlines]

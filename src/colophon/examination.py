@@ -1,10 +1,12 @@
 """One record's folder, examined: the per-record stage of ``check`` and ``build``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from colophon import canon, folder, schema
 from colophon.audits import AUDITS, Audit
+from colophon.executor import Progress, chunks, in_order
 from colophon.fold import Record
 from colophon.folder import Loaded
 from colophon.index import Facts, facts_of
@@ -12,6 +14,8 @@ from colophon.model import Examination, Finding, Flaw, Rule, Tally
 from colophon.store import Tree
 
 Outcome = tuple[str, int, int, int]
+# Records in one call of a worker, and calls under way.
+_CHUNK, _AHEAD = 64, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,24 @@ def examine_loaded(loaded: Loaded) -> Examined:
             outcomes.append(outcome_of(audit.rule, outcome))
     facts = facts_of(loaded.record)
     return Examined(loaded.id, loaded.folder, loaded.digest, facts, tuple(sorted(findings)), tuple(outcomes))
+
+
+def examined(
+    tree: Tree,
+    folders: Iterable[tuple[str, str]],
+    prefix: str,
+    executor: Executor,
+    progress: Progress,
+    engine: schema.Engine = "fast",
+) -> Iterator[Examined]:
+    """Examine records in order of their ids, with flat memory; ``folders`` are pairs of id and folder."""
+    wanted = sorted(folders)
+    tasks = (Task(tree, name, path, prefix, engine) for name, path in wanted)
+    done = 0
+    for results in in_order(executor, examine_all, chunks(tasks, _CHUNK), _AHEAD):
+        done += len(results)
+        progress("examine", done, len(wanted))
+        yield from results
 
 
 def examine_all(tasks: tuple[Task, ...]) -> list[Examined]:

@@ -15,6 +15,8 @@ from colophon.errors import EnvironmentFault
 Result = TypeVar("Result")
 Item = TypeVar("Item")
 Arguments = ParamSpec("Arguments")
+# Told of a stage: its name, how much of it is done, how much there is.
+Progress = Callable[[str, int, int], None]
 
 
 class Serial(Executor):

@@ -41,6 +41,8 @@ _OPTIONS = (
     "--no-pager", "--literal-pathspecs",
     "-c", "safe.directory=*", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false",
     "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never",
+    # Else each child maps the whole of every pack, so that its memory grows with the registry.
+    "-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=32m",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ change of one file is judged against the whole registry without opening it.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
+from sys import intern
 from typing import Any
 
 import orjson
@@ -49,9 +50,13 @@ class Link:
 def outline_of(facts: Facts, findings: int = 0) -> Outline:
     """Return the outline of a record."""
     named = tuple((step.slug, step.names) for step in facts.events if step.names is not None)
-    return Outline(
-        facts.id, facts.folder, facts.title, facts.publisher, facts.supersedes, named, facts.lengths, findings
-    )
+    publisher, lengths = intern(facts.publisher), _interned(facts.lengths)
+    return Outline(facts.id, facts.folder, facts.title, publisher, facts.supersedes, named, lengths, findings)
+
+
+def _interned(lengths: Iterable[Iterable[Any]]) -> tuple[tuple[str, int, bool], ...]:
+    """Return lengths whose pointers are held once for all records: they are a third of an outline."""
+    return tuple((intern(pointer), length, ends) for pointer, length, ends in lengths)
 
 
 def dumps(outlines: Iterable[Outline]) -> bytes:
@@ -63,7 +68,7 @@ def loads(raw: bytes) -> Iterator[Outline]:
     """Yield the outlines of :func:`dumps`.  Raises ValueError or TypeError for anything else."""
     for line in raw.splitlines():
         row: list[Any] = orjson.loads(line)
-        row[5:7] = (tuple(map(tuple, row[5])), tuple(map(tuple, row[6])))
+        row[3], row[5:7] = intern(row[3]), (tuple(map(tuple, row[5])), _interned(row[6]))
         yield Outline(*row)
 
 

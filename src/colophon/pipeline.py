@@ -1,6 +1,6 @@
 """The one place where stages meet: examine every record, judge the registry, report or publish."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +10,8 @@ from colophon.audits import AUDITS
 from colophon.change_check import joined
 from colophon.change_report import ChangeReport
 from colophon.errors import RegistryError
-from colophon.examination import Examined, Task, examine_all, tally
-from colophon.executor import chunks, in_order
+from colophon.examination import examined, tally
+from colophon.executor import Progress
 from colophon.folder import record_folders
 from colophon.judgement import Judged, future_dates, judge
 from colophon.model import Fault, Finding, FindingClass, Rule, Tally
@@ -19,10 +19,6 @@ from colophon.repository import Repository
 from colophon.settings import Settings
 from colophon.store import Tree
 from colophon.strays import strays
-
-CHUNK = 64
-_AHEAD = 8
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +58,16 @@ def survey(
     loaded = settings.load(tree)
     if loaded.settings is None:
         return Survey(None, (), tuple(sorted(loaded.findings)), {}, 0)
-    examined = list(_examined(tree, loaded.settings.id_prefix, executor, progress, engine))
-    judged = tuple(judge(tree, loaded.settings, examined))
-    findings = [*strays(tree, {item.id for item in examined})]
-    findings.extend(finding for item in examined if item.facts is None for finding in item.findings)
+    prefix, folders = loaded.settings.id_prefix, record_folders(tree)
+    seen = list(examined(tree, folders, prefix, executor, progress, engine))
+    judged = tuple(judge(tree, loaded.settings, seen))
+    findings = [*strays(tree, {item.id for item in seen})]
+    findings.extend(finding for item in seen if item.facts is None for finding in item.findings)
     findings.extend(finding for item in judged for finding in item.findings)
     if now is not None:
         findings.extend(future_dates((item.facts for item in judged), now, tree))
         findings.extend(_opened_later(loaded.settings.opened, now))
-    return Survey(loaded.settings, judged, tuple(sorted(findings)), _tallies(judged), len(examined))
-
-
-def _examined(
-    tree: Tree, prefix: str, executor: Executor, progress: Progress, engine: schema.Engine
-) -> Iterator[Examined]:
-    folders = list(record_folders(tree))
-    tasks = (Task(tree, name, path, prefix, engine) for name, path in sorted(folders))
-    done = 0
-    for results in in_order(executor, examine_all, chunks(tasks, CHUNK), _AHEAD):
-        done += len(results)
-        progress("examine", done, len(folders))
-        yield from results
+    return Survey(loaded.settings, judged, tuple(sorted(findings)), _tallies(judged), len(seen))
 
 
 def _tallies(judged: tuple[Judged, ...]) -> dict[str, Tally]:

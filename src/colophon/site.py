@@ -9,7 +9,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,7 +19,7 @@ import orjson
 from colophon import atomic, bundle, canon
 from colophon.cache import Cache
 from colophon.errors import EnvironmentFault, UsageError
-from colophon.executor import chunks, in_order
+from colophon.executor import Progress, chunks, in_order
 from colophon.frame import Prose, render
 from colophon.inventory import inventory
 from colophon.judgement import Judged
@@ -42,7 +42,7 @@ def publish(
     rules: Mapping[str, Rule],
     target: Path,
     executor: Executor,
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
     *,
     use_cache: bool,
 ) -> None:
@@ -173,7 +173,7 @@ def _records(
     workshop: Workshop,
     reuse: _Reuse | None,
     executor: Executor,
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
 ) -> list[Written]:
     """Render every record, or link its files over from the old site."""
     written: list[Written] = []

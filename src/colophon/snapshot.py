@@ -4,7 +4,7 @@ The file is disposable: it names the tree and the program that it was made of, a
 up to date record by record, whenever these differ.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,8 +14,8 @@ from typing import Any
 import orjson
 
 from colophon import atomic, bundle
-from colophon.examination import Examined, Task, examine_all
-from colophon.executor import chunks, in_order
+from colophon.examination import examined
+from colophon.executor import Progress
 from colophon.folder import record_folders
 from colophon.judgement import flaws_across
 from colophon.outline import Outline, dumps, loads, outline_of
@@ -23,8 +23,6 @@ from colophon.placement import place
 from colophon.repository import Repository
 from colophon.store import GitTree, MergedTree
 
-CHUNK, _AHEAD = 64, 8
-Progress = Callable[[str, int, int], None]
 # (record, code, pointer, message) of a flaw that only the whole registry shows.
 Across = tuple[str, str, str, str]
 
@@ -69,24 +67,39 @@ class Place:
         return self.repository.tree_oid(self.commit, self.folder) or ""
 
 
-def is_kept(place: Place, file: Path | None) -> bool:
-    """Whether ``file`` helps, so that the registry need not be read whole."""
-    kept = _kept(file)
-    return kept is not None and (kept[0] == place.oid or _changed(place, kept[0]) is not None)
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A snapshot of an earlier tree of the registry, and the ids of the records that differ since."""
+
+    snapshot: Snapshot
+    changed: frozenset[str]
+    is_current: bool
 
 
-def taken(place: Place, file: Path | None, executor: Executor, progress: Progress) -> Snapshot:
-    """Return the snapshot of a registry, from ``file`` where that helps, and leave it there."""
-    kept = _kept(file)
-    if kept is not None and kept[0] == place.oid:
-        return kept[1]
-    changed = None if kept is None else _changed(place, kept[0])
-    if kept is None or changed is None:
+def kept(place: Place, file: Path | None) -> Kept | None:
+    """Return what ``file`` keeps, or None when the registry has to be read whole all the same."""
+    found = _read(file)
+    if found is None:
+        return None
+    tree, snapshot = found
+    if tree == place.oid:
+        return Kept(snapshot, frozenset(), is_current=True)
+    changed = _changed(place, tree)
+    return None if changed is None else Kept(snapshot, changed, is_current=False)
+
+
+def taken(
+    place: Place, known: Kept | None, file: Path | None, executor: Executor, progress: Progress
+) -> Snapshot:
+    """Return the snapshot of a registry, made of what is ``known`` where that helps; ``file`` keeps it."""
+    if known is not None and known.is_current:
+        return known.snapshot
+    if known is None:
         outlines = _outlines(place, record_folders(place.tree), executor, progress)
         made = of({outline.id: outline for outline in outlines})
     else:
-        fresh = _outlines(place, _folders(place, changed), executor, progress)
-        rest = {key: one for key, one in kept[1].outlines.items() if key not in changed}
+        fresh = _outlines(place, _folders(place, known.changed), executor, progress)
+        rest = {key: one for key, one in known.snapshot.outlines.items() if key not in known.changed}
         made = of({**rest, **{outline.id: outline for outline in fresh}})
     if file is not None:
         _keep(file, place.oid, made)
@@ -100,23 +113,10 @@ def of(outlines: Mapping[str, Outline]) -> Snapshot:
     return Snapshot(dict(sorted(outlines.items())), across)
 
 
-def examined(
-    place: Place, folders: Iterable[tuple[str, str]], executor: Executor, progress: Progress
-) -> Iterator[Examined]:
-    """Examine records of a commit; ``folders`` are pairs of id and folder."""
-    wanted = sorted(folders)
-    tasks = (Task(place.tree, name, path, place.prefix) for name, path in wanted)
-    done = 0
-    for results in in_order(executor, examine_all, chunks(tasks, CHUNK), _AHEAD):
-        done += len(results)
-        progress("examine", done, len(wanted))
-        yield from results
-
-
 def _outlines(
     place: Place, folders: Iterable[tuple[str, str]], executor: Executor, progress: Progress
 ) -> Iterator[Outline]:
-    for item in examined(place, folders, executor, progress):
+    for item in examined(place.tree, folders, place.prefix, executor, progress):
         if item.facts is not None:
             yield outline_of(item.facts, len(item.findings))
 
@@ -129,16 +129,16 @@ def _folders(place: Place, records: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield record, folder
 
 
-def _changed(at: Place, tree: str) -> set[str] | None:
+def _changed(at: Place, tree: str) -> frozenset[str] | None:
     """Return the records that differ from another tree of the registry; None when it is not in the clone."""
     paths = at.repository.changed_paths(tree, at.oid)
     if paths is None:
         return None
     places = [place(path, "") for path in paths]
-    return {found.record for found in places if found is not None} - {""}
+    return frozenset(found.record for found in places if found is not None) - {""}
 
 
-def _kept(file: Path | None) -> tuple[str, Snapshot] | None:
+def _read(file: Path | None) -> tuple[str, Snapshot] | None:
     """Return what a file keeps, as (tree, snapshot); None when it cannot be used."""
     if file is None:
         return None

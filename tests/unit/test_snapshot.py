@@ -38,7 +38,7 @@ def taken(place: Place, file: Path | None = None) -> tuple[Snapshot, int]:
     def count(stage: str, done: int, total: int) -> None:
         totals.append(total)
 
-    return snapshot.taken(place, file, Serial(), count), max(totals)
+    return snapshot.taken(place, snapshot.kept(place, file), file, Serial(), count), max(totals)
 
 
 def test_a_snapshot_holds_every_record(start: Start) -> None:
@@ -56,8 +56,9 @@ def test_the_file_gives_the_same(start: Start, tmp_path: Path) -> None:
     first, _ = taken(place, file)
     raw = file.read_bytes()
     assert taken(place, file) == (first, 0)
-    assert (snapshot.is_kept(place, file), file.read_bytes()) == (True, raw)
-    assert not snapshot.is_kept(place, None)
+    assert snapshot.kept(place, file) is not None
+    assert file.read_bytes() == raw
+    assert snapshot.kept(place, None) is None
 
 
 def test_the_file_follows_the_registry(start: Start, tmp_path: Path) -> None:
@@ -68,7 +69,7 @@ def test_the_file_follows_the_registry(start: Start, tmp_path: Path) -> None:
         [add(EVENT, dispute(COUNTED)), delete(paper(LATER))], start.folder, start.base, tmp_path / "i"
     )
     place = at(start, changed)
-    assert snapshot.is_kept(place, file)
+    assert snapshot.kept(place, file) is not None
     found, examined = taken(place, file)
     assert (examined, LATER in found.outlines) == (1, False)
     assert found == taken(place)[0]
@@ -104,7 +105,7 @@ def test_a_file_that_is_damaged_or_foreign_is_made_anew(
     raw = file.read_bytes()
     assert old in raw
     file.write_bytes(raw.replace(old, new))
-    assert not snapshot.is_kept(place, file)
+    assert snapshot.kept(place, file) is None
     assert taken(place, file) == (found, 5)
     assert file.read_bytes() == raw
 

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from colophon import settings
 from colophon.cli import stderr
 from colophon.errors import RegistryError, UsageError
-from colophon.pipeline import Progress as Report
+from colophon.executor import Progress as Report
 from colophon.settings import Settings
 from colophon.store import Tree
 
