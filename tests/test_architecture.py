@@ -39,11 +39,11 @@ ROWS: tuple[frozenset[str], ...] = (
             "rules",
         }
     ),
-    frozenset({"filed", "index", "record_fields", "settings"}),
-    frozenset({"change_report", "documents", "fold", "gate", "strays"}),
-    frozenset({"alterations", "amend", "intake", "reasons", "report", "round_trip", "rulebook", "store"}),
+    frozenset({"filed", "gate", "index", "record_fields", "settings"}),
+    frozenset({"alterations", "change_report", "documents", "fold", "strays"}),
+    frozenset({"amend", "intake", "reasons", "removal", "report", "round_trip", "rulebook", "store"}),
     frozenset({"canon", "repository", "schema", "yaml_guard"}),
-    frozenset({"faults", "findings_json", "git", "ingests", "placement", "removal", "scan", "unquoted"}),
+    frozenset({"faults", "findings_json", "git", "ingests", "placement", "scan", "unquoted"}),
     frozenset(
         {
             "atomic",

@@ -57,7 +57,7 @@ def judge(ask: Ask, base: str, tip: str, head: str) -> ChangeReport:
     loaded = _settings(new, gated)
     if loaded.settings is None:
         found = {*gated.findings, *loaded.findings}
-        return ChangeReport(base, head, (), len(gated.added), worst_first(found), 0, "", ())
+        return ChangeReport(base, head, (), len(gated.changed), worst_first(found), 0, "", ())
     held = loaded.settings
     old, new = replace(old, prefix=held.id_prefix), replace(new, prefix=held.id_prefix)
     looked = [look(old, new, record) for record in gated.touched]
@@ -76,10 +76,10 @@ def judge(ask: Ask, base: str, tip: str, head: str) -> ChangeReport:
         where = "colophon check"
         standing = max(0, standing - sum(not _blocks(finding) for finding in found))
     vocabularies = vocabularies_of(held.vocabularies)
-    changed = tuple(record_change(one, gated.removals, vocabularies) for one in looked)
+    changed = tuple(record_change(one, gated.changed, gated.removals, vocabularies) for one in looked)
     findings = worst_first(found)
     return ChangeReport(
-        base, head, changed, len(gated.added), findings, standing, where, notes, held.site_url
+        base, head, changed, len(gated.changed), findings, standing, where, notes, held.site_url
     )
 
 

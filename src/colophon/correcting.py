@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from colophon import answers, atomic, canon, event_trial, filed, filing, layout, reasons, schema, shapes
+from colophon import answers, atomic, canon, event_trial, filed, filing, layout, reasons, schema
 from colophon import pointer as pointers
 from colophon.amend import Refused, amend
 from colophon.contracts.correction_event import OPINIONS, TRANSCRIPTION, Change
@@ -61,7 +61,7 @@ def _typed_value(document: dict[str, Any], field: Field, given: str) -> Value:
     """Return a typed value; for a place that holds an object or a list it is read as JSON."""
     if given == "null":
         return None
-    shape = shapes.shape_at(document["contract_version"], _path(document, field.pointer))
+    shape = schema.shape_at(document["contract_version"], _path(document, field.pointer))
     types = shape.types if shape is not None else frozenset[str]()
     if types & {"object", "array"} and "string" not in types:
         reading = canon.read(given.encode())

@@ -64,6 +64,8 @@ class FiledReview:
     review: Review
 
 
+# The outcomes of a step that gave its event effect.
+EFFECTIVE = frozenset({"applied", "notice", "proposed", "confirmed"})
 # What begins a version.
 Entry = FiledEvent | FiledReview
 
@@ -98,7 +100,7 @@ class Step:
     @property
     def effective(self) -> bool:
         """Whether this step gave its event effect."""
-        return self.outcome in ("applied", "notice", "proposed", "confirmed")
+        return self.outcome in EFFECTIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from colophon import canon, placement, shapes, yaml_guard
+from colophon import canon, placement, schema, yaml_guard
 from colophon.alterations import PLAIN, Alterations, Filed, finding, quoted
 from colophon.characters import visible
 from colophon.model import Finding
@@ -213,7 +213,7 @@ def _promises(raw: bytes | None) -> bool:
 
 
 def _append_only(value: Any) -> bool:
-    settings = shapes.typed("registry-v1", value)
+    settings = schema.typed("registry-v1", value)
     return isinstance(settings, dict) and settings.get("append_only") is True
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from colophon.contracts.paper_manifest import Manifest
-from colophon.fold import Record
+from colophon.fold import EFFECTIVE, Record
 
 # Characters: enough to search by, short enough for one hundred thousand records in memory.
 _ABOUT = 280
@@ -46,7 +46,7 @@ class EventFacts:
     @property
     def effective(self) -> bool:
         """Whether this step gave its event effect."""
-        return self.outcome in ("applied", "notice", "proposed", "confirmed")
+        return self.outcome in EFFECTIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """One record before and after a change: what was found, what folds, what the rules conclude."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from colophon import filed, layout
@@ -60,8 +60,13 @@ def _side(place: Place, record: str) -> Side:
     return Side(tree, seen.facts, loaded.record, seen.findings, loaded.filed, "manifest.json" in names)
 
 
-def record_change(one: Looked, removals: Collection[str], vocabularies: Vocabularies) -> RecordChange:
-    """Return what a change does to one record, for people."""
+def record_change(
+    one: Looked, changed: Iterable[str], removals: Collection[str], vocabularies: Vocabularies
+) -> RecordChange:
+    """Return what a change does to one record, for people.
+
+    ``changed`` are the paths that the change touches, ``removals`` those whose content goes.
+    """
     before, after = _derived(one.base, vocabularies), _derived(one.head, vocabularies)
     facts = one.head.facts or one.base.facts
     known = {step.id for step in one.base.record.steps} if one.base.record else set()
@@ -71,13 +76,13 @@ def record_change(one: Looked, removals: Collection[str], vocabularies: Vocabula
         display_id=facts.display_id if facts else one.id[:8].upper(),
         title=facts.title if facts else "not readable",
         is_new=one.base.facts is None,
-        files=tuple(sorted(document.path for document in one.head.filed.documents)),
+        files=tuple(sorted(path for path in changed if f"/{one.id}/" in path)),
         tier=(_value(before, "tier"), _value(after, "tier")),
         level=(_value(before, "level"), _value(after, "level")),
         state=(_value(before, "state"), _value(after, "state")),
         fields=tuple(field for step in steps for field in _fields(step)),
         events=tuple(_told(step) for step in steps),
-        removed=tuple(path for path in removals if one.id in path),
+        removed=tuple(path for path in removals if f"/{one.id}/" in path),
     )
 
 

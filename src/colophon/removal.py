@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from colophon import shapes
+from colophon import schema
 
 _PLACEHOLDER = re.compile(rb'\{"removed": "(sha256:[0-9a-f]{64})"\}\n')
 TITLE = "Removed record"
@@ -23,7 +23,7 @@ def removed_digest(raw: bytes) -> str | None:
 def blank_manifest(record_id: str, prefix: str) -> dict[str, Any]:
     """Return a manifest that says nothing: what a record whose manifest was removed reads as."""
     contract = "paper-manifest-v1.1"
-    blank = shapes.blank_at(contract, [])
+    blank = schema.blank_at(contract, [])
     blank["stated"] = {**blank["stated"], "counts": [], "totals": []}
     known = {
         "contract_version": contract,
@@ -34,7 +34,7 @@ def blank_manifest(record_id: str, prefix: str) -> dict[str, Any]:
         "truncated": [],
         "extensions": {},
     }
-    ordered: dict[str, Any] = shapes.ordered(contract, {**blank, **known})
+    ordered: dict[str, Any] = schema.ordered(contract, {**blank, **known})
     return ordered
 
 
@@ -43,5 +43,5 @@ def blank_provenance(record_id: str, digest: str, size: int) -> dict[str, Any]:
     contract = "source-provenance-v1"
     ingest = {"file_name": "removed", "size": size, "sha256": digest, "format": "removed", "version": 1}
     known = {"contract_version": contract, "paper": record_id, "ingest": ingest}
-    ordered: dict[str, Any] = shapes.ordered(contract, {**shapes.blank_at(contract, []), **known})
+    ordered: dict[str, Any] = schema.ordered(contract, {**schema.blank_at(contract, []), **known})
     return ordered

@@ -30,8 +30,8 @@ from colophon.shapes import (
 )
 
 __all__ = [
-    "Engine", "blank_at", "example", "faults", "known", "knows", "load", "ordered", "ordered_at", "source",
-    "typed", "typed_at",
+    "Engine", "blank_at", "example", "faults", "known", "knows", "load", "ordered", "ordered_at", "shape_at",
+    "source", "typed", "typed_at",
 ]  # fmt: skip
 
 Engine = Literal["fast", "both"]

@@ -6,6 +6,7 @@ import pytest
 
 from colophon import settings
 from colophon.change_report import FieldChange, RecordChange
+from colophon.gate import judge_change
 from colophon.record_change import look, record_change
 from colophon.repository import Repository
 from colophon.rules.vocabularies import vocabularies_of
@@ -35,7 +36,8 @@ def told(
     old, new = (Place(repository, commit, "registry", "SRCH") for commit in (start.base, head))
     loaded = settings.load(new.tree).settings
     assert loaded is not None
-    return record_change(look(old, new, name), removals, vocabularies_of(loaded.vocabularies))
+    gated = judge_change(repository, start.base, start.base, head, "registry")
+    return record_change(look(old, new, name), gated.changed, removals, vocabularies_of(loaded.vocabularies))
 
 
 def test_a_change_that_folds_is_shown_field_by_field(start: Start, tmp_path: Path) -> None:
@@ -131,17 +133,14 @@ def test_a_removed_file_is_named(start: Start, tmp_path: Path) -> None:
     assert found.removed == removals[:1]
 
 
-def test_every_file_of_the_history_is_listed(start: Start, tmp_path: Path) -> None:
-    """Events, reviews and refusals, also one that cannot be read."""
+def test_the_files_that_the_change_touches_are_listed(start: Start, tmp_path: Path) -> None:
+    """Also one that cannot be read; not what was filed before, nor files of another record."""
     found = told(
         start,
         tmp_path,
         COUNTED,
         add(at(COUNTED), b"\xff"),
         add(at(COUNTED, "fine"), event(COUNTED, "DISPUTE", "reason: other")),
+        files("DISPUTE", "reason: other", record=RETRACTED),
     )
-    assert [path.rpartition("/")[2] for path in found.files] == [
-        "fine.yaml",
-        "from-a-reader.yaml",
-        "licence-set.yaml",
-    ]
+    assert [path.rpartition("/")[2] for path in found.files] == ["fine.yaml", "from-a-reader.yaml"]
