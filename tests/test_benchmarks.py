@@ -47,6 +47,22 @@ def test_generated_records_say_that_they_are_made_up(generate: ModuleType) -> No
         assert text != generate.report(generate.facts(number, 2))
 
 
+def test_the_benchmark_of_the_gate_runs(tmp_path: Path) -> None:
+    """A run over few records measures each way to judge a change, and a check of the whole beside them."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "benchmarks/gate.py", "--smoke", "--results", tmp_path],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    (file,) = tmp_path.glob("*-gate.json")
+    kept = json.loads(file.read_text())
+    assert [m["step"] for m in kept["measured"]] == [
+        "git diff --raw", "refused, no cache", "clean, no cache", *["clean, with cache"] * 3,
+        "check of the whole registry",
+    ]  # fmt: skip
+    assert 0 < kept["outline_bytes"] < 1_000
+
+
 def test_the_benchmark_runs(tmp_path: Path) -> None:
     """A run over few records measures every step and the peer, and names no machine."""
     done = subprocess.run(
