@@ -4,8 +4,8 @@
 
 The registry goes straight into a git repository.  Measured, each as a process of its own: the check with the
 outlines that an earlier check kept, the same without them, a change that is refused without them, ``git diff
---raw`` as the least that any reader of the repository takes, and, once its files are checked out, the check of
-the whole registry, which nothing without outlines may be slower than.
+--raw`` as the least that any reader of the repository takes, and, once its files are checked out, the check
+of the whole registry, which nothing without outlines may be slower than.
 """
 
 import argparse

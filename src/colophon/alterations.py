@@ -7,6 +7,7 @@ from functools import cached_property
 
 from colophon import canon, faults, yaml_guard
 from colophon.characters import visible
+from colophon.layout import record_folder
 from colophon.model import Fault, Finding
 from colophon.placement import Place
 from colophon.removal import placeholder, removed_digest
@@ -42,7 +43,7 @@ class _Removal:
     @property
     def target(self) -> str:
         """The path below the registry of the file that goes."""
-        return f"papers/{self.place.record[:2]}/{self.place.record}/{self.file}"
+        return f"{record_folder(self.place.record)}/{self.file}"
 
 
 def finding(code: str, place: Place, message: str, line: int = 1, pointer: str = "") -> Finding:

@@ -1,12 +1,11 @@
 """What people filed about one record: correction events, reviews that confirm them, refusals."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from colophon import canon, contracts, documents, faults, removal
+from colophon import canon, contracts, documents, faults, layout, removal
 from colophon.contracts.correction_event import Event, instant
 from colophon.contracts.refusal import Refusal
 from colophon.contracts.review import Review
@@ -15,7 +14,6 @@ from colophon.fold import Entry, FiledEvent, FiledRefusal, FiledReview, moment, 
 from colophon.model import Fault
 from colophon.store import Tree
 
-_NAME = re.compile(r"[a-z0-9-]{3,40}\.yaml")
 _DIGITS = 12
 
 
@@ -57,10 +55,9 @@ class Filed:
 
 def read(tree: Tree, folder: str, record_id: str) -> Filed:
     """Read the events in a record's folder, and its reviews and refusals in theirs."""
-    place = f"{record_id[:2]}/{record_id}"
     events = _distinct(_documents(tree, f"{folder}/corrections", "correction-event-v1", record_id), record_id)
-    reviews = _documents(tree, f"reviews/{place}", "review-v1", record_id)
-    refusals = _documents(tree, f"refusals/{place}", "refusal-v1", record_id)
+    reviews = _documents(tree, layout.record_folder(record_id, "reviews"), "review-v1", record_id)
+    refusals = _documents(tree, layout.record_folder(record_id, "refusals"), "refusal-v1", record_id)
     return Filed(
         (*events, *reviews, *refusals),
         tuple(FiledEvent(*head, cast(Event, data), digest) for head, data, digest in _each(events)),
@@ -92,7 +89,8 @@ def _documents(tree: Tree, folder: str, contract: str, record_id: str) -> tuple[
     found = []
     for entry in tree.entries(folder):
         path = f"{folder}/{entry.name}"
-        if not _NAME.fullmatch(entry.name):
+        slug, dot, ending = entry.name.rpartition(".")
+        if (dot, ending) != (".", "yaml") or not layout.SLUG.fullmatch(slug):
             fault = Fault(
                 "S114", 1, "", f"{entry.name!r} has no place here, expected a file [a-z0-9-]{{3,40}}.yaml"
             )

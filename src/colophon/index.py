@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from colophon.contracts.paper_manifest import Manifest
 from colophon.fold import EFFECTIVE, Record
+from colophon.layout import record_folder
 
 # Characters: enough to search by, short enough for one hundred thousand records in memory.
 _ABOUT = 280
@@ -181,14 +182,14 @@ def _dates(manifest: Manifest, record: Record) -> Iterator[tuple[str, str, str]]
     for pointer, day in found.items():
         if day:
             yield f"{record.folder}/manifest.json", pointer, day
-    place = f"{record.id[:2]}/{record.id}"
+    reviews, refusals = (record_folder(record.id, part) for part in ("reviews", "refusals"))
     for step in record.steps:
         if step.review is None:
             yield f"{record.folder}/corrections/{step.event.slug}.yaml", "/date", step.event.event.date
         else:
-            yield f"reviews/{place}/{step.review.slug}.yaml", "/date", step.review.review.date
+            yield f"{reviews}/{step.review.slug}.yaml", "/date", step.review.review.date
     for refusal in record.refusals:
-        yield f"refusals/{place}/{refusal.slug}.yaml", "/date", refusal.refusal.date
+        yield f"{refusals}/{refusal.slug}.yaml", "/date", refusal.refusal.date
 
 
 def _history(record: Record) -> Iterator[EventFacts]:

@@ -9,7 +9,7 @@ from typing import Any
 from colophon import canon, characters, schema
 from colophon.errors import ReportError
 from colophon.ingests import FORMATS, Parsed, recognise
-from colophon.layout import UUID
+from colophon.layout import UUID, record_folder
 
 MAX_BYTES = 5 * 1024 * 1024
 _HEX = 8
@@ -57,7 +57,7 @@ def read_report(file: Path, record_id: str | None, prefix: str) -> NewRecord:
     chosen = _id(file, raw, record_id, stated_hex)
     manifest = _manifest(parsed, chosen, stated_prefix or prefix)
     provenance = _provenance(parsed, chosen, file.name, raw, form.name, form.version)
-    folder = f"papers/{chosen[:2]}/{chosen}"
+    folder = record_folder(chosen)
     files = {f"{folder}/report.txt": raw}
     for name, document in (("manifest", manifest), ("provenance", provenance)):
         files[f"{folder}/{name}.json"] = _stored(file, document)

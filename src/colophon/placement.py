@@ -8,19 +8,18 @@ import unicodedata
 from dataclasses import dataclass
 
 from colophon.characters import tidy, visible
-from colophon.layout import UUID
+from colophon.layout import BY_RECORD, SLUG, UUID, record_folder
 
 SETTINGS = "registry.yaml"
 FOLDERS = ("papers", "works", "sources", "bindings", "runs", "reviews", "refusals", "vocabularies")
 # These belong to the repository, whichever folder the registry has in it.
 SHARED = ("schemas", "vocabularies")
 KEEPER = "papers/.gitkeep"
-_BY_RECORD = ("papers", "reviews", "refusals")
 _DEEPEST = 8
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
-_SLUG = r"[a-z0-9-]{3,40}\.yaml"
+_FILED = rf"{SLUG.pattern}\.yaml"
 _PAPER_FILE = re.compile(
-    rf"report\.txt|manifest\.json|provenance\.json|corrections/{_SLUG}|(?:checks|groundings)/.+"
+    rf"report\.txt|manifest\.json|provenance\.json|corrections/{_FILED}|(?:checks|groundings)/.+"
 )
 _STATEMENT = re.compile(r"papers/../[^/]+/corrections/[^/]+\.yaml|(?:reviews|refusals)/.+\.yaml")
 _CONTRACT = re.compile(r"schemas/([a-z-]+)/(v[0-9.]+)\.json")
@@ -53,7 +52,7 @@ class Place:
     def record(self) -> str:
         """The id of the record whose folder, reviews or refusals this path lies in, or nothing."""
         parts = self.inner.split("/")
-        in_record = len(parts) > 3 and parts[0] in _BY_RECORD and parts[1] == parts[2][:2]
+        in_record = len(parts) > 3 and parts[0] in BY_RECORD and parts[1] == parts[2][:2]
         return parts[2] if in_record and UUID.fullmatch(parts[2]) else ""
 
     @property
@@ -102,7 +101,7 @@ def misplaced(place: Place) -> str | None:
         return f"'{parts[0]}' has no place in a registry, expected {SETTINGS} or one of {', '.join(FOLDERS)}"
     if len(parts) < 2:
         return f"'{parts[0]}' is a file, expected a folder"
-    return _misplaced_in_record(parts) if parts[0] in _BY_RECORD else None
+    return _misplaced_in_record(parts) if parts[0] in BY_RECORD else None
 
 
 def _misplaced_in_record(parts: list[str]) -> str | None:
@@ -114,13 +113,13 @@ def _misplaced_in_record(parts: list[str]) -> str | None:
     if not UUID.fullmatch(record):
         return f"'{record}' is no record's id, expected a lower-case UUID"
     if shard != record[:2]:
-        return f"lies in {folder}/{shard}, expected {folder}/{record[:2]}/{record}/{inner}"
+        return f"lies in {folder}/{shard}, expected {record_folder(record, folder)}/{inner}"
     if folder == "papers" and not _PAPER_FILE.fullmatch(inner):
         wanted = "report.txt, manifest.json, provenance.json, corrections/NAME.yaml, checks/ or groundings/"
         return (
             f"'{inner}' has no place in a record's folder, expected {wanted} (NAME: 3 to 40 of a-z, 0-9, -)"
         )
-    if folder != "papers" and not re.fullmatch(_SLUG, inner):
+    if folder != "papers" and not re.fullmatch(_FILED, inner):
         return f"'{inner}' is no file of {folder}, expected NAME.yaml (NAME: 3 to 40 of a-z, 0-9, -)"
     return None
 

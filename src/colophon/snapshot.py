@@ -18,6 +18,7 @@ from colophon.examination import examined
 from colophon.executor import Progress
 from colophon.folder import record_folders
 from colophon.judgement import flaws_across
+from colophon.layout import record_folder
 from colophon.outline import Outline, dumps, loads, outline_of
 from colophon.placement import place
 from colophon.repository import Repository
@@ -124,7 +125,7 @@ def _outlines(
 def _folders(place: Place, records: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield (id, folder) of those records that exist at the commit."""
     for record in records:
-        folder = f"papers/{record[:2]}/{record}"
+        folder = record_folder(record)
         if place.tree.entries(folder):
             yield record, folder
 

@@ -4,12 +4,11 @@ import re
 from collections.abc import Collection, Iterator
 
 from colophon import faults
-from colophon.layout import UUID
+from colophon.layout import BY_RECORD, UUID
 from colophon.model import Fault, Finding
 from colophon.store import Tree
 
 # Each of these holds one folder per record: <folder>/<first two hex digits>/<id>.
-BY_RECORD = ("papers", "reviews", "refusals")
 _SHARD = re.compile("[0-9a-f]{2}")
 
 
