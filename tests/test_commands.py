@@ -41,6 +41,8 @@ def test_every_command_has_help_and_stands_in_the_readme(command: str) -> None:
         (["ingest", "no-such-file.txt"], "No such file or directory"),
         (["ingest", "a.txt", "b.txt", "--id", "633d4d8a-aa2a-449c-8123-213191021a18"], "2 files were given"),
         (["build", "--site-dir", "src"], "no site of this program"),
+        (["build", "--site-dir", "registry/refusals/site"], "lies inside the"),
+        (["preview", "x.yaml", "--out", "registry/reviews"], "lies inside the"),
     ],
 )
 def test_wrong_use_is_answered_in_words(arguments: list[str], words: str) -> None:

@@ -21,11 +21,8 @@ _MARK = "PREVIEW.txt"
 _SAID = b"Pages of one record, made by colophon preview.  The next preview here replaces this folder.\n"
 
 
-def refuse_foreign(target: Path, registry: Path) -> None:
-    """Raise UsageError when a folder holds something else than a preview, or lies among records."""
-    for part in ("papers", "reviews", "refusals", "vocabularies"):
-        if target.resolve().is_relative_to((registry / part).resolve()):
-            raise UsageError(f"{target}: lies inside the registry's {part}", "choose another --out")
+def refuse_foreign(target: Path) -> None:
+    """Raise UsageError when a folder holds something else than a preview."""
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
     if not (target / _MARK).is_file():

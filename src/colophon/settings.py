@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from colophon import bundle, documents, faults, schema, yaml_guard
 from colophon.errors import RegistryError
+from colophon.layout import BY_RECORD
 from colophon.model import Fault, Finding
 from colophon.store import Entry, Tree
 
@@ -18,6 +19,8 @@ VOCABULARIES = (
     "quality-tiers-v2",
     "verification-levels-v1",
 )
+# The folders at a registry's root that hold what it was given; nothing that is made of them goes there.
+FOLDERS = (*BY_RECORD, "vocabularies")
 _FORGES = {"github.com": "github", "codeberg.org": "forgejo", "gitlab.com": "gitlab"}
 _INIT = "colophon init makes a new registry; --registry DIR names another folder"
 
@@ -101,7 +104,7 @@ def _settings(data: dict[str, Any], vocabularies: dict[str, dict[str, Any]]) -> 
 
 def _no_folders(entries: dict[str, Entry]) -> Iterator[Finding]:
     """Yield what stands where a folder belongs: a link leads out of the registry, a file hides records."""
-    for name in ("papers", "reviews", "refusals", "vocabularies"):
+    for name in FOLDERS:
         if name in entries and entries[name].kind != "folder":
             fault = Fault("S108", 1, "", f"{name} is a file, link or device, expected a folder")
             yield faults.finding(fault, name)

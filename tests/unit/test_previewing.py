@@ -48,14 +48,14 @@ def test_the_pages_of_one_record_are_written(
     assert "DISPUTED" in (target / f"papers/{PAPER}.html").read_text()
     assert (target / "assets").is_dir()
     assert [entry.name for entry in target.parent.iterdir()] == ["preview"]
-    previewing.refuse_foreign(target, tmp_path / "registry")
+    previewing.refuse_foreign(target)
 
 
 def test_only_a_preview_is_replaced(tmp_path: Path) -> None:
-    """A folder with anything else in it, and one among the records, is refused."""
+    """A folder with anything else in it is refused."""
     (tmp_path / "mine").mkdir()
-    previewing.refuse_foreign(tmp_path / "mine", tmp_path / "registry")
+    previewing.refuse_foreign(tmp_path / "mine")
     (tmp_path / "mine" / "letter.txt").write_text("Dear")
-    for target in ("mine", "mine/letter.txt", "registry/papers/new", "registry/reviews"):
+    for target in ("mine", "mine/letter.txt"):
         with pytest.raises(UsageError):
-            previewing.refuse_foreign(tmp_path / target, tmp_path / "registry")
+            previewing.refuse_foreign(tmp_path / target)

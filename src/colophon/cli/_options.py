@@ -66,11 +66,11 @@ def prefix(folder: Path) -> str:
     return "" if folder == Path() else f"{folder.as_posix()}/"
 
 
-def refuse_inside_records(site_dir: Path, folder: Path) -> None:
-    """Raise UsageError when a site would be written among the files it is made of."""
-    for part in ("papers", "vocabularies"):
-        if site_dir.resolve().is_relative_to((folder / part).resolve()):
-            raise UsageError(f"{site_dir}: lies inside the registry's {part}", "choose another --site-dir")
+def refuse_inside_records(target: Path, folder: Path, option: str = "--site-dir") -> None:
+    """Raise UsageError when pages would be written among the files that they are made of."""
+    for part in settings.FOLDERS:
+        if target.resolve().is_relative_to((folder / part).resolve()):
+            raise UsageError(f"{target}: lies inside the registry's {part}", f"choose another {option}")
 
 
 @contextmanager

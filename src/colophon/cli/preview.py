@@ -9,7 +9,7 @@ import typer
 from colophon import event_trial, filing, pipeline, previewing, yaml_guard
 from colophon.characters import inert
 from colophon.cli import app
-from colophon.cli._options import RegistryOption, now, opened, registry_folder
+from colophon.cli._options import RegistryOption, now, opened, refuse_inside_records, registry_folder
 from colophon.cli._tables import console, side_by_side
 from colophon.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 from colophon.event_trial import Trial
@@ -44,7 +44,8 @@ def preview(
     """
     folder = registry_folder(registry)
     target = out or folder.parent / ".colophon" / "preview"
-    previewing.refuse_foreign(target, folder)
+    refuse_inside_records(target, folder, "--out")
+    previewing.refuse_foreign(target)
     tree = WorkTree(str(folder))
     settings, raw = opened(tree), _read(file)
     known = listed(tree, settings.id_prefix)
