@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from colophon.records import Named
 from colophon.settings import Settings
 from colophon.store import Tree
 from colophon.yaml_text import Tree as Value
+from colophon.yaml_text import written
 
 _PURE_NOTICES = ("SUPERSESSION", "RETRACTION", "WITHDRAWAL", "REINSTATEMENT")
 
@@ -48,7 +48,7 @@ def to_value(documents: Documents, field: Field, given: str) -> DraftChange:
     document = documents.named(field.document)
     new = _typed_value(document, field, given)
     adds = field.value is pointers.ABSENT
-    draft = DraftChange(field.document, field.pointer, None if adds else as_text(field.value), new, adds)
+    draft = DraftChange(field.document, field.pointer, None if adds else written(field.value), new, adds)
     refused = _refused(document, draft)
     if refused is not None:
         raise UsageError(
@@ -66,7 +66,7 @@ def _typed_value(document: dict[str, Any], field: Field, given: str) -> Value:
     if types & {"object", "array"} and "string" not in types:
         reading = canon.read(given.encode())
         if not reading.faults and isinstance(reading.value, dict | list):
-            return as_text(reading.value)
+            return written(reading.value)
         if shape is not None and "text" in shape.properties:
             return {"text": given}
     return given
@@ -81,25 +81,12 @@ def _path(document: dict[str, Any], place: str) -> list[str]:
     return path
 
 
-def as_text(value: Any) -> Value:
-    """Return a stored value as a person writes it in YAML: scalars are text, null is None."""
-    if isinstance(value, dict):
-        return {name: as_text(below) for name, below in value.items()}
-    if isinstance(value, list):
-        return [as_text(below) for below in value]
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{Decimal(str(value)):f}"
-    return None if value is None else str(value)
-
-
 def refilled(documents: Documents, change: DraftChange) -> DraftChange:
     """Return a change whose old value, where none was given but one stands there, is that of the record."""
     current = pointers.resolve(documents.named(change.document), change.pointer)
     if not change.adds or current is pointers.ABSENT:
         return change
-    return replace(change, old=as_text(current), adds=False)
+    return replace(change, old=written(current), adds=False)
 
 
 def change_of(draft: DraftChange) -> Change:

@@ -16,6 +16,7 @@ from colophon.model import Finding, Patch
 from colophon.pointer import ABSENT
 from colophon.removal import removed_digest
 from colophon.round_trip import edited
+from colophon.yaml_text import written
 
 # Code, pointer, message, and what mends it: a text for the line of the pointer, or a patch.
 Found = tuple[str, str, str, Patch | str | None]
@@ -62,20 +63,14 @@ def _not_applied(step: Step, raw: bytes) -> Iterator[Found]:
 
 def _rebased(raw: bytes, pointer: str, current: Any) -> Patch | None:
     """Return the event's whole file with ``old`` as it stands now; None for a value of many fields."""
-    if isinstance(current, dict | list):
+    value = written(current)
+    if not isinstance(value, str | None):
         return None
     # One change alone may stand without a list.
     for place in (pointer, pointer.replace("/0/", "/", 1)):
         with suppress(ValueError):
-            return Patch(0, 0, edited(raw, {place: _written(current)}).decode())
+            return Patch(0, 0, edited(raw, {place: value}).decode())
     return None
-
-
-def _written(value: Any) -> str | None:
-    """Return a value as a person writes it in YAML."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return None if value is None else str(value)
 
 
 def _of_event(event: Event, submitted: str | None) -> Iterator[Found]:

@@ -7,7 +7,8 @@ text.  Values that are no text are mappings, lists and None.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias, Union
+from decimal import Decimal
+from typing import Any, TypeAlias, Union
 
 Tree: TypeAlias = Union[str, Mapping[str, "Tree"], Sequence["Tree"], None]  # noqa: UP007  refers to itself
 
@@ -19,6 +20,20 @@ _UNPRINTABLE = re.compile("[\ufffe\uffff]")
 _KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _FLOW_PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._/-]*[A-Za-z0-9._/-])?")
 _STEP = 2
+
+
+def written(value: Any) -> Tree:
+    """Return a stored value as a person writes it: numbers and truth values are text, null is None."""
+    if isinstance(value, dict):
+        return {name: written(below) for name, below in value.items()}
+    if isinstance(value, list):
+        return [written(below) for below in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        # Nobody writes 1e-05.
+        return f"{Decimal(str(value)):f}"
+    return None if value is None else str(value)
 
 
 def is_plain(text: str) -> bool:

@@ -16,6 +16,24 @@ TREES = st.recursive(
 )
 
 
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (True, "true"),
+        (False, "false"),
+        (None, None),
+        (28, "28"),
+        (0.00001, "0.00001"),
+        (1e21, "1000000000000000000000"),
+        ("28", "28"),
+        ({"a": [1.5, {"b": None}], "c": []}, {"a": ["1.5", {"b": None}], "c": []}),
+    ],
+)
+def test_a_stored_value_is_written_as_a_person_would(value: object, written: object) -> None:
+    """In every place the same: no exponent, no quotes, no type."""
+    assert yaml_text.written(value) == written
+
+
 @given(
     st.dictionaries(TEXTS.filter("<<".__ne__), TREES, min_size=1, max_size=3) | st.lists(TREES, min_size=1)
 )

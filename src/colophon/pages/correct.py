@@ -18,6 +18,7 @@ from colophon.pages._places import claim_at, in_words, said
 from colophon.pages._words import cost, short
 from colophon.pointer import ABSENT
 from colophon.views import RecordView
+from colophon.yaml_text import written
 
 FIRST = "correct.html"
 NOTE = "Say here what is wrong and how you know it. This is published with the record."
@@ -109,7 +110,7 @@ def proposal(view: RecordView, document: str, pointer: str) -> DraftChange | Non
     value = pointers.resolve(view.record.current.named(document), pointer) if pointer else ABSENT
     if value is ABSENT or isinstance(value, dict | list):
         return None
-    text = None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    text = written(value)
     return DraftChange(document, pointer, old=text, new=text)
 
 
