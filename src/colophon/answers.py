@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from colophon import filing, reasons, schema
+from colophon import filing, reasons, schema, spelling
 from colophon.errors import UsageError
 from colophon.matching import did_you_mean, suggestion
 
@@ -12,7 +12,7 @@ SLUG = re.compile(r"[a-z0-9-]{3,40}")
 
 def type_named(words: str) -> str:
     """Return the event type that a word names, whatever its case.  Raises UsageError with the nearest."""
-    name = re.sub(r"[^A-Z]+", "_", words.strip().upper())
+    name = spelling.type_name(words)
     known = [entry.name for entry in reasons.vocabulary().types]
     if name == "REMOVAL":
         message = "a REMOVAL also takes a file away, which this command does not do"
@@ -26,17 +26,17 @@ def type_named(words: str) -> str:
 
 def reason_named(words: str, kind: str) -> str:
     """Return the reason code that a word names.  Raises UsageError with those of the type."""
-    code = re.sub(r"[\s_]+", "-", words.strip().lower())
+    name = spelling.code(words)
     fitting = [reason.name for reason in reasons.for_type(kind)]
-    if code in fitting:
-        return code
-    meant = suggestion(did_you_mean(code, fitting))
+    if name in fitting:
+        return name
+    meant = suggestion(did_you_mean(name, fitting))
     raise UsageError(f"{words!r} is no reason of {kind}{meant}", f"its reasons are {', '.join(fitting)}")
 
 
 def orcid_named(words: str) -> str:
     """Return an ORCID iD without its address.  Raises UsageError when its last digit does not fit."""
-    orcid = re.sub(r"^(?:https?://)?orcid\.org/", "", words.strip(), flags=re.IGNORECASE).upper()
+    orcid = spelling.orcid(words)
     if fits("optional_orcid", orcid):
         total = 0
         for digit in orcid.replace("-", "")[:-1]:

@@ -7,7 +7,7 @@ may hold code in fences, in which nothing is a heading.
 import re
 from collections.abc import Mapping
 
-from colophon import characters, schema
+from colophon import characters, schema, spelling
 from colophon.errors import UsageError
 from colophon.filing import CONTRACT, Draft, DraftChange
 
@@ -25,7 +25,6 @@ _PAPER = re.compile(
 _FIELD = re.compile(r"(?:(manifest|provenance)\s*:?\s*)?(/\S.*)", re.IGNORECASE)
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
 _ITEM = re.compile(r"(?:[-*+]\s+)?<?([^<>]*)>?")
-_ORCID = re.compile(r"(?:https?://)?orcid\.org/", re.IGNORECASE)
 # These say what a text should be and leave the record as it is.
 _PROPOSING = ("DISPUTE", "EXPRESSION_OF_CONCERN")
 
@@ -44,7 +43,7 @@ def from_issue(body: str) -> Draft:
         proposed=changes if kind in _PROPOSING else (),
         changes=() if kind in _PROPOSING else changes,
         reporter=" ".join(_needed(answers, NAME).split()),
-        orcid=_ORCID.sub("", answers.get(ORCID, "")).strip("<> ") or None,
+        orcid=spelling.orcid(answers.get(ORCID, "")) or None,
         kind="agent" if "agent" in answers.get(KIND, "").partition("\n")[0].lower() else "person",
     )
 

@@ -6,6 +6,8 @@ is, so that validation names it.
 """
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 PEOPLES = frozenset({"correction-event-v1", "review-v1", "refusal-v1"})
@@ -32,16 +34,27 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _type(value: Any) -> Any:
-    return re.sub(r"[\s-]+", "_", value.strip()).upper() if isinstance(value, str) else value
+def type_name(words: str) -> str:
+    """Return words in the spelling of an event type, such as EXPRESSION_OF_CONCERN."""
+    return re.sub(r"[\s-]+", "_", words.strip()).upper()
 
 
-def _word(value: Any) -> Any:
-    return re.sub(r"[\s_]+", "-", value.strip()).lower() if isinstance(value, str) else value
+def code(words: str) -> str:
+    """Return words in the spelling of a reason code, such as wrong-value."""
+    return re.sub(r"[\s_]+", "-", words.strip()).lower()
 
 
-def _lower(value: Any) -> Any:
-    return value.strip().lower() if isinstance(value, str) else value
+def orcid(words: str) -> str:
+    """Return an ORCID iD without its address."""
+    return _ORCID.sub("", words).strip("<> \t\n").upper()
+
+
+def _lower(words: str) -> str:
+    return words.strip().lower()
+
+
+def _if_text(spell: Callable[[str], str], value: Any) -> Any:
+    return spell(value) if isinstance(value, str) else value
 
 
 def _date(value: Any) -> Any:
@@ -56,9 +69,9 @@ def _reporter(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     reporter = {"kind": "person", **value}
-    reporter["kind"] = _lower(reporter["kind"] or "person")
-    if isinstance(reporter.get("orcid"), str):
-        reporter["orcid"] = _ORCID.sub("", reporter["orcid"]).upper()
+    reporter["kind"] = _if_text(_lower, reporter["kind"] or "person")
+    if "orcid" in reporter:
+        reporter["orcid"] = _if_text(orcid, reporter["orcid"])
     return reporter
 
 
@@ -81,12 +94,13 @@ def _change(item: Any) -> Any:
     return {
         "document": "manifest",
         **item,
-        **({"document": _lower(item["document"])} if item.get("document") else {}),
+        **({"document": _if_text(_lower, item["document"])} if item.get("document") else {}),
     }
 
 
-_SPELLINGS = {
-    "type": _type, "reason": _word, "paper": _lower, "date": _date, "reporter": _reporter,
-    "evidence": _listed, "changes": _changes, "proposed": _changes,
+_SPELLINGS: dict[str, Callable[[Any], Any]] = {
+    "type": partial(_if_text, type_name), "reason": partial(_if_text, code),
+    "paper": partial(_if_text, _lower), "date": _date, "reporter": _reporter, "evidence": _listed,
+    "changes": _changes, "proposed": _changes,
 }  # fmt: skip
 _OPTIONAL = {"reason", "successor", "removal", "url"}

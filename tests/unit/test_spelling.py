@@ -52,6 +52,12 @@ KEYS = (
             {"name": "Ada", "orcid": "https://orcid.org/0000-0002-1694-233x"},
             {"kind": "person", "name": "Ada", "orcid": "0000-0002-1694-233X"},
         ),
+        (
+            "reporter",
+            {"name": "Ada", "orcid": " <orcid.org/0000-0002-1694-2339>"},
+            {"kind": "person", "name": "Ada", "orcid": "0000-0002-1694-2339"},
+        ),
+        ("reporter", {"name": "Ada", "orcid": None}, {"kind": "person", "name": "Ada", "orcid": None}),
         ("evidence", "https://x.example", ["https://x.example"]),
         ("evidence", None, []),
         ("changes", None, []),
