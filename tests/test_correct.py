@@ -285,7 +285,7 @@ def test_a_preview_fails_for_what_would_not_be_applied(home: Path) -> None:
     assert (stale.returncode, "not applied" in stale.stdout, "H301" in stale.stdout) == (1, True, True)
     assert "stale.yaml:" in stale.stdout
     (home / "broken.yaml").write_text("a: [1\n")
-    for name in ("broken.yaml", "registry/registry.yaml", "absent.yaml", "registry"):
+    for name in ("broken.yaml", "registry/registry.yaml", "absent.yaml", "registry", "-"):
         done = colophon("preview", name, cwd=home)
         assert (done.returncode, done.stdout) == (2, ""), name
         assert "Traceback" not in done.stderr

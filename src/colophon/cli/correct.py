@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from colophon import answers, correcting, event_trial, filing, yaml_guard
+from colophon import answers, correcting, event_trial, filing
 from colophon.characters import inert
 from colophon.cli import app, stderr
+from colophon.cli._files import read_small
 from colophon.cli._interview import Subject, completed, which_record
 from colophon.cli._options import RegistryOption, now, opened, prefix, registry_folder
 from colophon.cli._questions import Questions
@@ -153,18 +154,7 @@ def _questions(name: str | None, draft: Draft, *, has_changes: bool) -> Question
 
 def _issue(file: Path) -> Draft:
     """Read the text of an issue; ``-`` is standard input."""
-    try:
-        if file == Path("-"):
-            raw = sys.stdin.buffer.read(yaml_guard.MAX_BYTES + 1)
-        else:
-            with file.open("rb") as opened_file:
-                raw = opened_file.read(yaml_guard.MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(
-            f"{file}: {error.strerror}", "name a file with the text of an issue, or -"
-        ) from error
-    if len(raw) > yaml_guard.MAX_BYTES:
-        raise UsageError(f"{file}: has more than {yaml_guard.MAX_BYTES} bytes, expected the text of an issue")
+    raw = read_small(file, "the text of an issue", "name a file with the text of an issue, or -")
     return from_issue(raw.decode("utf-8", "replace"))
 
 

@@ -9,6 +9,7 @@ import typer
 from colophon import event_trial, filing, pipeline, previewing, yaml_guard
 from colophon.characters import inert
 from colophon.cli import app
+from colophon.cli._files import read_small
 from colophon.cli._options import RegistryOption, now, opened, refuse_inside_records, registry_folder
 from colophon.cli._tables import console, side_by_side
 from colophon.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
@@ -17,6 +18,7 @@ from colophon.records import Named, find, listed
 from colophon.report import text
 from colophon.store import Tree, WorkTree
 
+_MAKE = "colophon correct ID makes a correction"
 _OUTCOMES = {
     "applied": "applied",
     "notice": "shown, changes no field",
@@ -28,7 +30,8 @@ _OUTCOMES = {
 @app.command()
 def preview(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A correction event, in the registry or elsewhere.")
+        Path,
+        typer.Argument(metavar="FILE", help="A correction event, in the registry or elsewhere; - is stdin."),
     ],
     registry: RegistryOption = None,
     out: Annotated[
@@ -47,7 +50,7 @@ def preview(
     refuse_inside_records(target, folder, "--out")
     previewing.refuse_foreign(target)
     tree = WorkTree(str(folder))
-    settings, raw = opened(tree), _read(file)
+    settings, raw = opened(tree), read_small(file, "a correction event", _MAKE)
     known = listed(tree, settings.id_prefix)
     path = _place(file, folder, tree, raw, known)
     trial = event_trial.attempt(tree, settings, known, path, raw, now())
@@ -58,18 +61,6 @@ def preview(
         typer.echo(f"wrote {len(pages)} files of this record; rules that compare records were not run")
         typer.echo(f"  next: open {target}/papers/{trial.record.id}.html")
     raise typer.Exit(EXIT_CLEAN if trial.is_applied and not trial.findings else EXIT_FINDINGS)
-
-
-def _read(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened_file:
-            raw = opened_file.read(yaml_guard.MAX_BYTES + 1)
-    except OSError as error:
-        hint = "colophon correct ID makes a correction" if isinstance(error, FileNotFoundError) else None
-        raise UsageError(f"{file}: {error.strerror}", hint) from error
-    if len(raw) > yaml_guard.MAX_BYTES:
-        raise UsageError(f"{file}: has more than {yaml_guard.MAX_BYTES} bytes, expected a correction event")
-    return raw
 
 
 def _place(file: Path, folder: Path, tree: Tree, raw: bytes, known: dict[str, Named]) -> str:
@@ -87,7 +78,7 @@ def _place(file: Path, folder: Path, tree: Tree, raw: bytes, known: dict[str, Na
         raise UsageError(f"{file}:{fault.line} {fault.message}", f"colophon explain {fault.code}")
     paper = value.get("paper") if isinstance(value, dict) else None
     if not isinstance(paper, str):
-        hint = "colophon correct ID makes one; the first lines are contract_version and paper"
+        hint = f"{_MAKE}; the first lines are contract_version and paper"
         raise UsageError(f"{file}: names no paper, so it is no correction event", hint)
     slug, taken = file.stem, event_trial.taken(tree, find(paper, known).id)
     is_free = filing.slug_of(slug) == slug and slug not in taken
