@@ -18,6 +18,7 @@ from colophon import schema, yaml_guard
 
 from .as_filed import copied
 from .conftest import colophon
+from .gate.branches import git
 
 PAPER = "633d4d8a-aa2a-449c-8123-213191021a18"
 FOLDER = f"registry/papers/63/{PAPER}/corrections"
@@ -59,6 +60,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a copy of the real registry as filed, and no name of a person in git's settings."""
     copied(tmp_path / "registry")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.delenv("GIT_AUTHOR_NAME", raising=False)
     monkeypatch.setenv("COLUMNS", "100")
     return tmp_path
@@ -202,6 +204,16 @@ def test_the_name_comes_from_git(home: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home.parent / "gitconfig"))
     done = colophon("correct", PAPER, *DISPUTE[:-2], cwd=home)
     assert "filed under the name Ada Example; it stays public" in done.stdout
+
+
+def test_the_name_of_the_repository_comes_first(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a person set for this repository alone is the name of their commits here, from any folder."""
+    (home.parent / "gitconfig").write_text("[user]\n\tname = Ada Example\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home.parent / "gitconfig"))
+    git(home, "init", "-q")
+    git(home, "config", "user.name", "Countess")
+    done = colophon("correct", PAPER, "--registry", home / "registry", *DISPUTE[:-2], cwd=home.parent)
+    assert "filed under the name Countess; it stays public" in done.stdout
 
 
 def test_a_person_is_asked_for_what_is_missing(home: Path) -> None:

@@ -91,6 +91,19 @@ def complaint(stderr: bytes) -> str:
     return visible(lines[0].removeprefix("fatal: ")) if lines else "failed without a word"
 
 
+def user_name(folder: str) -> str:
+    """Return the user.name that a person's settings have for a folder, or nothing.
+
+    The repository's own have the last word, as in a commit.  To ask for a setting runs nothing.
+    """
+    command = [_program(), "-C", folder, "config", "--get", "user.name"]
+    own = {name: value for name, value in os.environ.items() if name.startswith("GIT_CONFIG")}
+    done = subprocess.run(  # noqa: S603  no shell reads it
+        command, capture_output=True, check=False, stdin=subprocess.DEVNULL, env=_inherited() | own
+    )
+    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""
+
+
 def sizes(root: str, oids: list[str]) -> dict[str, int]:
     """Return the size in bytes of each object.  Raises EnvironmentFault when one is not in the clone."""
     child = _child(root, os.getpid(), "--batch-check")
@@ -162,8 +175,11 @@ def _command(root: str) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
-    return own | _OURS
+    return _inherited() | _OURS
+
+
+def _inherited() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
 
 
 class _Child:

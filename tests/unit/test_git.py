@@ -32,6 +32,18 @@ def test_bytes_are_read_as_they_are(root: str) -> None:
         assert git.read(root, stored(root, raw)) == raw
 
 
+def test_a_name_is_none_without_git_or_settings(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No name is made up, and what a hook says of another repository does not count."""
+    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+        monkeypatch.setenv(name, os.devnull)
+    assert git.user_name(root) == ""
+    assert git.user_name(f"{root}/no-such-folder") == ""
+    run_git(Path(root), "config", "user.name", "Ada Exämple")
+    assert git.user_name(root) == "Ada Exämple"
+    monkeypatch.setenv("GIT_DIR", "/nonexistent")
+    assert git.user_name(root) == "Ada Exämple"
+
+
 def test_more_questions_than_a_pipe_takes(root: str) -> None:
     """Thousands of sizes are asked for at once, the same object twice among them."""
     oids = [stored(root, b"x" * count) for count in range(5)] * 1000

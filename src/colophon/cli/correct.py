@@ -123,7 +123,7 @@ def correct(
         evidence=tuple(evidence or issue.evidence),
         successor=find(successor, known).id if successor else issue.successor,
     )
-    desk = _Desk(folder, tree, settings, known, _questions(name, draft, has_changes=bool(change)))
+    desk = _Desk(folder, tree, settings, known, _questions(folder, name, draft, has_changes=bool(change)))
     named, draft, record = _completed(desk, name, draft, change or [])
     correction = _prepared(desk, record, draft, date, slug)
     if dry_run:
@@ -136,14 +136,14 @@ def correct(
         _print(correction, named, desk.folder)
 
 
-def _questions(name: str | None, draft: Draft, *, has_changes: bool) -> Questions | None:
+def _questions(folder: Path, name: str | None, draft: Draft, *, has_changes: bool) -> Questions | None:
     """Return whom to ask for what is missing, or None when nothing is.
 
     Raises UsageError, which names everything that is missing at once, where nobody is at a terminal.
     """
     is_terminal = sys.stdin.isatty()
     has_changes = has_changes or bool(draft.changes or draft.proposed)
-    sure = draft if is_terminal else replace(draft, reporter=draft.reporter or git_name())
+    sure = draft if is_terminal else replace(draft, reporter=draft.reporter or git_name(folder))
     lacking = [] if name or draft.paper else ["ID"]
     lacking += correcting.missing(sure, has_changes=has_changes)
     if lacking and not is_terminal:
@@ -168,12 +168,14 @@ def _completed(
         raise RegistryError(f"the record {named.id} cannot be read", f"colophon check {named.id}")
     draft = _normal(replace(draft, paper=named.id), record, changes)
     if desk.questions is None:
-        draft = replace(draft, reporter=draft.reporter or git_name())
+        draft = replace(draft, reporter=draft.reporter or git_name(desk.folder))
     else:
         desk.questions.say(f"{named.display_id}  {record.manifest.title}")
         raw = b"" if "report.txt" in record.removed else desk.tree.read(f"{named.folder}/report.txt")
         report = " ".join(raw.decode("utf-8", "replace").split())
-        draft = completed(desk.questions, draft, Subject(record.current, report, desk.known), git_name())
+        draft = completed(
+            desk.questions, draft, Subject(record.current, report, desk.known), git_name(desk.folder)
+        )
     return named, draft, record
 
 
