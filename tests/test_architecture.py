@@ -41,6 +41,7 @@ ROWS: tuple[frozenset[str], ...] = (
     ),
     frozenset({"filed", "gate", "index", "record_fields", "settings"}),
     frozenset({"alterations", "change_report", "documents", "fold", "strays"}),
+    frozenset({"event_faults"}),
     frozenset({"amend", "intake", "reasons", "removal", "report", "round_trip", "rulebook", "store"}),
     frozenset({"canon", "repository", "schema", "yaml_guard"}),
     frozenset({"faults", "findings_json", "git", "ingests", "placement", "scan", "unquoted"}),

@@ -19,9 +19,8 @@ def type_named(words: str) -> str:
         raise UsageError(message, "docs/corrections.md says how a removal is filed")
     if name in known:
         return name
-    meant = suggestion(did_you_mean(name, known))
-    offered = ", ".join(one for one in known if one != "REMOVAL")
-    raise UsageError(f"{words!r} is no type of correction{meant}", f"the types are {offered}")
+    meant = suggestion(reasons.type_meant(words, "DISPUTE"))
+    raise UsageError(f"{words!r} is no type of event{meant}", reasons.types_in_words())
 
 
 def reason_named(words: str, kind: str) -> str:

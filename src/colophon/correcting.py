@@ -113,10 +113,7 @@ def is_words(changes: Iterable[DraftChange]) -> bool:
 
 def type_of(change: DraftChange) -> str:
     """Return the type of correction that fits a field which is not the publisher's words."""
-    if change.document == "provenance":
-        return "PROVENANCE"
-    head = change.pointer.split("/")[1]
-    return {"claims": "CLAIM", "artifacts": "ARTIFACT"}.get(head, "METADATA")
+    return reasons.type_of_field(change.document, change.pointer)
 
 
 def missing(draft: Draft, *, has_changes: bool) -> list[str]:

@@ -1,10 +1,10 @@
 """One stored document: read strictly, validated in the version it was written in, its place known."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from colophon import canon, faults, schema, spelling, yaml_guard
+from colophon import canon, event_faults, faults, schema, spelling, yaml_guard
 from colophon.matching import did_you_mean, suggestion
 from colophon.model import Fault, Finding, Patch
 from colophon.store import Entry, Tree
@@ -49,7 +49,9 @@ def read_yaml(tree: Tree, path: str, entry: Entry, contract: str, record: str = 
     found = reading.faults
     typed = schema.typed(contract, spelling.canonical(contract, reading.value))
     if not found:
-        found = _contract_faults(typed, (contract,)) or schema.faults(contract, typed)
+        found = _contract_faults(typed, (contract,)) or event_faults.worded(
+            contract, typed, reading, schema.faults(contract, typed)
+        )
         found = _with_lines(found, reading.lines)
     data = None if found else typed
     return Document(path, data, raw, tuple(faults.finding(fault, path, record) for fault in found))
@@ -105,8 +107,6 @@ def _form_faults(value: dict[str, Any], raw: bytes) -> tuple[Fault, ...]:
 
 def _with_lines(found: tuple[Fault, ...], lines: dict[str, int]) -> tuple[Fault, ...]:
     return tuple(
-        fault if fault.code == "S111" else Fault(
-            fault.code, canon.line_of(lines, fault.pointer), fault.pointer, fault.message
-        )
+        fault if fault.code == "S111" else replace(fault, line=canon.line_of(lines, fault.pointer))
         for fault in found
-    )  # fmt: skip
+    )

@@ -3,10 +3,15 @@
 from functools import cache
 from typing import cast
 
-from colophon import bundle, contracts, schema, yaml_guard
+from colophon import bundle, contracts, schema, spelling, yaml_guard
 from colophon.contracts.correction_reasons import CorrectionReasons, EventType, Reason
+from colophon.matching import did_you_mean
 
 VOCABULARY = "correction-reasons-v1"
+# How words begin that people have for any correction; which type is meant depends on what is corrected.
+_ANY_CORRECTION = tuple(
+    "AMEND CHANGE CORRECT CORRIGEN EDIT ERRAT ERROR FIX MISTAKE TYPO UPDATE WRONG".split()
+)
 
 
 @cache
@@ -19,6 +24,35 @@ def vocabulary() -> CorrectionReasons:
 def of_type(name: str) -> EventType:
     """Return what is said of one event type.  Raises KeyError for none of the vocabulary."""
     return {entry.name: entry for entry in vocabulary().types}[name]
+
+
+def is_any_correction(words: str) -> bool:
+    """Whether a word says only that something is corrected."""
+    return spelling.type_name(words).startswith(_ANY_CORRECTION)
+
+
+def type_meant(words: str, usual: str) -> str | None:
+    """Return the type that was probably meant by a word that is none, or None.
+
+    ``usual`` is the type that fits where the word says only that something is corrected: the type nearest to
+    it in letters would be RETRACTION.
+    """
+    if is_any_correction(words):
+        return usual
+    return did_you_mean(spelling.type_name(words), [entry.name for entry in vocabulary().types])
+
+
+def types_in_words() -> str:
+    """Return what every type means, on one line that goes on a sentence."""
+    told = (f"{entry.name}: {entry.wording.removesuffix('.')}" for entry in vocabulary().types)
+    return f"the types are {'; '.join(told)}"
+
+
+def type_of_field(document: str, pointer: str) -> str:
+    """Return the type of a correction that changes a field which is not the publisher's words."""
+    if document == "provenance":
+        return "PROVENANCE"
+    return {"claims": "CLAIM", "artifacts": "ARTIFACT"}.get(pointer.split("/")[1], "METADATA")
 
 
 def for_type(name: str) -> list[Reason]:

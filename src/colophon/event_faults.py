@@ -1,0 +1,96 @@
+"""Faults of a correction event, told to whoever wrote it: which type, and which reason, may be meant."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from colophon import likeness, reasons
+from colophon.characters import visible
+from colophon.contracts.correction_event import Change
+from colophon.matching import suggestion
+from colophon.model import Fault, Patch
+from colophon.yaml_guard import YamlReading
+
+# Where a document of a contract holds an event.
+_PLACES = {"correction-event-v1": "", "refusal-v1": "/correction"}
+
+
+def worded(contract: str, tree: Any, reading: YamlReading, found: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Return the faults of a document with those about a type or a missing reason told in full.
+
+    ``tree`` is the document in the contract's spelling and types, ``reading`` what was read of the file.
+    """
+    above = _PLACES.get(contract)
+    if above is None:
+        return tuple(found)
+    event = tree["correction"] if above and isinstance(tree, dict) else tree
+    told = _Event(event if isinstance(event, dict) else {}, above, reading)
+    return tuple(told.worded(fault) for fault in found)
+
+
+class _Event:
+    """An event of which something is wrong, with the place of its keys in the file."""
+
+    def __init__(self, event: Mapping[str, Any], above: str, reading: YamlReading) -> None:
+        self.event = event
+        self.above = above
+        self.reading = reading
+
+    def worded(self, fault: Fault) -> Fault:
+        """Return a fault in the words of an event."""
+        if fault.pointer == f"{self.above}/type":
+            return self._type(fault)
+        if fault.pointer != self.above or not fault.message.startswith(('"type" is', '"reason" is')):
+            return fault
+        if fault.message.startswith('"type"'):
+            return replace(fault, message=f'"type" is missing; {reasons.types_in_words()}')
+        return self._reason(fault)
+
+    def _type(self, fault: Fault) -> Fault:
+        given = str(self.event.get("type"))
+        usual = self._usual_type()
+        meant = reasons.type_meant(given, usual)
+        message = f'"{visible(given)[:80]}" is no type of event{suggestion(meant)}'
+        if meant is None or reasons.is_any_correction(given):
+            message += f" ({reasons.types_in_words()})"
+        return replace(fault, message=message, patch=self._line("type", f"type: {meant}") if meant else None)
+
+    def _usual_type(self) -> str:
+        """Return the type that fits what is changed; what the publisher said can only be disputed."""
+        listed = self.event.get("changes")
+        changes = [
+            Change.model_construct(document=item.get("document"), pointer=item["pointer"])
+            for item in (listed if isinstance(listed, list) else ())
+            if isinstance(item, dict) and str(item.get("pointer")).startswith("/")
+        ]
+        if not changes or any(change.is_words for change in changes):
+            return "DISPUTE"
+        return reasons.type_of_field(changes[0].document, changes[0].pointer)
+
+    def _reason(self, fault: Fault) -> Fault:
+        kind = str(self.event.get("type"))
+        fitting = reasons.for_type(kind)
+        if not fitting:
+            return fault
+        meant = next(self._reasons_in_note(), None)
+        names = ", ".join(reason.name for reason in fitting)
+        asked = suggestion(meant) or "; write other where the note says it best"
+        message = f'"reason" is missing, a {kind} needs one of {names}{asked}'
+        return replace(fault, message=message, patch=self._line("reason", f"reason: {meant or 'other'}"))
+
+    def _reasons_in_note(self) -> Iterator[str]:
+        """Yield the reasons whose name the note uses."""
+        note = {"note": str(self.event.get("note"))}
+        for reason in reasons.for_type(str(self.event.get("type"))):
+            if reason.name != "other" and likeness.by_words(reason.label, note):
+                yield reason.name
+
+    def _line(self, name: str, text: str) -> Patch | None:
+        """Return a line in the place of a key's own; a key that is missing goes below ``type``."""
+        pointer = f"{self.above}/{name}"
+        span = self.reading.spans.get(pointer) or self.reading.spans.get(f"{self.above}/type")
+        if span is None or span.flow or span.start[0] != span.end[0] or span.margin < 0:
+            return None
+        line = span.start[0] + 1
+        text = " " * span.margin + text
+        return Patch(line, line, text) if pointer in self.reading.spans else Patch(line + 1, line, text)
