@@ -199,6 +199,8 @@
     }
     if (!pointer) return null;
     value = scalar(old);
+    if (link.hasAttribute("data-reason"))
+      main = main.replace(encodeURIComponent("reason: other"), encodeURIComponent("reason: " + link.getAttribute("data-reason")));
     // On some forges the name holds the folders, too; they stay.
     form = main.replace(/(filename=(?:[^&]*\/)?)[^&]*/, "$1" + about + today().slice(0, 10).replace(/^|-/g, "-") + ".yaml") +
       encodeURIComponent("proposed:\n  - document: manifest\n    pointer: " + pointer + "\n    old: " + value + "\n    new: " + value + "\n");

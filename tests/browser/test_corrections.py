@@ -151,6 +151,18 @@ def test_a_claim_has_its_own_form(corrected: Path, opened: Open) -> None:
     assert_passes(begun)
 
 
+def test_a_finding_has_its_own_form(corrected: Path, opened: Open) -> None:
+    """With a script the Correct link of a finding gives the reason that fits its rule."""
+    with on_this_machine(corrected) as base, opened() as page:
+        page.goto(f"{base}papers/{PAPER}.html")
+        for link in page.locator("a.correct[data-reason]").all():
+            reason = link.get_attribute("data-reason")
+            begun = in_link(link.get_attribute("href") or "")
+            assert f"\nreason: {reason}\n" in begun.text
+            assert_passes(begun)
+        assert page.locator("a.correct[data-reason]:not([data-reason=other])").count() > 0
+
+
 def test_without_a_script_a_claim_leads_to_its_form(corrected: Path, opened: Open) -> None:
     """The link goes to the page of forms, at the claim; there a link opens the forge."""
     with on_this_machine(corrected) as base, opened(java_script_enabled=False) as page:

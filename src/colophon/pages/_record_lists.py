@@ -104,6 +104,7 @@ def _findings(view: RecordView, *, whole: bool, on_page: dict[str, str]) -> Iter
             **about,
             **_form(on_page, f"f{number}"),
             "old": _old(view, finding),
+            "reason": correct.reason_of(finding),
         }
 
 

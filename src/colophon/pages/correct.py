@@ -29,7 +29,14 @@ _ORDER = tuple(Severity)
 _TYPE = "DISPUTE"
 _FIELDS = (("title", "Title"), ("research_question", "Research question"), ("abstract", "Abstract"))
 # What a rule finds, in the words of a reason; other rules are named like their reason or have none.
-_REASONS = {"text-cut": "cut-text", "totals-disagree": "counts-disagree"}
+_REASONS = {
+    "dates-out-of-order": "contradictory",
+    "flag-contradicts-threshold": "contradictory",
+    "text-cut": "cut-text",
+    "tier-contradicts-inputs": "contradictory",
+    "totals-disagree": "counts-disagree",
+}
+_NO_REASON = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ class Forms:
         for number, finding in enumerate(findings_in_order(view), 1):
             change, about = proposal(view, *place_of(finding)), f"{finding.code} {finding.slug}"
             name = f"{_name_of(finding)}-{finding.code}"
-            yield self._form(f"f{number}", about, said(finding), name, change, _reason(finding.slug))
+            yield self._form(f"f{number}", about, said(finding), name, change, reason_of(finding))
 
     def _form(
         self,
@@ -87,7 +94,7 @@ class Forms:
         quote: str,
         words: str,
         change: DraftChange | None,
-        reason: str = "other",
+        reason: str = _NO_REASON,
     ) -> Form:
         path = filing.path(self._view.record.id, filing.slug_of(words, self._taken))
         text = self._start(reason) + (filing.proposal(change) if change is not None else "")
@@ -135,10 +142,10 @@ def _name_of(finding: Finding) -> str:
     return f"claim-c{claim + 1:03d}" if claim is not None else in_words(finding.pointer) or "finding"
 
 
-def _reason(slug: str) -> str:
-    """Return the reason that fits what a rule found."""
-    name = _REASONS.get(slug, slug)
-    return name if any(reason.name == name for reason in reasons.for_type(_TYPE)) else "other"
+def reason_of(finding: Finding) -> str:
+    """Return the reason of a dispute that fits what a rule found."""
+    name = _REASONS.get(finding.slug, finding.slug)
+    return name if any(reason.name == name for reason in reasons.for_type(_TYPE)) else _NO_REASON
 
 
 @record_page("correct")

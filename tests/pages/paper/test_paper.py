@@ -25,7 +25,17 @@ GOLDEN = Path(__file__).with_name("golden.html")
 LIMIT = 40_000
 VOID = {"meta", "link", "input", "br", "img", "wbr"}
 ATTRIBUTES = {
-    "a": {"href", "class", "rel", "aria-current", "data-old", "data-event", "data-main-form", "data-last"},
+    "a": {
+        "href",
+        "class",
+        "rel",
+        "aria-current",
+        "data-old",
+        "data-reason",
+        "data-event",
+        "data-main-form",
+        "data-last",
+    },
     "script": {"type"},
     "meta": {"name", "content"},
     "link": {"rel", "href", "type", "title"},
