@@ -11,6 +11,10 @@ from colophon.matching import suggestion
 from colophon.model import Fault, Patch
 from colophon.yaml_guard import YamlReading
 
+# What stands in a file that a page begins, for its reporter to replace.
+NO_DATE = "YYYY-MM-DD"
+NO_NAME = "Your name or handle"
+NO_NOTE = "Say here what is wrong and how you know it. This is published with the record."
 # Where a document of a contract holds an event.
 _PLACES = {"correction-event-v1": "", "refusal-v1": "/correction"}
 
@@ -25,7 +29,17 @@ def worded(contract: str, tree: Any, reading: YamlReading, found: Iterable[Fault
         return tuple(found)
     event = tree["correction"] if above and isinstance(tree, dict) else tree
     told = _Event(event if isinstance(event, dict) else {}, above, reading)
-    return tuple(told.worded(fault) for fault in found)
+    faults = [told.worded(fault) for fault in found]
+    return (*faults, *told.unfilled()) if faults and not above else tuple(faults)
+
+
+def unfilled(note: str, name: str) -> Iterator[tuple[str, str]]:
+    """Yield pointer and message of what a page left to its reporter and nobody wrote."""
+    if name.strip().casefold() == NO_NAME.casefold():
+        yield "/reporter/name", f"the name is still {NO_NAME!r}, expected yours in its place"
+    if NO_NOTE in " ".join(note.split()):
+        message = f"the note still holds {NO_NOTE!r}, expected what is wrong in its place"
+        yield "/note", message
 
 
 class _Event:
@@ -45,6 +59,13 @@ class _Event:
         if fault.message.startswith('"type"'):
             return replace(fault, message=f'"type" is missing; {reasons.types_in_words()}')
         return self._reason(fault)
+
+    def unfilled(self) -> Iterator[Fault]:
+        """Yield what is left to fill in, so that it is told together with what cannot be read."""
+        reporter = self.event.get("reporter")
+        name = reporter.get("name") if isinstance(reporter, dict) else ""
+        for pointer, message in unfilled(str(self.event.get("note")), str(name)):
+            yield Fault("H313", 1, pointer, message)
 
     def _type(self, fault: Fault) -> Fault:
         given = str(self.event.get("type"))

@@ -9,6 +9,7 @@ from colophon import canon, documents, reasons
 from colophon.amend import FieldChange
 from colophon.contracts.correction_event import OPINIONS, TRANSCRIPTION, Event, instant
 from colophon.documents import Document
+from colophon.event_faults import unfilled
 from colophon.filed import Filed, slug_of
 from colophon.fold import FiledEvent, Step
 from colophon.matching import did_you_mean, suggestion
@@ -77,6 +78,8 @@ def _of_event(event: Event, submitted: str | None) -> Iterator[Found]:
     if submitted is not None and event.date[:10] < submitted:
         yield "H308", "/date", f"dated {event.date}, the paper is of {submitted}", None
     fitting = [reason.name for reason in reasons.for_type(event.type)]
+    for pointer, message in unfilled(event.note, event.reporter.name):
+        yield "H313", pointer, message, None
     if event.reason is not None and event.reason not in fitting:
         nearest = did_you_mean(event.reason, fitting)
         meant = suggestion(nearest)

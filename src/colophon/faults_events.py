@@ -98,4 +98,11 @@ EVENT_RULES = (
         "`reason: wrong` or a DISPUTE with the reason `transcription`.",
         "Take one of the codes that the message lists.",
     ),
+    _rule(
+        "H313", "form-unfilled",
+        "An event still holds words with which a form on a page begins it.",
+        "Nobody can answer a correction that does not say what is wrong, or one that nobody has signed.",
+        "`name: Your name or handle`",
+        "Write your name or handle, and what is wrong and how you know it, in the place of these words.",
+    ),
 )  # fmt: skip

@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from colophon import yaml_text
+from colophon.event_faults import NO_DATE
 from colophon.settings import Settings
 from colophon.yaml_text import Tree
 
 CONTRACT = "correction-event-v1"
-# What stands in the file until somebody types a date; ``check`` answers it.
-NO_DATE = "YYYY-MM-DD"
 _SLUG = range(3, 41)
 _FALLBACK = "correction"
 # From the folder of an event to the root of its registry: papers/<hh>/<paper>/corrections.

@@ -116,7 +116,7 @@ def assert_passes(begun: Begun) -> None:
     """The file has a free name in the paper's folder, and nothing is wrong with it."""
     assert begun.path.startswith(f"registry/papers/{PLACE}/corrections/"), begun.path
     assert re.fullmatch(r"[a-z0-9-]{3,40}\.yaml", begun.path.rpartition("/")[2]), begun.path
-    assert findings_of(WorkTree(str(REGISTRY)), PAPER, begun) == [], begun
+    assert findings_of(WorkTree(str(REGISTRY)), PAPER, begun.filled()) == [], begun
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])

@@ -10,6 +10,7 @@ from typing import Any
 
 from colophon import filing, forge, reasons
 from colophon import pointer as pointers
+from colophon.event_faults import NO_NAME, NO_NOTE
 from colophon.filing import Draft, DraftChange
 from colophon.model import Finding, Page, Severity
 from colophon.pages import Output, record_page, render
@@ -21,8 +22,6 @@ from colophon.views import RecordView
 from colophon.yaml_text import written
 
 FIRST = "correct.html"
-NOTE = "Say here what is wrong and how you know it. This is published with the record."
-REPORTER = "Your name or handle"
 # Of the 40 KB that a page may have; frame, heading and steps take the rest.
 _ROOM, _LINE, _LONGEST, _MARKS = 28_500, 300, 8_000, 520
 _ORDER = tuple(Severity)
@@ -107,7 +106,7 @@ class Forms:
     def _start(self, reason: str) -> str:
         """Return the file without a proposal."""
         if reason not in self._begun:
-            draft = Draft(self._view.record.id, _TYPE, NOTE, reason=reason, reporter=REPORTER)
+            draft = Draft(self._view.record.id, _TYPE, NO_NOTE, reason=reason, reporter=NO_NAME)
             self._begun[reason] = filing.text(draft, self._modeline)
         return self._begun[reason]
 

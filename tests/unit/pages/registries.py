@@ -9,6 +9,7 @@ from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from colophon import folder, pipeline
+from colophon.event_faults import NO_NAME, NO_NOTE
 from colophon.executor import Serial
 from colophon.frame import Frame
 from colophon.model import Finding
@@ -42,8 +43,15 @@ class Begun:
 
     def dated(self, date: str) -> "Begun":
         """Return the file with a date, and nothing else changed."""
-        assert self.text.count(UNDATED) == 1
-        return replace(self, text=self.text.replace(UNDATED, f"date: {date}"))
+        return self._with(UNDATED, f"date: {date}")
+
+    def filled(self) -> "Begun":
+        """Return the file with a name and a note, as the page asks for, and nothing else changed."""
+        return self._with(NO_NAME, "Ada Example")._with(NO_NOTE, "The table: it says 21 # 28.")
+
+    def _with(self, asked: str, given: str) -> "Begun":
+        assert self.text.count(asked) == 1
+        return replace(self, text=self.text.replace(asked, given))
 
 
 def in_link(href: str) -> Begun:

@@ -6,15 +6,16 @@ from itertools import pairwise
 
 import pytest
 
+from colophon import folder
 from colophon.model import Page
 from colophon.pages.correct import Forms as Made
 from colophon.pages.correct import correct, places
 from colophon.pages.paper import paper
-from colophon.store import WorkTree
+from colophon.store import OverlayTree, WorkTree
 from colophon.views import RecordView
 
 from ...pages.paper.conftest import example, view
-from .registries import REGISTRIES, Forms, findings_of, in_link, views
+from .registries import CORRECTED, REGISTRIES, Begun, Forms, findings_of, in_link, views
 
 LATER = "2027-01-01"
 FORGES = {
@@ -33,13 +34,13 @@ def bodies(of: RecordView) -> dict[str, str]:
 @pytest.mark.parametrize("forge", FORGES)
 @pytest.mark.parametrize("tree", REGISTRIES, ids=lambda tree: tree.root.rpartition("/")[2])
 def test_what_a_page_begins_passes_the_check(tree: WorkTree, forge: str) -> None:
-    """Of every record of three registries each file, in a link or copied, has no finding once it is dated."""
+    """Of every record of three registries each file, in a link or copied, passes once it is filled in."""
     for of in views(tree, **FORGES[forge]):
         first, *rest = bodies(of).values()
         found = [one for body in (first, *(first + body for body in rest)) for one in Forms(body).found]
         assert found
         for begun in dict.fromkeys(found):
-            assert findings_of(tree, of.record.id, begun.dated(LATER)) == [], begun
+            assert findings_of(tree, of.record.id, begun.dated(LATER).filled()) == [], begun
 
 
 @pytest.mark.parametrize("forge", ["github", "forgejo"])
@@ -50,7 +51,27 @@ def test_the_button_of_a_paper_begins_the_same(tree: WorkTree, forge: str) -> No
         pages = {page.path: page for page in paper(of) if isinstance(page, Page)}
         (begun,) = Forms(pages[f"papers/{of.record.id}.html"].body).found
         assert begun == in_link(Made(of).general().link)
-        assert findings_of(tree, of.record.id, begun.dated(LATER)) == []
+        assert findings_of(tree, of.record.id, begun.dated(LATER).filled()) == []
+
+
+def test_what_is_not_filled_in_is_asked_for() -> None:
+    """An untouched file names the lines to write, whether its date can be read or not."""
+    (of,) = (one for one in views(REGISTRIES[2]) if one.record.id == CORRECTED)
+    path = Made(of).general().path
+    begun = Begun(f"registry/{path}", Made(of).general().text)
+    lines = begun.text.split("\n")
+    found = findings_of(REGISTRIES[2], CORRECTED, begun.dated(LATER))
+    assert {lines[one.line - 1].strip() for one in found} == {"name: Your name or handle", "note: |-"}
+    assert {one.code for one in found} == {"H313"}
+    tree = OverlayTree(REGISTRIES[2], ((path, begun.text.encode()),))
+    undated = [
+        one for one in folder.load(tree, CORRECTED, of.record.folder, "SRCH").findings if one.path == path
+    ]
+    assert {(one.code, one.pointer) for one in undated} == {
+        ("S110", "/date"),
+        ("H313", "/note"),
+        ("H313", "/reporter/name"),
+    }
 
 
 def test_every_file_name_is_free_and_every_form_once() -> None:
