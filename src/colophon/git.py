@@ -1,4 +1,4 @@
-"""How git is run: plumbing alone, never a shell, never the work tree, never the network.
+"""How git is run: never a shell, never the network; what is judged is never read from the work tree.
 
 Whatever a repository's settings or a hostile branch could make git run or read besides its objects is
 switched off: hooks, filters, outside diffs, file monitors, replaced objects, grafts, fetching on demand.

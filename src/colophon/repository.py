@@ -161,6 +161,31 @@ class Repository:
         """Return an object's bytes.  Raises EnvironmentFault when it is not in the clone or far too large."""
         return git.read(self.root, oid)
 
+    def uncommitted(self, folder: str) -> tuple[str, ...]:
+        """Return the files below a folder ("" for the top) that are not in the last commit as they are here.
+
+        The one look at the work tree, to say what is not judged; nothing where git cannot say it safely.
+        """
+        off = self._filters_off()
+        if off is None:
+            return ()
+        done = git.run(
+            self.root, *off, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames",
+            "--ignore-submodules=all", "--", folder or ".",
+        )  # fmt: skip
+        lines = done.stdout.split(b"\0") if done.returncode == 0 else []
+        return tuple(git.decoded(line[3:]) for line in lines if line)
+
+    def _filters_off(self) -> list[str] | None:
+        """Return the options that keep a look at files from running a filter; None where one would run."""
+        keys = git.run(self.root, "config", "--name-only", "-z", "--get-regexp", r"^filter\.").stdout
+        names = {git.decoded(key).rpartition(".")[0] for key in keys.split(b"\0") if key}
+        if any("=" in name for name in names):
+            # An option ends the name of a setting at its first equals sign.
+            return None
+        without = ("clean=", "smudge=", "process=", "required=false")
+        return [part for name in sorted(names) for one in without for part in ("-c", f"{name}.{one}")]
+
     def _refuse_shallow(self) -> None:
         if self.is_shallow:
             raise EnvironmentFault("this clone is shallow, expected the whole history", WHOLE_HISTORY)

@@ -63,3 +63,21 @@ def test_a_refused_change_is_json_too(start: Start, tmp_path: Path) -> None:
     """Programs read the same findings."""
     code, printed = checked(SHOWN["late"], start, tmp_path, "--format", "json")
     assert (code, '"H407"' in printed) == (1, True), printed
+
+
+def test_what_is_not_committed_is_said(start: Start, tmp_path: Path) -> None:
+    """A person who wrote a file and forgot to commit it is told; programs, and other heads, hear nothing."""
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", start.folder.as_uri(), str(clone))
+    (clone / "registry" / "mine.yaml").write_text("x\n")
+    (clone / "elsewhere").write_text("x\n")
+    ask = ("check", "--base", "origin/main", "--now", NOW, "--registry", "registry")
+    done = colophon(*ask, cwd=clone)
+    assert done.stderr.splitlines() == [
+        "note: 1 file is not committed, so not judged:",
+        "  registry/mine.yaml",
+        "  next: git add registry && git commit -m 'Correct a record', then this again",
+    ]
+    assert "0 records touched" in done.stdout
+    for options in (("--format", "github"), ("--head", "origin/main"), ("--first-parent",)):
+        assert colophon(*ask, *options, cwd=clone).stderr == ""

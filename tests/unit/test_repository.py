@@ -166,7 +166,34 @@ def test_settings_of_the_repository_run_nothing(folder: Path, tmp_path: Path) ->
     (change,) = repository.changes(before, after)
     assert repository.read(change.new_oid) == b"2"
     assert repository.merge_base(before, after) == before
+    (folder / "a.txt").write_text("3", encoding="utf-8")
+    assert repository.uncommitted("") == ("a.txt",)
+    git(folder, "config", "filter.a=b.clean", str(trap))
+    assert repository.uncommitted("") == ()
     assert not mark.exists()
+
+
+def test_what_is_not_committed_is_named(folder: Path) -> None:
+    """New, staged, changed and deleted files below a folder, also in a new folder; nothing ignored."""
+    assert Repository.open(folder)[0].uncommitted("registry") == ()
+    commit(folder, {"registry/a": "1", "registry/b": "1", "other": "1", ".gitignore": "*.bak\n"})
+    repository, _ = Repository.open(folder)
+    assert repository.uncommitted("registry") == ()
+    (folder / "registry/new ü").mkdir()
+    for name in (
+        "registry/new ü/c\nd",
+        "registry/b",
+        "registry/x.bak",
+        "registry/staged",
+        "elsewhere",
+        "other",
+    ):
+        (folder / name).write_text("2", encoding="utf-8")
+    (folder / "registry/a").unlink()
+    git(folder, "add", "registry/staged")
+    expected = {"registry/a", "registry/b", "registry/staged", "registry/new ü/c\nd"}
+    assert set(repository.uncommitted("registry")) == expected
+    assert set(repository.uncommitted("")) == {*expected, "elsewhere", "other"}
 
 
 def test_replaced_objects_are_not_believed(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """What ``colophon check`` prints and writes."""
 
+import shlex
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -8,10 +9,15 @@ import typer
 
 from colophon import atomic, pipeline, report
 from colophon.change_report import ChangeReport, markdown, text_summary
+from colophon.characters import inert
 from colophon.cli._options import prefix
 from colophon.findings_json import audit_report
 from colophon.model import Finding, Severity
 from colophon.pipeline import Survey
+from colophon.repository import Repository
+
+# Of the files that are not committed, so many are named.
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,25 @@ def print_change(asked: Printed, change: ChangeReport) -> None:
         _print(asked, change.findings, root, change.site_url)
     if asked.format == "text":
         typer.echo(text_summary(change, asked.failing))
+
+
+def print_uncommitted(asked: Printed) -> None:
+    """Say on stderr, to people, which files of the registry are in no commit, so that no check saw them."""
+    if asked.format != "text":
+        return
+    repository, inside = Repository.open(asked.folder)
+    files = repository.uncommitted(inside)
+    if not files:
+        return
+    count = f"{report.counted(len(files), 'file')} {'is' if len(files) == 1 else 'are'}"
+    where = shlex.quote(str(asked.folder))
+    typer.echo(f"note: {count} not committed, so not judged:", err=True)
+    for file in files[:_NAMED]:
+        typer.echo(f"  {inert(file)}", err=True)
+    if len(files) > _NAMED:
+        typer.echo(f"  and {len(files) - _NAMED} more", err=True)
+    commands = f"git add {where} && git commit -m 'Correct a record', then this again"
+    typer.echo(f"  next: {inert(commands)}", err=True)
 
 
 def _markdown(asked: Printed, change: ChangeReport, root: str) -> str:

@@ -9,7 +9,7 @@ import typer
 
 from colophon import pipeline
 from colophon.cli import app
-from colophon.cli._check_output import Printed, print_change, print_survey
+from colophon.cli._check_output import Printed, print_change, print_survey, print_uncommitted
 from colophon.cli._options import JobsOption, RegistryOption, progress, registry_folder
 from colophon.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 from colophon.executor import local
@@ -52,6 +52,7 @@ _FAILING = {
     FailOn.NOTE: frozenset(Severity),
 }
 
+_HERE = "HEAD"
 _Base = Annotated[
     str | None, typer.Option(metavar="REF", help="Judge what the head changes since it left this commit.")
 ]
@@ -77,15 +78,9 @@ def check(
         typer.Argument(metavar="[PATH]...", help="Show only findings below these paths, or of these ids."),
     ] = None,
     registry: RegistryOption = None,
-    base: Annotated[
-        str | None, typer.Option(metavar="REF", help="Judge what the head changes since it left this commit.")
-    ] = None,
-    head: Annotated[
-        str, typer.Option(metavar="REF", help="The commit that is judged, with --base.")
-    ] = "HEAD",
-    first_parent: Annotated[
-        bool, typer.Option("--first-parent", help="With --base: judge a main line commit by commit.")
-    ] = False,
+    base: _Base = None,
+    head: _Head = _HERE,
+    first_parent: _FirstParent = False,
     output: Annotated[OutputFormat, typer.Option("--format", help="Output format.")] = OutputFormat.TEXT,
     sarif_file: _SarifFile = None,
     summary_file: _SummaryFile = None,
@@ -123,6 +118,8 @@ def check(
             survey = pipeline.survey(tree, executor, show, engine=engine.value, now=_time(now))
     if base is not None:
         print_change(printed, change)
+        if head == _HERE and not first_parent:
+            print_uncommitted(printed)
         findings = change.findings
     else:
         findings, touched = _below(survey, folder, paths or [])
