@@ -51,8 +51,9 @@ _LIST = (
     ),
     _rule(
         "S106", "encoding-refused",
-        "A file begins with a byte order mark, has CR line ends, or is not UTF-8.",
-        "A digest is taken over the stored bytes, so there is exactly one allowed spelling of them.",
+        "A file begins with a byte order mark or is not UTF-8; or a document of the program has CR line ends.",
+        "A digest is taken over the stored bytes, so there is exactly one allowed spelling of what a program writes. "
+        "YAML that people write may have the line ends of Windows; its bytes stay as they are.",
         "A manifest that an editor saved with Windows line ends.",
         "Save the file as UTF-8 without a mark and with LF line ends.",
     ),

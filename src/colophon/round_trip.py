@@ -16,10 +16,11 @@ _QUOTES, _BLOCKS = ("'", '"'), ("|", ">")
 def edited(raw: bytes, values: Mapping[str, str | None]) -> bytes:
     """Return the file with texts set by JSON pointer; a key that is missing is added last in its mapping.
 
+    It comes back with line ends of Unix, because people copy it from a page or a terminal.
     Raises ValueError, with the reason, for a file that is refused, a pointer that names no text and no new
     key, and where the result would not read as the old values with the new ones.
     """
-    text = raw.decode("utf-8", "replace")
+    text = raw.replace(b"\r\n", b"\n").decode("utf-8", "replace")
     reading = yaml_guard.read(raw)
     if reading.faults:
         raise ValueError(f"line {reading.faults[0].line}: {reading.faults[0].message}")

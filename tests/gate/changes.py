@@ -73,7 +73,7 @@ ALTERED = (
     refused("edit_review", "H406", "in a new file", by=[edit(REVIEW, "report", "abstract")]),
     refused("edit_refusal", "H406", "in a new file", by=[edit(REFUSAL, "Ada", "Eve")]),
     refused("line_ends_of_report", "H412", "core.autocrlf", also=("S113",), by=[crlf(REPORT)]),
-    refused("line_ends_of_event", "H412", "core.autocrlf", also=("S106",), by=[crlf(EVENT)]),
+    refused("line_ends_of_event", "H412", "core.autocrlf", by=[crlf(EVENT)]),
     refused("final_newline", "H412", "final newline", by=[edit(WORK, "\n}\n", "\n}")]),
     refused("delete_record", "H402", "is deleted", "colophon correct", by=[delete(paper(KEPT))]),
     refused("delete_report", "H402", "git checkout", f"-- {REPORT}", also=("S117",), by=[delete(REPORT)]),

@@ -538,7 +538,13 @@ HOSTILE = (
         "deeper than",
         by=[add(at(COUNTED), dispute(COUNTED) + "evidence: " + "[" * 40 + "]" * 40 + "\n")],
     ),
-    refused("line_ends_of_windows", "S106", "CR", by=[add(at(COUNTED), dispute(COUNTED)), crlf(at(COUNTED))]),
+    honest(
+        "line_ends_of_windows",
+        by=[add(at(COUNTED), dispute(COUNTED)), crlf(at(COUNTED))],
+        touched=1,
+        state="DISPUTED",
+    ),
+    refused("line_ends_of_old", "S106", "CR", by=[add(at(COUNTED), dispute(COUNTED).replace("\n", "\r"))]),
     refused("byte_order_mark", "S106", "byte order mark", by=[add(at(COUNTED), "\ufeff" + dispute(COUNTED))]),
     refused(
         "no_utf8", "S106", "not UTF-8", by=[add(at(COUNTED), dispute(COUNTED).encode() + b"evidence: \xff\n")]

@@ -234,3 +234,9 @@ def test_nothing_else_is_lost(values: dict[str, str | None]) -> None:
     ]  # fmt: skip
     lines = iter(result.split("\n"))
     assert all(line in lines for line in kept)
+
+
+def test_line_ends_of_windows_become_those_of_unix() -> None:
+    """What is offered to be copied has one kind of line ends, also in a block."""
+    raw = b"a: 1\r\nnote: |\r\n  One.\r\n\r\n  Two.\r\nb: 2\r\n"
+    assert edited(raw, {"/a": "3", "/note": "x\ny"}) == b"a: 3\nnote: |-\n  x\n  y\nb: 2\n"

@@ -53,6 +53,7 @@ SPELLINGS: dict[str, dict[str, Any]] = {
     "reporter-by-name": {},
     "date-with-time": {"date": "2026-11-25T09:30:00Z"},
     "folded-note": {"note": "The report lists 21 claims: see below.\nIt says: 28.\n"},
+    "line-ends-of-windows": {"note": "The report lists 21 claims: see below.\nIt says: 28.\n"},
     "trailing-spaces": {},
     "comments-and-blank-lines": {"note": "The report lists 21 claims.\n# This line is text.\n"},
     "tabs-behind-values": {},

@@ -84,7 +84,8 @@ def test_what_changes_meaning_or_expands_is_refused(text: str, code: str, line: 
 
 
 @pytest.mark.parametrize(
-    ("raw", "code"), [(b"\xef\xbb\xbfa: 1", "S106"), (b"a: 1\r\n", "S106"), (b"a: \xff", "S106")]
+    ("raw", "code"),
+    [(b"\xef\xbb\xbfa: 1", "S106"), (b"a: 1\rb: 2\r", "S106"), (b"a: 1\r\r\n", "S106"), (b"a: \xff", "S106")],
 )
 def test_encoding_is_that_of_every_stored_file(raw: bytes, code: str) -> None:
     """Byte order mark, CR and other encodings are refused before the YAML reader sees them."""
