@@ -44,6 +44,7 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"event_faults"}),
     frozenset({"amend", "intake", "reasons", "removal", "report", "round_trip", "rulebook", "store"}),
     frozenset({"canon", "repository", "schema", "yaml_guard"}),
+    frozenset({"outdented"}),
     frozenset({"faults", "findings_json", "git", "ingests", "placement", "scan", "unquoted"}),
     frozenset(
         {

@@ -10,15 +10,18 @@ import re
 from collections.abc import Callable
 
 from colophon import characters
-from colophon.model import Fault
+from colophon.model import Fault, Patch
 from colophon.yaml_text import quoted
 
 # More values than this are no file of a person's.
 _MOST = 500
 _LONGEST_SHOWN = 300
+# The keys whose one word may be followed by more; behind any other a # is a comment.
+_PROSE = frozenset({"authority", "description", "looked_at", "name", "new", "note", "old"})
 NO_YAML = "no YAML: "
 
-_ENTRY = re.compile(r"(?P<head> *+(?:-[ \t]+)*+(?:(?P<key>\w[\w.-]*+):(?:[ \t]++|$)|-$)?+)(?P<value>.*)")
+# The head of a line, up to its value: white space, dashes, a key with its colon.
+ENTRY = re.compile(r"(?P<head> *+(?:-[ \t]+)*+(?:(?P<key>\w[\w.-]*+):(?:[ \t]++|$)|-$)?+)(?P<value>.*)")
 _SIMPLE = re.compile(r"[^\W_](?:[^\t:#]|:(?![ \t]|$)|(?<![ \t])#)*+")
 _BLOCK = re.compile(r"[|>](?P<size>[+-]?[1-9]?|[1-9][+-])(?:[ \t]+#.*)?")
 # An alias, an anchor or a tag, as YAML means it; those stay refused.
@@ -55,19 +58,34 @@ def mended(text: str, wrong: Callable[[str], str]) -> str | Fault:
     return "\n".join(lines)
 
 
-def cut(shown: str, line: str) -> str:
-    """Return the message for a text that stops before a comment, with the exact line to write."""
-    exact = written(line)
+def cut(number: int, shown: str, line: str) -> tuple[str, str, Patch | None]:
+    """Return message, code and patch of a text that stops before a comment.
+
+    ``line`` is the whole line with this number, or empty where the text has several.
+    """
     message = (
         f"text stops before a #, which begins a comment here: {shown[:60]!r}; put a comment on a line of"
     )
-    message += " its own, or write the whole text below the key, after |"
-    return f"{message}, or this line: {exact}" if exact else message
+    message += " its own, or a text in quotes or below its key, after |"
+    exact = _commented(shown, line) or written(line)
+    return message, "S116", Patch(number, number, exact) if exact else None
+
+
+def _commented(shown: str, line: str) -> str:
+    """Return a line with its comment on one of its own, where the value can hardly go on behind a blank."""
+    match = ENTRY.fullmatch(line)
+    if match is None or not shown or " " in shown or match["key"] in _PROSE or characters.refused(line):
+        return ""
+    value, _, comment = match["value"].partition("#")
+    if value.rstrip() != shown or not comment.strip():
+        return ""
+    margin = len(line) - len(line.lstrip(" "))
+    return f"{' ' * margin}#{comment.rstrip()}\n{match['head']}{shown}"
 
 
 def written(line: str) -> str:
     """Return a line with its whole value in quotes, or nothing where a line is too long for that."""
-    match = _ENTRY.fullmatch(line)
+    match = ENTRY.fullmatch(line)
     if match is None or not match["head"].strip() or len(line) > _LONGEST_SHOWN or characters.refused(line):
         return ""
     return match["head"] + quoted(match["value"].rstrip())
@@ -103,14 +121,15 @@ class _Entry:
         if not reason or (self.value[0] in "[{" and not reason.startswith(NO_YAML)):
             return self.first
         if _COMMENT.search(self.value):
-            shown = _COMMENT.split(self.value, maxsplit=1)[0]
-            return Fault("S116", self.number, "", cut(shown, self.first))
+            shown = _COMMENT.split(self.value, maxsplit=1)[0].rstrip()
+            message, code, patch = cut(self.number, shown, self.first)
+            return Fault(code, self.number, "", message, patch)
         return self.first if self.goes_on else self.head + "'" + self.value.replace("'", "''") + "'"
 
 
 def _entry(lines: list[str], at: int) -> _Entry | None:
     """Return the entry that begins on a line with all lines that are its value, or None."""
-    match = _ENTRY.fullmatch(lines[at])
+    match = ENTRY.fullmatch(lines[at])
     if match is None or not match["head"].strip():
         return None
     column = match.start("key") if match["key"] else match["head"].rindex("-")
@@ -119,15 +138,16 @@ def _entry(lines: list[str], at: int) -> _Entry | None:
         below = end
         while below < len(lines) and _is_idle(lines[below]):
             below += 1
-        if below == len(lines) or not _is_below(lines[below], column) or _begins_entry(lines[below]):
+        if below == len(lines) or not is_below(lines[below], column) or begins_entry(lines[below]):
             return _Entry(match, at + 1, [])
-    while end < len(lines) and _is_below(lines[end], column):
+    while end < len(lines) and is_below(lines[end], column):
         end += 1
     return _Entry(match, at + 1, lines[at + 1 : end])
 
 
-def _begins_entry(line: str) -> bool:
-    match = _ENTRY.fullmatch(line)
+def begins_entry(line: str) -> bool:
+    """Whether a line begins with a key or a dash."""
+    match = ENTRY.fullmatch(line)
     return match is not None and bool(match["head"].strip())
 
 
@@ -136,7 +156,7 @@ def _is_idle(line: str) -> bool:
     return not line.strip() or line.lstrip().startswith("#")
 
 
-def _is_below(line: str, column: int) -> bool:
+def is_below(line: str, column: int) -> bool:
     """Whether a line is empty or begins right of a column."""
     rest = line.lstrip(" ")
     return not rest or len(line) - len(rest) > column

@@ -23,8 +23,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from colophon import characters, unquoted
-from colophon.model import Fault
+from colophon import characters, outdented, unquoted
+from colophon.model import Fault, Patch
 from colophon.scan import MAX_DEPTH, escape
 from colophon.unquoted import NO_YAML
 from colophon.yaml_text import NULLS
@@ -63,9 +63,11 @@ class YamlReading:
 
 
 class _Refused(Exception):
-    def __init__(self, line: int, pointer: str, message: str, code: str = "S116") -> None:
+    def __init__(
+        self, line: int, pointer: str, message: str, code: str = "S116", patch: Patch | None = None
+    ) -> None:
         super().__init__(message)
-        self.fault = Fault(code, line, pointer, message)
+        self.fault = Fault(code, line, pointer, message, patch)
 
 
 def read(raw: bytes) -> YamlReading:
@@ -76,17 +78,17 @@ def read(raw: bytes) -> YamlReading:
         return YamlReading(None, {}, faults)
     text = raw.decode("utf-8")
     reading = _attempt(text)
-    if not _syntax(reading):
+    if all(fault.code != "S116" for fault in reading.faults):
         return reading
-    mended = unquoted.mended(text, lambda part: _syntax(_attempt(part)))
+    mended = outdented.told(text, _wrong) or unquoted.mended(text, _wrong)
     if isinstance(mended, Fault):
         return YamlReading(None, reading.lines, (mended,))
     return reading if mended == text else _as_written(_attempt(mended), text, mended)
 
 
-def _syntax(reading: YamlReading) -> str:
-    """Return why YAML's own rules, and not those for stored text, refused a document, or nothing."""
-    return "".join(fault.message for fault in reading.faults if fault.code == "S116")
+def _wrong(text: str) -> str:
+    """Return why YAML's own rules, and not those for stored text, refuse a document, or nothing."""
+    return "".join(fault.message for fault in _attempt(text).faults if fault.code == "S116")
 
 
 def _attempt(text: str) -> YamlReading:
@@ -120,9 +122,7 @@ def _as_written(reading: YamlReading, text: str, mended: str) -> YamlReading:
 
 
 def _refuse_unseen(text: str) -> None:
-    """Refuse in comments what is refused in values; and in values what the parser would read as a line
-    end.
-    """
+    """Refuse in comments what is refused in values; in values, what the parser takes for a line end."""
     for number, line in enumerate(text.split("\n"), 1):
         reason = characters.refused(line.replace("\t", " "))
         if reason is not None:
@@ -229,8 +229,8 @@ class _Reader:
         """Refuse text of which YAML takes less, or more, than its writer most likely meant."""
         here = self.text_lines[event.start_mark.line]
         if event.style is None and self._is_cut_by_comment(event):
-            whole = here if event.end_mark.line == event.start_mark.line else ""
-            raise _Refused(line, pointer, unquoted.cut(str(event.value), whole))
+            is_whole = event.end_mark.line == event.start_mark.line and not self.in_flow
+            raise _Refused(line, pointer, *unquoted.cut(line, str(event.value), here if is_whole else ""))
         if event.style in _BLOCKS and not event.value.strip():
             if _EMPTY_BLOCK.match(here[event.start_mark.column :]):
                 raise _Refused(line, pointer, "a block of text is empty")
@@ -281,7 +281,7 @@ class _Reader:
         number = key.end_mark.line
         colon = self.text_lines[number].find(":", key.end_mark.column)
         if _BARE_HASH.match(self.text_lines[number], colon):
-            raise _Refused(number + 1, pointer, unquoted.cut("", self.text_lines[number]))
+            raise _Refused(number + 1, pointer, *unquoted.cut(number + 1, "", self.text_lines[number]))
         self.last = (number, colon + 1)
         self.spans[pointer] = replace(span, start=self.last, end=self.last)
 

@@ -48,7 +48,7 @@ def read(text: str) -> object:
         ("a:\n\t- 1\n", "S116", 2, "cannot start any token"),
         ("? [1]\n: 2\n", "S116", 1, "plain text"),
         ("a b: 'x", "S116", 1, "no YAML"),
-        ("a:\n  b: c: d\n  e\n", "S116", 2, "no YAML"),
+        ("a:\n  b: c: d\n  e\n", "S116", 3, "belongs to no key: 'e'"),
         ("a: [1, [\n", "S116", 2, "no YAML"),
         ("a: [1,\n", "S116", 2, "no YAML"),
         ("a: @b\n  c\n", "S116", 1, "no YAML"),
@@ -61,10 +61,10 @@ def read(text: str) -> object:
         ("a: @b\n<<: {c: 1}\n", "S116", 1, "no YAML"),
         ("a: @b\n---\nc: 1\n", "S116", 2, "more than one"),
         ("a: @b\na: c\n", "S102", 2, "stands twice"),
-        ("a: b #3\n", "S116", 1, 'after |, or this line: a: "b #3"'),
-        ("- a\n- b: \"c\" d #3\n", "S116", 2, "or this line: - b: '\"c\" d #3'"),
+        ("a: b #3\n", "S116", 1, "below its key, after |"),
+        ("- a\n- b: \"c\" d #3\n", "S116", 2, "begins a comment here"),
         ("a: b: c #3\n", "S116", 1, 'a #, which begins a comment here: \'b: c\'; put'),
-        ("a: #3 is wrong\n", "S116", 1, 'or this line: a: "#3 is wrong"'),
+        ("a: #3 is wrong\n", "S116", 1, "begins a comment here"),
         ("a: \"\\u202e\"\n", "S105", 1, "right-to-left"),
         ("a: \u200b\n", "S105", 1, "zero width"),
         ("a: 1\n# \u202e\n", "S105", 2, "right-to-left"),
@@ -81,6 +81,31 @@ def test_what_changes_meaning_or_expands_is_refused(text: str, code: str, line: 
     (fault,) = reading.faults
     assert (fault.code, fault.line) == (code, line)
     assert words in fault.message
+
+
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("note: b #3", 'note: "b #3"'),
+        ("note: #3 is wrong", 'note: "#3 is wrong"'),
+        ('- b: "c" d #3', "- b: '\"c\" d #3'"),
+        ("  note: it's #3", '  note: "it\'s #3"'),
+        ('note: say "it\'s" #3', "note: 'say \"it''s\" #3'"),
+        ("new: C\\n #3", "new: 'C\\n #3'"),
+        ("evidence: https://a.example # page 3", "# page 3\nevidence: https://a.example"),
+        ("- https://a.example  #page 3", "#page 3\n- https://a.example"),
+        ("  - type: dispute #", '  - type: "dispute #"'),
+        ("- {a: b # c", None),
+        ("- [a # b", None),
+    ],
+)
+def test_a_text_cut_by_a_comment_is_shown_whole(line: str, written: str | None) -> None:
+    """In quotes; an address or a code keeps its comment, above.  What is shown is read."""
+    (fault,) = yaml_guard.read(f"{line}\n".encode()).faults
+    assert fault.code == "S116"
+    assert (fault.patch.text if fault.patch is not None else None) == written
+    if written is not None:
+        assert yaml_guard.read(f"{written}\n".encode()).faults == ()
 
 
 @pytest.mark.parametrize(
