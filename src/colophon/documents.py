@@ -50,7 +50,7 @@ def read_yaml(tree: Tree, path: str, entry: Entry, contract: str, record: str = 
     typed = schema.typed(contract, spelling.canonical(contract, reading.value))
     if not found:
         found = _contract_faults(typed, (contract,)) or event_faults.worded(
-            contract, typed, reading, schema.faults(contract, typed)
+            contract, typed, raw, reading, schema.faults(contract, typed)
         )
         found = _with_lines(found, reading.lines)
     data = None if found else typed

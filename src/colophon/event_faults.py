@@ -4,11 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from colophon import likeness, reasons
+from colophon import likeness, reasons, shapes
 from colophon.characters import visible
 from colophon.contracts.correction_event import Change
-from colophon.matching import suggestion
+from colophon.matching import did_you_mean, suggestion
 from colophon.model import Fault, Patch
+from colophon.outdented import joined
+from colophon.scan import escape
+from colophon.unquoted import is_idle
 from colophon.yaml_guard import YamlReading
 
 # What stands in a file that a page begins, for its reporter to replace.
@@ -19,10 +22,12 @@ NO_NOTE = "Say here what is wrong and how you know it. This is published with th
 _PLACES = {"correction-event-v1": "", "refusal-v1": "/correction"}
 
 
-def worded(contract: str, tree: Any, reading: YamlReading, found: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Return the faults of a document with those about a type or a missing reason told in full.
+def worded(
+    contract: str, tree: Any, raw: bytes, reading: YamlReading, found: Iterable[Fault]
+) -> tuple[Fault, ...]:
+    """Return the faults of a document with those told in full that people make in an event.
 
-    ``tree`` is the document in the contract's spelling and types, ``reading`` what was read of the file.
+    ``tree`` is the document in the contract's spelling and types, ``reading`` what was read of its bytes.
     """
     above = _PLACES.get(contract)
     if above is None:
@@ -30,7 +35,36 @@ def worded(contract: str, tree: Any, reading: YamlReading, found: Iterable[Fault
     event = tree["correction"] if above and isinstance(tree, dict) else tree
     told = _Event(event if isinstance(event, dict) else {}, above, reading)
     faults = [told.worded(fault) for fault in found]
-    return (*faults, *told.unfilled()) if faults and not above else tuple(faults)
+    if above or not faults:
+        return tuple(faults)
+    text = raw.replace(b"\r\n", b"\n").decode("utf-8", "replace")
+    return tuple(_with_texts(faults, text.split("\n"), reading)) + tuple(told.unfilled())
+
+
+def _with_texts(faults: Iterable[Fault], lines: list[str], reading: YamlReading) -> Iterator[Fault]:
+    """Yield faults; unknown keys below the note as what they most likely are, lines of its text."""
+    names = list(reading.value)
+    end = first = names.index("note") + 1 if isinstance(reading.value.get("note"), str) else len(names)
+    while end < len(names) and _is_unknown(names[end]):
+        end += 1
+    for fault in faults:
+        if first == end or fault.pointer or not fault.message.startswith("Additional properties"):
+            yield fault
+            continue
+        pointer = f"/{escape(names[first])}"
+        last = reading.lines[f"/{escape(names[end])}"] - 1 if end < len(names) else len(lines)
+        while is_idle(lines[last - 1]):
+            last -= 1
+        shown = visible(names[first])[:80]
+        told = f"{shown!r} is no key of an event; if the line belongs to the note, indent it"
+        patch = joined(lines, reading.lines["/note"] - 1, reading.lines[pointer] - 1, last)
+        yield replace(fault, pointer=pointer, message=told, patch=patch)
+
+
+def _is_unknown(name: str) -> bool:
+    """Whether a key is none of an event, and near to none."""
+    known = shapes.load("correction-event-v1")["properties"]
+    return name not in known and did_you_mean(name[:100], known) is None
 
 
 def unfilled(note: str, name: str) -> Iterator[tuple[str, str]]:

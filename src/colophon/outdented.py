@@ -37,15 +37,24 @@ def told(text: str, wrong: Callable[[str], str]) -> Fault | None:
     return None if isinstance(mended, str) and wrong(mended) else _fault(text.split("\n"), *found[0])
 
 
+def joined(lines: Sequence[str], first: int, inside: int, last: int) -> Patch | None:
+    """Return the patch that takes lines into the text above them; None where none fits, or only a long one.
+
+    Counted from 0, the text begins on line ``first``, they on ``inside``, and what comes behind on ``last``.
+    """
+    if not first < inside < last or not _is_text(lines[first]):
+        return None
+    written = "\n".join(_written(lines[first:inside], lines[inside:last]))
+    return Patch(first + 1, last, written) if len(written) <= _LONGEST else None
+
+
 def _fault(lines: list[str], first: int, inside: int, last: int) -> Fault:
     astray = next(at for at in range(inside, last) if lines[at].strip())
     shown = lines[astray].strip()[:_SHOWN]
     message = (
         f"this line belongs to no key: {shown!r}; the lines of one text stand below its key, each indented"
     )
-    written = "\n".join(_written(lines[first:inside], lines[inside:last]))
-    patch = Patch(first + 1, last, written) if len(written) <= _LONGEST else None
-    return Fault("S116", astray + 1, "", message, patch)
+    return Fault("S116", astray + 1, "", message, joined(lines, first, inside, last))
 
 
 def _texts(lines: list[str]) -> Iterator[tuple[int, int, int]]:
@@ -79,7 +88,7 @@ def _outside(lines: list[str], at: int, inside: int) -> int:
     """Return where the lines end that belong to the text of an entry and stand outside of it."""
     match = ENTRY.fullmatch(lines[at])
     end = below = inside
-    if match is None or not match["key"] or _NO_TEXT.match(match["value"]):
+    if match is None or not _is_text(lines[at]):
         return end
     has_value = bool(match["value"].strip())
     while below < len(lines):
@@ -90,6 +99,12 @@ def _outside(lines: list[str], at: int, inside: int) -> int:
         elif line.strip():
             break
     return end
+
+
+def _is_text(line: str) -> bool:
+    """Whether a line begins with a key and then a text, or nothing yet."""
+    match = ENTRY.fullmatch(line)
+    return match is not None and bool(match["key"]) and not _NO_TEXT.match(match["value"])
 
 
 def _is_astray(line: str, column: int, *, has_value: bool) -> bool:

@@ -43,7 +43,7 @@ def mended(text: str, wrong: Callable[[str], str]) -> str | Fault:
     while at < len(lines):
         entry = _entry(lines, at)
         if entry is None:
-            if not _is_idle(lines[at]) and lines[at] != "---":
+            if not is_idle(lines[at]) and lines[at] != "---":
                 return text
             at += 1
             continue
@@ -100,7 +100,7 @@ class _Entry:
         self.head = match["head"].replace("\t", " ")
         self.value = match["value"].rstrip(" \t")
         self.block = _BLOCK.fullmatch(self.value)
-        self.goes_on = any(not _is_idle(line) for line in body)
+        self.goes_on = any(not is_idle(line) for line in body)
         bare = (self.head + self.value).rstrip(" ")
         # White space at the end of a line may mean something to a quoted text that goes on.
         self.first = match[0] if self.goes_on and self.value and not self.block else bare
@@ -136,7 +136,7 @@ def _entry(lines: list[str], at: int) -> _Entry | None:
     end = at + 1
     if not match["value"].strip() or match["value"].startswith("#"):
         below = end
-        while below < len(lines) and _is_idle(lines[below]):
+        while below < len(lines) and is_idle(lines[below]):
             below += 1
         if below == len(lines) or not is_below(lines[below], column) or begins_entry(lines[below]):
             return _Entry(match, at + 1, [])
@@ -151,7 +151,7 @@ def begins_entry(line: str) -> bool:
     return match is not None and bool(match["head"].strip())
 
 
-def _is_idle(line: str) -> bool:
+def is_idle(line: str) -> bool:
     """Whether a line is empty or a comment."""
     return not line.strip() or line.lstrip().startswith("#")
 

@@ -85,6 +85,37 @@ def test_a_type_that_is_missing_is_asked_for() -> None:
     assert '"type" is missing; the types are METADATA: ' in finding.message
 
 
+@pytest.mark.parametrize(
+    ("lines", "after"),
+    [
+        ("see table 2: 21 rows\n", "evidence: https://a.example\n"),
+        ("and: so on\nsee page 4: 21\n\n", "# Seen there.\nevidence: https://a.example\n"),
+        ("see table 2: 21 rows\n", ""),
+    ],
+)
+def test_a_line_with_a_colon_may_belong_to_the_note(lines: str, after: str) -> None:
+    """YAML takes it for a key; it is shown below the note, and that file is valid."""
+    text = f"{HEAD}type: dispute\nreason: other\n{TAIL}note: It is not so.\n{lines}{after}"
+    (finding,) = found(text)
+    assert (finding.code, finding.line) == ("S110", 8)
+    assert "indent it" in finding.message
+    assert found(mended(text, finding)) == ()
+    assert "note: |\n  It is not so.\n  " in mended(text, finding)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD}type: dispute\nreason: other\n{TAIL}note: It is not so.\nevidense: https://a.example\n",
+        f"{HEAD}type: dispute\nseverity: high\nreason: other\n{TAIL}note: It is not so.\n",
+        f"{{{', '.join((HEAD + TAIL).split(chr(10)))} type: dispute, reason: other, note: x, y z: 1}}\n",
+    ],
+)
+def test_another_key_is_no_line_of_the_note(text: str) -> None:
+    """One that is misspelt, or stands elsewhere, is named; what stands in braces is not rewritten."""
+    assert [(one.code, one.patch) for one in found(text)] == [("S110", None)]
+
+
 def test_a_declined_correction_is_told_alike() -> None:
     """Its lines are indented, and so is the one to write; what stands in braces is not rewritten."""
     start = "contract_version: refusal-v1\ncorrection:\n  contract_version: correction-event-v1\n"
