@@ -14,7 +14,7 @@ from colophon.examination import Examined, Task, examine
 from colophon.judgement import Judged, judge
 from colophon.model import Rule
 from colophon.records import Named
-from colophon.rendering import Job, Workshop, render_records, write
+from colophon.rendering import Job, Workshop, copy_prose, render_records, write
 from colophon.settings import Settings
 
 _MARK = "PREVIEW.txt"
@@ -68,8 +68,7 @@ def write_pages(
         try:
             fresh.mkdir()
             prose = frame.render(Path(work), settings, use_cache=False)
-            for path, file in prose.files():
-                write(fresh, path, file.read_bytes())
+            copy_prose(prose, fresh)
             write(fresh, _MARK, _SAID)
             workshop = Workshop(trial.tree, settings, rules, prose.frame, fresh)
             written = render_records(Job(workshop, (judged,)))

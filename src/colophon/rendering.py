@@ -10,7 +10,7 @@ import orjson
 from colophon import canon, folder, schema
 from colophon.errors import EnvironmentFault
 from colophon.exports import EXPORTS, cite
-from colophon.frame import Frame
+from colophon.frame import Frame, Prose
 from colophon.judgement import Judged
 from colophon.model import Artifact, Page, Rule
 from colophon.pages import KINDS, Output
@@ -74,6 +74,14 @@ def render_registry(workshop: Workshop, view: RegistryView) -> list[Written]:
     """Render and write everything that is made once for the whole registry."""
     kinds = [kind.of_registry for kind in KINDS.all().values() if kind.of_registry is not None]
     return [put(workshop, output) for of_registry in kinds for output in of_registry(view)]
+
+
+def copy_prose(prose: Prose, target: Path) -> list[Written]:
+    """Write the prose pages and assets, which are rendered already, into a new folder."""
+    files = prose.files()
+    for path, file in files:
+        write(target, path, file.read_bytes())
+    return [(path, "", 0, "") for path, _ in files]
 
 
 def put(workshop: Workshop, output: Output) -> Written:

@@ -20,11 +20,11 @@ from colophon import atomic, bundle, canon
 from colophon.cache import Cache
 from colophon.errors import EnvironmentFault, UsageError
 from colophon.executor import Progress, chunks, in_order
-from colophon.frame import Prose, render
+from colophon.frame import render
 from colophon.inventory import inventory
 from colophon.judgement import Judged
 from colophon.model import Rule, Tally
-from colophon.rendering import Job, Workshop, Written, put, render_records, render_registry, write
+from colophon.rendering import Job, Workshop, Written, copy_prose, put, render_records, render_registry
 from colophon.settings import Settings
 from colophon.store import Tree
 from colophon.views import registry_view
@@ -57,7 +57,7 @@ def publish(
     with _new_folder(target) as fresh:
         prose = render(target.parent / _WORK, settings, use_cache=use_cache)
         workshop = Workshop(tree, settings, rules, prose.frame, fresh)
-        written = _copy_prose(prose, fresh)
+        written = copy_prose(prose, fresh)
         reuse = _Reuse(target, workshop, prose.digest) if use_cache else None
         written += _records(judged, workshop, reuse, executor, progress)
         view = registry_view(settings, judged, rules, tallies)
@@ -111,13 +111,6 @@ def _new_folder(target: Path) -> Iterator[Path]:
                 yield fresh
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _copy_prose(prose: Prose, fresh: Path) -> list[Written]:
-    files = prose.files()
-    for path, file in files:
-        write(fresh, path, file.read_bytes())
-    return [(path, "", 0, "") for path, _ in files]
 
 
 class _Reuse:
