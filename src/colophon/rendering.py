@@ -1,7 +1,7 @@
 """Rendering: pages and files of records and of the registry, validated and written into a new folder."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from colophon.frame import Frame, Prose
 from colophon.judgement import Judged
 from colophon.model import Artifact, Page, Rule
 from colophon.pages import KINDS, Output
+from colophon.pages._forms import forms
 from colophon.settings import Settings
 from colophon.store import Tree
 from colophon.views import RecordView, RegistryView
@@ -67,7 +68,8 @@ def _record_view(workshop: Workshop, judged: Judged) -> RecordView:
         site_url=workshop.settings.site_url,
     )
     citations = {name: one.write(manifest, citation) for name, one in EXPORTS.all().items()}
-    return RecordView(loaded.record, loaded.manifest, judged, workshop.settings, workshop.rules, citations)
+    view = RecordView(loaded.record, loaded.manifest, judged, workshop.settings, workshop.rules, citations)
+    return replace(view, forms=forms(view))
 
 
 def render_registry(workshop: Workshop, view: RegistryView) -> list[Written]:

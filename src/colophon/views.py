@@ -16,8 +16,28 @@ _TAKEN_BACK = ("RETRACTED", "WITHDRAWN")
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """One file that a reader may begin: the anchor on the page, what it is about, its place and its text.
+
+    ``link`` opens the forge's form with the text in it, or is empty.  ``page`` is the file, in the folder of
+    the paper's further pages, on which it stands.
+    """
+
+    anchor: str
+    about: str
+    quote: str
+    path: str
+    text: str
+    link: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordView:
-    """One record for its page.  ``manifest`` is the stored document, ``citations`` are texts by format."""
+    """One record for its page.  ``manifest`` is the stored document, ``citations`` are texts by format.
+
+    ``forms`` begin corrections of it, the one for whatever is wrong first; several pages lead to them.
+    """
 
     record: Record
     manifest: dict[str, Any]
@@ -25,6 +45,7 @@ class RecordView:
     settings: Settings
     rules: Mapping[str, Rule]
     citations: Mapping[str, str]
+    forms: tuple[Form, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ import minijinja
 
 from colophon import forge
 from colophon.model import Finding, Severity
-from colophon.pages import correct, render
+from colophon.pages import render
 from colophon.pages._beside import proposals, shown, struck
+from colophon.pages._forms import findings_in_order, page_name, place_of, proposal, reason_of
 from colophon.pages._links import of_source, safe, with_kind
 from colophon.pages._places import claim_at, said
 from colophon.pages._record_events import events, refusals
@@ -50,7 +51,7 @@ def listings(view: RecordView, *, whole: bool) -> dict[str, Listing]:
 
     ``whole`` says that all lists stand on one page, so that a finding can point at the row of its claim.
     """
-    on_page = correct.places(view)
+    on_page = {form.anchor: form.page for form in view.forms}
     found: tuple[tuple[str, str, str, Items], ...] = (
         ("findings", "Findings", "finding", partial(_findings, whole=whole, on_page=on_page)),
         ("claims", "Claims", "claim", partial(_claims, on_page=on_page)),
@@ -94,7 +95,7 @@ def fitting(rows: list[str], room: int) -> int:
 def _findings(view: RecordView, *, whole: bool, on_page: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Yield findings, the gravest first, then in the order of the file; each names the claim it is about."""
     claims = view.record.manifest.claims or ()
-    for number, finding in enumerate(correct.findings_in_order(view), 1):
+    for number, finding in enumerate(findings_in_order(view), 1):
         place = _claim_of(finding)
         claim = claims[place].id if place is not None and place < len(claims) else ""
         where = ("", claim) if whole else (f"papers/{view.record.id}.html", "claims")
@@ -104,18 +105,18 @@ def _findings(view: RecordView, *, whole: bool, on_page: dict[str, str]) -> Iter
             **about,
             **_form(on_page, f"f{number}"),
             "old": _old(view, finding),
-            "reason": correct.reason_of(finding),
+            "reason": reason_of(finding),
         }
 
 
 def _form(on_page: dict[str, str], anchor: str) -> dict[str, str]:
     """Return the address, beside the record's further pages, of the form that begins a correction."""
-    return {"correct": f"{on_page.get(anchor, correct.FIRST)}#{anchor}"}
+    return {"correct": f"{on_page.get(anchor, page_name(1))}#{anchor}"}
 
 
 def _old(view: RecordView, finding: Finding) -> str:
     """Return the short value that a finding is about, from which a script begins a proposal."""
-    change = correct.proposal(view, *correct.place_of(finding))
+    change = proposal(view, *place_of(finding))
     if change is None or change.document != "manifest" or not isinstance(change.old, str):
         return ""
     return change.old if cost(change.old) <= _OLD else ""

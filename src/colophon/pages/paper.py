@@ -26,7 +26,6 @@ from colophon.pages._record_facts import (
 from colophon.pages._record_head import head, head_of_continuation
 from colophon.pages._record_lists import Listing, fitting, joined, listings, shared
 from colophon.pages._words import NO_DATE, because, clip, cost, counted, day, month, named, short
-from colophon.pages.correct import Forms
 from colophon.rules.standing import title_prefix
 from colophon.views import RecordView
 
@@ -258,7 +257,7 @@ def _filing(view: RecordView) -> dict[str, Any]:
     """Return where the record lies, how it was read, and where a correction of it is filed."""
     ingest, settings = view.record.provenance.ingest, view.settings
     folder = view.record.folder
-    form = Forms(view).general()
+    form = view.forms[0]
     return {
         "folder": folder,
         "report_href": safe(forge.file_link(settings, f"{folder}/report.txt")),

@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ from colophon.fold import Documents, FiledEvent, FiledRefusal, FiledReview, Reco
 from colophon.index import facts_of
 from colophon.judgement import Judged
 from colophon.model import Finding, FindingClass, Severity
+from colophon.pages._forms import forms
 from colophon.rules.derive import derive
 from colophon.settings import VOCABULARIES, Settings
 from colophon.views import RecordView
@@ -155,7 +157,8 @@ def view(
     )
     citations = {name: export.write(record.manifest, citation) for name, export in EXPORTS.all().items()}
     rules = {**faults.RULES, **{code: audit.rule for code, audit in AUDITS.all().items()}}
-    return RecordView(record, manifest, judged, chosen, rules, citations)
+    made = RecordView(record, manifest, judged, chosen, rules, citations)
+    return replace(made, forms=forms(made))
 
 
 def repeated(items: list[dict[str, Any]], number: int, letter: str) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from colophon.amend import Refused, amend
 from colophon.contracts.correction_event import Event
 from colophon.frame import Frame
 from colophon.model import Artifact, Page
-from colophon.pages.correct import Forms, correct, places
+from colophon.pages.correct import correct
 from colophon.pages.event import event
 from colophon.pages.paper import paper
 from colophon.pages.version import version
@@ -261,7 +261,7 @@ def test_forms_are_files_that_may_be_filed(
     )
     taken = replace(make_event(1, "Taken.", "DISPUTE", reason="other"), slug="claim-c001")
     view = make_view(findings=findings, events=(taken,), **forge)
-    forms = [Forms(view).general(), *Forms(view).each()]
+    forms = view.forms
     assert [form.anchor for form in forms][:2] == ["paper", "title"]
     assert {"c001", "c002", "f1", "f2"} <= {form.anchor for form in forms}
     assert "corrections/claim-c001.yaml" not in " ".join(form.path for form in forms)
@@ -280,7 +280,7 @@ def test_forms_are_files_that_may_be_filed(
 def test_forms_give_the_reason_that_a_rule_found(make_view: Any, make_finding: Any) -> None:
     """A finding's form has the code that fits the rule, in the words of the vocabulary."""
     view = make_view(findings=(make_finding("C101", "differs"), make_finding("X101", "cut")))
-    texts = [form.text for form in Forms(view).each() if form.anchor in ("f1", "f2")]
+    texts = [form.text for form in view.forms if form.anchor in ("f1", "f2")]
     assert ["counts-disagree" in text or "cut-text" in text for text in texts] == [True, True]
 
 
@@ -298,7 +298,7 @@ def test_every_correct_link_finds_its_form(make_view: Any, make_example: Any, ma
     ))  # fmt: skip
     assert len(links) == 301
     assert all(anchor in forms[name] for name, anchor in links)
-    assert places(view)["c300"] != "correct.html"
+    assert next(form.page for form in view.forms if form.anchor == "c300") != "correct.html"
 
 
 def test_hostile_text_stays_text(hostile: RecordView) -> None:

@@ -8,8 +8,7 @@ import pytest
 
 from colophon import folder
 from colophon.model import Page
-from colophon.pages.correct import Forms as Made
-from colophon.pages.correct import correct, places
+from colophon.pages.correct import correct
 from colophon.pages.paper import paper
 from colophon.store import OverlayTree, WorkTree
 from colophon.views import RecordView
@@ -50,15 +49,15 @@ def test_the_button_of_a_paper_begins_the_same(tree: WorkTree, forge: str) -> No
     for of in views(tree, **FORGES[forge]):
         pages = {page.path: page for page in paper(of) if isinstance(page, Page)}
         (begun,) = Forms(pages[f"papers/{of.record.id}.html"].body).found
-        assert begun == in_link(Made(of).general().link)
+        assert begun == in_link(of.forms[0].link)
         assert findings_of(tree, of.record.id, begun.dated(LATER).filled()) == []
 
 
 def test_what_is_not_filled_in_is_asked_for() -> None:
     """An untouched file names the lines to write, whether its date can be read or not."""
     (of,) = (one for one in views(REGISTRIES[2]) if one.record.id == CORRECTED)
-    path = Made(of).general().path
-    begun = Begun(f"registry/{path}", Made(of).general().text)
+    path = of.forms[0].path
+    begun = Begun(f"registry/{path}", of.forms[0].text)
     lines = begun.text.split("\n")
     found = findings_of(REGISTRIES[2], CORRECTED, begun.dated(LATER))
     assert {lines[one.line - 1].strip() for one in found} == {"name: Your name or handle", "note: |-"}
@@ -78,7 +77,7 @@ def test_every_file_name_is_free_and_every_form_once() -> None:
     """The forms of one paper have an anchor each; none takes the name of a file that is there."""
     for tree in REGISTRIES:
         for of in views(tree):
-            forms = [Made(of).general(), *Made(of).each()]
+            forms = of.forms
             assert max(Counter(form.anchor for form in forms).values()) == 1
             assert not {form.path for form in forms} & {
                 f"{of.record.folder}/corrections/{filed.slug}.yaml" for filed in of.record.events
@@ -109,4 +108,6 @@ def test_three_hundred_claims_continue(forge: str) -> None:
     assert sorted(anchor for _, anchor in links) == [f"c{number:03d}" for number in range(1, 301)]
     assert {name for name, _ in links} <= set(names)
     assert all(f'id="{anchor}"' in made[name] for name, anchor in links)
-    assert {anchor: name for name, anchor in links}.items() <= places(of).items()
+    assert {anchor: name for name, anchor in links}.items() <= {
+        form.anchor: form.page for form in of.forms
+    }.items()
