@@ -21,9 +21,14 @@ def vocabulary() -> CorrectionReasons:
     return cast(CorrectionReasons, contracts.read(schema.typed(VOCABULARY, tree)))
 
 
+@cache
+def _types() -> dict[str, EventType]:
+    return {entry.name: entry for entry in vocabulary().types}
+
+
 def of_type(name: str) -> EventType:
     """Return what is said of one event type.  Raises KeyError for none of the vocabulary."""
-    return {entry.name: entry for entry in vocabulary().types}[name]
+    return _types()[name]
 
 
 def is_any_correction(words: str) -> bool:

@@ -13,7 +13,8 @@ from colophon.catalog import Catalog
 from colophon.contracts.paper_manifest import Manifest
 from colophon.index import EventFacts
 from colophon.model import Judgement
-from colophon.rules.standing import giving, title_prefix
+from colophon.rules.standing import giving
+from colophon.rules.state import title_prefix
 
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Characters of an event's note, which stands whole on the page of the event.
@@ -86,7 +87,7 @@ def cite(
         url=f"{site_url}papers/{manifest.id}.html" if site_url else None,
         note=f"{work_type(manifest)}. Evidence tier: {tier}. State: {_state(history, state)}",
         state=state.value,
-        prefix=title_prefix(history, state),
+        prefix=title_prefix(history),
     )
 
 

@@ -3,7 +3,8 @@
 An entry never changes: its state is the one after it, whatever was filed later.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from colophon import reasons
@@ -11,8 +12,8 @@ from colophon.contracts.correction_event import instant
 from colophon.index import EventFacts, RefusalFacts
 from colophon.judgement import Judged
 from colophon.pages import _words
-from colophon.rules.standing import giving, title_prefix
-from colophon.rules.state import correction_state
+from colophon.rules.standing import giving
+from colophon.rules.state import State, states, title_prefix
 
 DECLINED = "DECLINED"
 # Outcomes of a step in the words of a reader, in the order of a filter.
@@ -88,71 +89,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
-    """An entry with the paper that it happened to."""
-
-    item: Judged
-    entry: Entry
-
-
-def happened(items: Iterable[Judged]) -> list[Happened]:
-    """Return everything that happened to some papers, newest first."""
-    found = [Happened(item, entry) for item in items for entry in entries(item)]
-    return sorted(found, key=lambda one: (one.entry.date, one.entry.id, one.entry.kind), reverse=True)
-
-
-def entries(item: Judged) -> Iterator[Entry]:
-    """Yield what happened to one paper: its history in order, then its refusals."""
-    history = item.facts.history
-    for step in history:
-        yield _of_step(item.id, history, step)
-    for refusal in item.facts.refusals:
-        yield _of_refusal(item.id, history, refusal)
-
-
-def _of_step(paper: str, history: Sequence[EventFacts], step: EventFacts) -> Entry:
-    until = history[: step.version - 1]
-    state = correction_state(until)
-    return Entry(
-        paper=paper,
-        kind="review" if step.review else "event",
-        id=step.review or step.id,
-        date=step.date,
-        type=step.type,
-        reason=reasons.label(step.reason),
-        by="" if step.review else step.reporter,
-        by_agent=step.kind == "agent",
-        note=step.note,
-        outcome=step.outcome,
-        state=state.value,
-        prefix=title_prefix(until, state),
-        page=f"{paper}/{step.id}.html",
-    )
-
-
-def _of_refusal(paper: str, history: Sequence[EventFacts], refusal: RefusalFacts) -> Entry:
-    date = instant(refusal.date)
-    until = [step for step in history if step.date <= date]
-    state = correction_state(until)
-    return Entry(
-        paper=paper,
-        kind="refusal",
-        id=refusal.id,
-        date=date,
-        type=DECLINED,
-        reason=reasons.label(refusal.reason),
-        by=refusal.decided_by,
-        by_agent=False,
-        note=refusal.note,
-        outcome="declined",
-        state=state.value,
-        prefix=title_prefix(until, state),
-        page=f"{paper}.html#corrections",
-        asked=refusal.asked,
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """What a list shows of a paper that something happened to; ``href`` is below ``papers``."""
 
@@ -164,6 +100,77 @@ class Standing:
     href: str
 
 
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An entry with the paper that it happened to: its title and standing of today."""
+
+    item: Judged
+    title: str
+    standing: Standing | None
+    entry: Entry
+
+
+def happened(items: Iterable[Judged]) -> list[Happened]:
+    """Return everything that happened to some papers, newest first."""
+    found = [one for item in items for one in _happened_to(item)]
+    return sorted(found, key=lambda one: (one.entry.date, one.entry.id, one.entry.kind), reverse=True)
+
+
+def _happened_to(item: Judged) -> Iterator[Happened]:
+    """Yield what happened to one paper.  What is told of the paper is the same in all, so it is made once."""
+    if item.facts.history or item.facts.refusals:
+        title, stands = titled(item), standing(item)
+        for entry in entries(item):
+            yield Happened(item, title, stands, entry)
+
+
+def entries(item: Judged) -> Iterator[Entry]:
+    """Yield what happened to one paper: its history in order, then its refusals."""
+    after = states(item.facts.history)
+    for number, step in enumerate(item.facts.history, 1):
+        yield _of_step(item.id, after[number], step)
+    dates = [step.date for step in item.facts.history]
+    for refusal in item.facts.refusals:
+        yield _of_refusal(item.id, after[bisect_right(dates, instant(refusal.date))], refusal)
+
+
+def _of_step(paper: str, after: State, step: EventFacts) -> Entry:
+    return Entry(
+        paper=paper,
+        kind="review" if step.review else "event",
+        id=step.review or step.id,
+        date=step.date,
+        type=step.type,
+        reason=reasons.label(step.reason),
+        by="" if step.review else step.reporter,
+        by_agent=step.kind == "agent",
+        note=step.note,
+        outcome=step.outcome,
+        state=after.value,
+        prefix=after.prefix,
+        page=f"{paper}/{step.id}.html",
+    )
+
+
+def _of_refusal(paper: str, after: State, refusal: RefusalFacts) -> Entry:
+    return Entry(
+        paper=paper,
+        kind="refusal",
+        id=refusal.id,
+        date=instant(refusal.date),
+        type=DECLINED,
+        reason=reasons.label(refusal.reason),
+        by=refusal.decided_by,
+        by_agent=False,
+        note=refusal.note,
+        outcome="declined",
+        state=after.value,
+        prefix=after.prefix,
+        page=f"{paper}.html#corrections",
+        asked=refusal.asked,
+    )
+
+
 def standing(item: Judged) -> Standing | None:
     """Return the state of a paper with the newest event that gave it; None while the paper is CURRENT."""
     state, history = item.derived.state, item.facts.history
@@ -173,7 +180,7 @@ def standing(item: Judged) -> Standing | None:
     return Standing(
         state=state.value,
         label=state.value.lower(),
-        prefix=title_prefix(history, state),
+        prefix=title_prefix(history),
         day=newest.date[:10] if newest else "",
         day_text=(_words.day(newest.date) if newest else None) or "",
         href=f"{item.id}/{newest.id}.html" if newest else f"{item.id}.html#corrections",
@@ -182,4 +189,4 @@ def standing(item: Judged) -> Standing | None:
 
 def titled(item: Judged) -> str:
     """Return the title of a paper behind what its state puts before it."""
-    return f"{title_prefix(item.facts.history, item.derived.state)}{item.facts.title}"
+    return f"{title_prefix(item.facts.history)}{item.facts.title}"

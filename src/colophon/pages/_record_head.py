@@ -7,7 +7,7 @@ import orjson
 from colophon.pages import _log, render
 from colophon.pages._links import of_source, safe
 from colophon.pages._words import short
-from colophon.rules.standing import title_prefix
+from colophon.rules.state import title_prefix
 from colophon.views import RecordView
 
 # Tags that ask indexes to list the work as citable stand only where most claims were found in their sources.
@@ -55,8 +55,7 @@ def _citation_tags(view: RecordView) -> list[tuple[str, str]]:
 
 def _title(view: RecordView) -> str:
     """Return the title behind what the state puts before it."""
-    prefix = title_prefix(view.judged.facts.history, view.judged.derived.state)
-    return f"{prefix}{view.record.manifest.title}"
+    return f"{title_prefix(view.judged.facts.history)}{view.record.manifest.title}"
 
 
 def json_ld(view: RecordView) -> dict[str, Any]:

@@ -83,13 +83,13 @@ def shared(totals: dict[str, int], room: int) -> dict[str, int]:
     return given
 
 
-def fitting(rows: list[str], room: int) -> int:
-    """Return how many rows from the first fit into ``room`` bytes."""
-    for number, row in enumerate(rows):
-        room -= len(row.encode())
+def fitting(rows: list[str], room: int, first: int = 0) -> int:
+    """Return how many rows, from the one at ``first``, fit into ``room`` bytes."""
+    for at in range(first, len(rows)):
+        room -= len(rows[at].encode())
         if room < 0:
-            return number
-    return len(rows)
+            return at - first
+    return len(rows) - first
 
 
 def _findings(view: RecordView, *, whole: bool, on_page: dict[str, str]) -> Iterator[dict[str, Any]]:

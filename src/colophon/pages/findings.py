@@ -1,9 +1,9 @@
 """The findings: how often each rule found something, and where."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
-from colophon.judgement import Judged
-from colophon.model import Finding, Page
+from colophon.model import Page
 from colophon.pages import Output, _lists, _log, _words, registry_page, render
 from colophon.pages._fields import plain
 from colophon.pages._figures import Found, found_by_rule, sentence
@@ -46,19 +46,27 @@ def _of_rule(found: Found) -> Iterator[Page]:
     total = _words.counted(len(found.findings), "finding")
     text = f"{total} in {_words.counted(found.papers, 'paper')}"
     title = f"{rule.code} {rule.slug}"
-    for part in _lists.parts(base, (_row(item, finding) for item, finding in found.findings)):
+    for part in _lists.parts(base, _rows(found)):
         body = render(
             "findings_rule.html", part=part, found=found, what=plain(rule.what), text=text, title=title
         )
         yield Page(part.path, part.titled(f"Findings of {title}"), f"{title}: {text}.", "findings", body)
 
 
-def _row(item: Judged, finding: Finding) -> str:
-    return render(
-        "_finding_row.html",
-        id=item.id,
-        title=_words.short(_log.titled(item), _lists.TITLE),
-        standing=_log.standing(item),
-        message=_words.short(sentence(said(finding)), _MESSAGE),
-        pointer=_words.short(finding.pointer, _POINTER),
-    )
+def _rows(found: Found) -> Iterator[str]:
+    """Yield the findings of a rule as rows; those of one paper follow each other."""
+    for _, group in groupby(found.findings, key=lambda pair: pair[0].id):
+        pairs = list(group)
+        item = pairs[0][0]
+        paper = {
+            "id": item.id,
+            "title": _words.short(_log.titled(item), _lists.TITLE),
+            "standing": _log.standing(item),
+        }
+        for _, finding in pairs:
+            yield render(
+                "_finding_row.html",
+                **paper,
+                message=_words.short(sentence(said(finding)), _MESSAGE),
+                pointer=_words.short(finding.pointer, _POINTER),
+            )

@@ -58,7 +58,7 @@ def _line(one: _log.Happened) -> dict[str, object]:
     """Return what the first page shows of one correction."""
     return {
         "entry": one.entry,
-        "title": _words.short(_log.titled(one.item), _lists.TITLE),
+        "title": _words.short(one.title, _lists.TITLE),
         "day_text": _words.day(one.entry.date),
         "note": _words.short(one.entry.note, 160),
     }

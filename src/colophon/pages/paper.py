@@ -5,6 +5,7 @@ No page passes 40 KB: texts are shortened, and lists that do not fit continue at
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from colophon import forge
@@ -26,7 +27,7 @@ from colophon.pages._record_facts import (
 from colophon.pages._record_head import head, head_of_continuation
 from colophon.pages._record_lists import Listing, fitting, joined, listings, shared
 from colophon.pages._words import NO_DATE, because, clip, cost, counted, day, month, named, short
-from colophon.rules.standing import title_prefix
+from colophon.rules.state import title_prefix
 from colophon.views import RecordView
 
 # 40 KB less the frame, which takes less than 4 KB; a test pours the largest record into it.
@@ -39,10 +40,20 @@ _RULE = re.compile(r"\b([A-Z][0-9]{3}) ([a-z][a-z0-9-]*)")
 _FORMATS = (("bibtex", "BibTeX"), ("csl_json", "CSL-JSON"), ("ris", "RIS"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What every page of one paper says of it, found out once: title for the tab, description, tier."""
+
+    title: str
+    description: str
+    tier: dict[str, Any]
+
+
 @record_page("paper")
 def paper(view: RecordView) -> Iterator[Output]:
     """Yield the page of one paper, and the pages on which its long lists continue."""
-    context, top = _context(view), head(view)
+    told, top = _told(view), head(view)
+    context = {**told.tier, **_context(view)}
     found, rows = _listed(view, whole=True)
     body = _body(context, found, {key: len(each) for key, each in rows.items()}, rows)
     room = ROOM - len(top.encode())
@@ -55,8 +66,8 @@ def paper(view: RecordView) -> Iterator[Output]:
         body = _body(context, found, shown, rows)
         for key, listing in found.items():
             if shown[key] < len(listing.items):
-                yield from _continuations(view, listing, shown[key])
-    yield _page(view, f"{view.record.id}.html", _title(view), body, top)
+                yield from _continuations(view, told, listing, shown[key])
+    yield _page(told, f"{view.record.id}.html", told.title, body, top)
 
 
 def _listed(view: RecordView, *, whole: bool) -> tuple[dict[str, Listing], dict[str, list[str]]]:
@@ -65,9 +76,9 @@ def _listed(view: RecordView, *, whole: bool) -> tuple[dict[str, Listing], dict[
     return found, {key: listing.rows("../", view.record.id) for key, listing in found.items()}
 
 
-def _page(view: RecordView, path: str, title: str, body: str, top: str) -> Page:
+def _page(told: _Told, path: str, title: str, body: str, top: str) -> Page:
     """Return a page below ``papers``."""
-    return Page(f"papers/{path}", title, _description(view), "papers", body, top, "page-paper")
+    return Page(f"papers/{path}", title, told.description, "papers", body, top, "page-paper")
 
 
 def _shown(found: dict[str, Listing], rows: dict[str, list[str]], room: int) -> dict[str, int]:
@@ -94,18 +105,17 @@ def _body(
     return render("paper.html", **context, lists=lists)
 
 
-def _continuations(view: RecordView, listing: Listing, first: int) -> Iterator[Page]:
+def _continuations(view: RecordView, told: _Told, listing: Listing, first: int) -> Iterator[Page]:
     """Yield the pages of one list after the first; every page holds at least one row."""
     root, number, total = "../../", 2, len(listing.items)
     rows = listing.rows(root, view.record.id)
     before = f"../{view.record.id}.html#{listing.key}"
     while first < total:
-        count = max(1, fitting(rows[first:], _OF_CONTINUATION))
-        last = first + count
+        last = first + max(1, fitting(rows, _OF_CONTINUATION, first))
         path = f"{view.record.id}/{listing.key}-{number}.html"
         body = render(
             "paper_claims.html",
-            **_tier(view, root),
+            **{**told.tier, "tier_href": f"../{told.tier['tier_href']}"},
             title=clip(view.record.manifest.title, 300),
             json=f"{root}papers/{view.record.id}.json",
             paper=f"{root}papers/{view.record.id}.html",
@@ -117,28 +127,23 @@ def _continuations(view: RecordView, listing: Listing, first: int) -> Iterator[P
             before=before,
             after=f"{listing.key}-{number + 1}.html" if last < total else "",
         )
-        title = f"{listing.title}, {first + 1:,} to {last:,}: {_title(view)}"
-        yield _page(view, path, title, body, head_of_continuation(view, path))
+        title = f"{listing.title}, {first + 1:,} to {last:,}: {told.title}"
+        yield _page(told, path, title, body, head_of_continuation(view, path))
         before, first, number = f"{listing.key}-{number}.html", last, number + 1
 
 
-def _title(view: RecordView) -> str:
-    """Return the title for the tab; that of a record that was taken back says so first."""
-    return f"{_prefix(view)}{short(view.record.manifest.title, _LINE)}"
+def _told(view: RecordView) -> _Told:
+    """Return what all pages say; the title of a record that was taken back says so first."""
+    manifest, tier = view.record.manifest, _tier(view)
+    publisher, kind = short(manifest.publisher.name, 200), manifest.kind or "synthesis"
+    return _Told(
+        f"{title_prefix(view.judged.facts.history)}{short(manifest.title, _LINE)}",
+        f"Machine-generated {kind} by {publisher}. Evidence tier: {tier['tier_label']}.",
+        tier,
+    )
 
 
-def _prefix(view: RecordView) -> str:
-    return title_prefix(view.judged.facts.history, view.judged.derived.state)
-
-
-def _description(view: RecordView) -> str:
-    tier = _tier(view, "../")["tier_label"]
-    publisher = short(view.record.manifest.publisher.name, 200)
-    kind = view.record.manifest.kind or "synthesis"
-    return f"Machine-generated {kind} by {publisher}. Evidence tier: {tier}."
-
-
-def _tier(view: RecordView, root: str) -> dict[str, Any]:
+def _tier(view: RecordView) -> dict[str, Any]:
     tier = view.judged.derived.tier.value
     entry = named(view.settings.vocabularies["quality-tiers-v2"], "tiers", tier)
     return {
@@ -146,7 +151,7 @@ def _tier(view: RecordView, root: str) -> dict[str, Any]:
         "tier_label": entry["label"],
         "tier_wording": entry["wording"],
         "because": because(view.judged.derived, view.judged.findings),
-        "tier_href": f"{root}tiers.html#{tier.lower()}",
+        "tier_href": f"../tiers.html#{tier.lower()}",
         "statement": view.settings.vocabularies["quality-tiers-v2"]["statement"],
     }
 
@@ -156,7 +161,6 @@ def _context(view: RecordView) -> dict[str, Any]:
     manifest, truncated = view.record.manifest, set(view.record.manifest.truncated)
     derived, submitted = view.judged.derived, manifest.submitted
     return {
-        **_tier(view, "../"),
         **_findings_in_words(view),
         "id": view.record.id,
         "display_id": manifest.display_id,
@@ -180,7 +184,7 @@ def _context(view: RecordView) -> dict[str, Any]:
         "dimensions_in_words": dimensions_in_words(view),
         "banner": banner(view),
         "removed": removed(view),
-        "prefix": _prefix(view),
+        "prefix": title_prefix(view.judged.facts.history),
         "last": view.record.steps[-1].date if view.record.steps else "",
         **_beside_texts(view),
         "not_built": _lists.NOT_BUILT.format("a better tier") if derived.tier.value == _lists.LOWEST else "",

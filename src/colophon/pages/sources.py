@@ -52,7 +52,7 @@ def sources(view: RegistryView) -> Iterator[Output]:
     found = by_source(view.listed)
     total, papers = _words.counted(len(found), "source"), _words.counted(len(view.listed), "paper")
     text = f"{total}, cited by {sum(bool(item.facts.sources) for item in view.listed):,} of {papers}"
-    for part in _lists.parts("sources", map(_row, found)):
+    for part in _lists.parts("sources", _rows(view, found)):
         body = render("sources.html", part=part, text=text, withheld=len(view.withheld))
         yield Page(part.path, part.titled("Sources"), f"{text}, the most cited first.", "sources", body)
     for source in found:
@@ -82,13 +82,20 @@ def escaped(identifier: str) -> str:
     return "".join(c if _PLAIN.fullmatch(c) else f"_{ord(c):x}_" for c in identifier.lower())
 
 
-def _row(source: Source) -> str:
-    papers = [
-        (item.id, _words.short(_log.titled(item), _TITLE), _log.standing(item))
-        for item in source.papers[:_SHOWN]
-    ]
-    more = len(source.papers) > _SHOWN
-    return render("_source_row.html", source=source, papers=papers, count=len(source.papers), more=more)
+def _rows(view: RegistryView, found: Sequence[Source]) -> Iterator[str]:
+    """Yield the sources as rows; what stands there of a paper is made once, however many it cites."""
+    papers = {
+        item.id: (item.id, _words.short(_log.titled(item), _TITLE), _log.standing(item))
+        for item in view.listed
+    }
+    for source in found:
+        yield render(
+            "_source_row.html",
+            source=source,
+            papers=[papers[item.id] for item in source.papers[:_SHOWN]],
+            count=len(source.papers),
+            more=len(source.papers) > _SHOWN,
+        )
 
 
 def _own_pages(view: RegistryView, source: Source) -> Iterator[Page]:

@@ -1,10 +1,9 @@
-"""What the state of a record rests on: the events that gave it, and the word that its title bears first."""
+"""What the state of a record rests on: the events that gave it, and the tier that it would have without."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from colophon import reasons
 from colophon.contracts.quality_tiers import EvidenceTierVocabulary
 from colophon.index import EventFacts, Facts
 from colophon.model import Finding, Judgement
@@ -21,18 +20,6 @@ def giving(history: Sequence[EventFacts], state: Judgement) -> tuple[EventFacts,
     numbers = {int(one[1]) for one in found if one is not None}
     last = {step.number: step for step in history if step.number in numbers}
     return tuple(sorted(last.values(), key=lambda step: step.version))
-
-
-def title_prefix(history: Sequence[EventFacts], state: Judgement) -> str:
-    """Return what stands before the title of a record in this state, such as ``RETRACTED: ``; mostly empty.
-
-    A retraction that waits for a review makes a record DISPUTED and puts nothing before its title.
-    """
-    for step in reversed(giving(history, state)):
-        kind = reasons.of_type(step.type)
-        if step.effective and kind.state == state.value and kind.crec_prefix is not None:
-            return kind.crec_prefix
-    return ""
 
 
 def tier_as_filed(facts: Facts, findings: Sequence[Finding], vocabulary: EvidenceTierVocabulary) -> str:

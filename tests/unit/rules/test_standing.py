@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colophon.rules.standing import giving, title_prefix
-from colophon.rules.state import correction_state
+from colophon.rules.standing import giving
+from colophon.rules.state import correction_state, title_prefix
 
 from .test_state import TYPES, history
 
@@ -28,7 +28,7 @@ def test_only_what_took_effect_stands_before_a_title(events: list[tuple[str, boo
     """RETRACTED and WITHDRAWN stand before the title exactly in that state; nobody's wish puts them there."""
     steps = history(events)
     state = correction_state(steps).value
-    prefix = title_prefix(steps, correction_state(steps))
+    prefix = title_prefix(steps)
     for loud in ("RETRACTED", "WITHDRAWN"):
         assert (prefix == f"{loud}: ") == (state == loud)
     assert not prefix or state not in ("CURRENT", "SUPERSEDED")
@@ -50,4 +50,4 @@ def test_the_events_of_a_state(events: list[tuple[str, bool]], ids: list[int], p
     steps = history(events)
     state = correction_state(steps)
     assert [step.number for step in giving(steps, state)] == ids
-    assert title_prefix(steps, state) == prefix
+    assert title_prefix(steps) == prefix

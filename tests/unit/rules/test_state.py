@@ -1,13 +1,15 @@
 """The correction state follows from the events alone."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from colophon import reasons
 from colophon.index import EventFacts
-from colophon.rules.state import correction_state
+from colophon.rules.state import State, correction_state, states
 
 NEEDS_REVIEW = {"RETRACTION", "WITHDRAWAL", "SUPERSESSION", "REINSTATEMENT"}
 TYPES = (
@@ -86,3 +88,71 @@ def test_an_event_that_was_not_applied_leads_to_no_state() -> None:
     """What changed nothing corrects nothing."""
     step = replace(history([("METADATA", True)])[0], outcome="not applied")
     assert correction_state([step]).value == "CURRENT"
+
+
+def plainly(steps: Sequence[EventFacts]) -> tuple[State, tuple[int, ...]]:
+    """Return the state after some steps, and the events that gave it in the order of their reasons.
+
+    As the rules are written: every step is looked at again, and so is everything that stands.
+    """
+    standing: dict[int, EventFacts] = {}
+    for step in steps:
+        if step.outcome == "not applied":
+            standing.pop(step.number, None)
+        elif step.type == "REINSTATEMENT" and step.effective:
+            standing.pop(step.number, None)
+            ended = {"RETRACTED", "WITHDRAWN"} | (
+                {"DISPUTED"} if step.reason == "dispute-resolved" else set()
+            )
+            standing = {number: one for number, one in standing.items() if leads_to(one) not in ended}
+        else:
+            standing[step.number] = step
+    for value in ("RETRACTED", "WITHDRAWN", "SUPERSEDED", "DISPUTED", "CORRECTED"):
+        giving = {number: one for number, one in standing.items() if leads_to(one) == value}
+        if giving:
+            newest = sorted(giving.values(), key=lambda one: one.version, reverse=True)
+            prefixes = (reasons.of_type(one.type).crec_prefix for one in newest if one.outcome != "waits")
+            return State(value, next(filter(None, prefixes), "")), tuple(giving)
+    return State("CURRENT", ""), ()
+
+
+def leads_to(step: EventFacts) -> str:
+    """Return what one step asks for."""
+    return "DISPUTED" if step.outcome == "waits" else reasons.of_type(step.type).state
+
+
+@st.composite
+def with_reviews(draw: st.DrawFn) -> list[EventFacts]:
+    """Any history in which events wait, are confirmed in any order, or turn out not to apply."""
+    steps: list[EventFacts] = []
+    waiting: list[EventFacts] = []
+    plain = history([("METADATA", True)])[0]
+    for version in range(2, 2 + draw(st.integers(0, 16))):
+        if waiting and draw(st.booleans()):
+            event = waiting.pop(draw(st.integers(0, len(waiting) - 1)))
+            outcome = draw(st.sampled_from(("confirmed", "confirmed", "not applied")))
+            steps.append(replace(event, version=version, outcome=outcome, review="2026-07-03-000000000000"))
+            continue
+        kind = draw(st.sampled_from(TYPES))
+        outcome = "waits" if kind in NEEDS_REVIEW else draw(st.sampled_from(("notice", "not applied")))
+        number = 1 + sum(not step.review for step in steps)
+        reason = draw(st.sampled_from((None, "dispute-resolved")))
+        steps.append(
+            replace(plain, number=number, version=version, type=kind, outcome=outcome, reason=reason)
+        )
+        waiting += [steps[-1]] if outcome == "waits" else []
+    return steps
+
+
+@given(with_reviews())
+def test_one_pass_gives_the_state_of_every_version(steps: list[EventFacts]) -> None:
+    """State and prefix after each step, and the events that gave them, are those of the steps until then."""
+    found = states(steps)
+    assert len(found) == len(steps) + 1
+    for length, state in enumerate(found):
+        expected, numbers = plainly(steps[:length])
+        judgement = correction_state(steps[:length])
+        assert (state, judgement.value) == (expected, expected.value)
+        assert [reason.split(",")[0].split(" is ")[0] for reason in judgement.reasons if numbers] == [
+            f"event {number}" for number in numbers
+        ]
