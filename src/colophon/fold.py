@@ -83,11 +83,13 @@ class FiledRefusal:
 class Step:
     """What began one version: an event, or the review that gave an earlier event effect.
 
+    ``filed_as`` is the version that began with the event itself; of an event's own step it is ``version``.
     ``outcome`` is ``applied``, ``notice``, ``proposed``, ``waits``, ``not applied`` or ``confirmed``.
     ``refused`` says what is wrong with a change, ``at`` is its place in the event's list.
     """
 
     version: int
+    filed_as: int
     id: str
     date: str
     event: FiledEvent
@@ -194,37 +196,39 @@ class _Folding:
         self.documents = filed
         self._number = 1
         self._set_by: dict[tuple[str, str], FiledEvent] = {}
-        self._waiting: dict[tuple[str, str], FiledEvent] = {}
+        # By path and digest, with the version that each began.
+        self._waiting: dict[tuple[str, str], tuple[FiledEvent, int]] = {}
 
     def step(self, entry: Entry) -> Step | None:
         if isinstance(entry, FiledEvent):
             return self._of_event(entry)
         # The name counts too: a digest alone would confirm a file that the review does not speak of.
-        event = self._waiting.pop((entry.review.file, entry.review.sha256), None)
-        if event is None:
+        waiting = self._waiting.pop((entry.review.file, entry.review.sha256), None)
+        if waiting is None:
             return None
-        return self._applied(self._numbered(event, entry, "confirmed"))
-
-    def _numbered(self, event: FiledEvent, review: FiledReview | None, outcome: str) -> Step:
         self._number += 1
-        entry = review or event
-        return Step(self._number, entry.id, moment(entry), event, review, outcome)
+        event, filed_as = waiting
+        return self._applied(Step(self._number, filed_as, entry.id, moment(entry), event, entry, "confirmed"))
+
+    def _numbered(self, event: FiledEvent, outcome: str) -> Step:
+        self._number += 1
+        return Step(self._number, self._number, event.id, moment(event), event, None, outcome)
 
     def _of_event(self, filed: FiledEvent) -> Step:
         event = filed.event
         if event.type in OPINIONS:
-            step = self._numbered(filed, None, "proposed" if event.proposed else "notice")
+            step = self._numbered(filed, "proposed" if event.proposed else "notice")
             return self._shown(step, event.proposed, ("H301", "H303"))
         refused = words_refused(event)
         if refused is not None:
-            return replace(self._numbered(filed, None, "not applied"), refused=refused[1], at=refused[0])
+            return replace(self._numbered(filed, "not applied"), refused=refused[1], at=refused[0])
         if event.needs_review:
-            self._waiting[filed.path, filed.sha256] = filed
-            step = self._shown(self._numbered(filed, None, "waits"), event.changes, ())
+            step = self._shown(self._numbered(filed, "waits"), event.changes, ())
+            self._waiting[filed.path, filed.sha256] = filed, step.version
             # What cannot be applied now is told now, while its author is there to mend it.
             wrong = self._tried(event.changes)[2]
             return step if wrong is None else replace(step, refused=wrong[1], at=wrong[0])
-        return self._applied(self._numbered(filed, None, "applied" if event.changes else "notice"))
+        return self._applied(self._numbered(filed, "applied" if event.changes else "notice"))
 
     def _shown(self, step: Step, changes: Iterable[Change], codes: tuple[str, ...]) -> Step:
         """Return a step with changes that are not applied, with the values as they are stored.

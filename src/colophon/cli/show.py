@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from colophon import canon, record_view_text, schema
+from colophon import canon, record_view_text
 from colophon.cli import app
 from colophon.cli._options import RegistryOption, opened, registry_folder
 from colophon.errors import RegistryError, UsageError
@@ -57,12 +57,10 @@ def show(
         raise RegistryError(f"the record {named.id} cannot be read", f"colophon check {named.id}")
     newest = len(record.steps) + 1
     version = _version(record, _chosen(record, as_of, number, settings.opened))
-    history = facts_of(record).history
+    state = correction_state(facts_of(record).history[: version.number - 1])
     if output is OutputFormat.JSON:
-        document = version_document(record, history, version)
-        typer.echo(canon.dumps(schema.ordered("record-version-v1", document)).decode(), nl=False)
+        typer.echo(canon.dumps(version_document(record.id, version, state.value)).decode(), nl=False)
     else:
-        state = correction_state(history[: version.number - 1])
         typer.echo(record_view_text.text(record, version, newest, state), nl=False)
 
 

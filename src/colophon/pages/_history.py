@@ -1,13 +1,11 @@
-"""The correction history of one paper as correction-record-v1, today or as of one version."""
+"""What was filed about one paper as JSON: its whole history, and the one step that began a version."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from colophon import schema
 from colophon.fold import FiledRefusal, Record, Step, Version
-from colophon.index import EventFacts
 from colophon.model import Judgement
-from colophon.rules.state import correction_state
 
 POLICY = (
     "Corrections are added and nothing is changed or removed. The state follows from the events; one that is "
@@ -15,51 +13,51 @@ POLICY = (
 )
 
 
-def correction_record(
-    paper: str, steps: Sequence[Step], refusals: Sequence[FiledRefusal], state: Judgement
-) -> dict[str, Any]:
-    """Return state and events in their order; ``steps`` are all steps, or the first ones of a version."""
-    confirmed = {step.event.id: step for step in steps if step.review is not None}
-    events = [_event(step, confirmed.get(step.event.id)) for step in steps if step.review is None]
+def correction_record(record: Record, state: Judgement) -> dict[str, Any]:
+    """Return the history of a record as correction-record-v1: its state, and its events in their order."""
+    steps = record.steps
+    events = [_event(last) for last in {step.event.id: step for step in steps}.values()]
     effective = [step.date for step in steps if step.effective]
     return {
         "contract_version": "correction-record-v1",
-        "paper": paper,
+        "paper": record.id,
         "version": len(steps) + 1,
         "correction_state": state.value,
         "correction_count": sum(event["effective"] for event in events),
         "last_corrected_at": effective[-1] if effective else None,
         "correction_events": events,
-        "superseded_versions": list(_superseded(steps)),
-        "refusals": [_refusal(filed) for filed in refusals],
+        "superseded_versions": list(_superseded(record)),
+        "refusals": [_refusal(filed) for filed in record.refusals],
         "policy": POLICY,
     }
 
 
-def version_document(record: Record, history: Sequence[EventFacts], version: Version) -> dict[str, Any]:
+def version_document(paper: str, version: Version, state: str) -> dict[str, Any]:
     """Return one version of a record as record-version-v1; nothing of it depends on what was filed later.
 
-    ``history`` is that of the record's facts.
+    ``state`` is that of the record as of then.  Of the history it holds one step, so that the versions of a
+    record with many events do not repeat them.
     """
-    steps = record.steps[: version.number - 1]
-    parts = {
-        "manifest": version.documents.manifest,
-        "provenance": version.documents.provenance,
-        "corrections": correction_record(record.id, steps, (), correction_state(history[: len(steps)])),
-    }
-    return {
-        "contract_version": "record-version-v1",
-        "paper": record.id,
+    step, contract = version.step, "record-version-v1"
+    document = {
+        "contract_version": contract,
+        "paper": paper,
         "version": version.number,
-        "since": version.step.date if version.step is not None else None,
-        "began_with": version.step.id if version.step is not None else None,
-        **{name: schema.ordered(part["contract_version"], part) for name, part in parts.items()},
+        "since": step.date if step is not None else None,
+        "began_with": step.id if step is not None else None,
+        "event": _event(step) if step is not None else None,
+        "correction_state": state,
+        "previous": f"papers/{paper}/v{version.number - 1}.json" if step is not None else None,
+        "newest": f"papers/{paper}.json",
     }
+    parts = (version.documents.manifest, version.documents.provenance)
+    manifest, provenance = (schema.ordered(part["contract_version"], part) for part in parts)
+    return {**schema.ordered(contract, document), "manifest": manifest, "provenance": provenance}
 
 
-def _event(step: Step, confirmed: Step | None) -> dict[str, Any]:
-    """Return one event; of one that a review confirmed later, what it did then."""
-    event, last = step.event.event, confirmed or step
+def _event(step: Step) -> dict[str, Any]:
+    """Return the event of a step as it stands after it."""
+    event = step.event.event
     return {
         "id": step.event.id,
         "slug": step.event.slug,
@@ -70,18 +68,18 @@ def _event(step: Step, confirmed: Step | None) -> dict[str, Any]:
         "reporter": event.reporter.model_dump(mode="json"),
         "note": event.note,
         "evidence": list(event.evidence),
-        "effective": last.effective,
-        "outcome": last.outcome,
-        "outcome_reason": _reason(last),
+        "effective": step.effective,
+        "outcome": step.outcome,
+        "outcome_reason": _reason(step),
         "changes": [
             {"document": c.document, "pointer": c.pointer, "adds": c.adds, "old": c.old, "new": c.new}
-            for c in last.changes
+            for c in step.changes
         ],
-        "version": step.version,
+        "version": step.filed_as,
         "successor": event.successor,
         "removed_file": event.removal.file if event.removal else None,
         "removed_by": event.removal.authority if event.removal else None,
-        "confirmed_by": _confirmation(confirmed),
+        "confirmed_by": _confirmation(step),
     }
 
 
@@ -91,8 +89,8 @@ def _reason(step: Step) -> str | None:
     return step.refused.message if step.refused is not None else None
 
 
-def _confirmation(step: Step | None) -> dict[str, Any] | None:
-    if step is None or step.review is None:
+def _confirmation(step: Step) -> dict[str, Any] | None:
+    if step.review is None:
         return None
     review = step.review.review
     return {
@@ -104,8 +102,8 @@ def _confirmation(step: Step | None) -> dict[str, Any] | None:
     }
 
 
-def _superseded(steps: Sequence[Step]) -> Iterator[dict[str, Any]]:
-    for step in steps:
+def _superseded(record: Record) -> Iterator[dict[str, Any]]:
+    for step in record.steps:
         yield {"version": step.version - 1, "until": step.date, "event": step.id}
 
 

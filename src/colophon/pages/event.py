@@ -7,7 +7,7 @@ from colophon.model import Page
 from colophon.pages import Output, record_page, render
 from colophon.pages._steps import in_full, last_steps
 from colophon.pages._words import short
-from colophon.rules.state import correction_state
+from colophon.rules.state import states
 from colophon.views import RecordView
 
 _TITLE = 600
@@ -16,14 +16,12 @@ _TITLE = 600
 @record_page("event")
 def event(view: RecordView) -> Iterator[Output]:
     """Yield one page per event of a record; a review may have given it effect in a later step."""
-    first: dict[str, Step] = {}
-    for step in view.record.steps:
-        first.setdefault(step.event.id, step)
+    after = states(view.judged.facts.history)
     for last in last_steps(view):
-        yield _page(view, first[last.event.id], last)
+        yield _page(view, last, after[last.version - 1].value)
 
 
-def _page(view: RecordView, first: Step, last: Step) -> Page:
+def _page(view: RecordView, last: Step, state: str) -> Page:
     record, item = view.record, in_full(view, last)
     title = short(record.manifest.title, _TITLE)
     body = render(
@@ -33,10 +31,10 @@ def _page(view: RecordView, first: Step, last: Step) -> Page:
         id=record.id,
         display_id=record.manifest.display_id,
         json=f"../{record.id}.json",
-        before=first.version - 1,
+        before=last.filed_as - 1,
         after=last.version,
         newest=len(record.steps) + 1,
-        state=correction_state(view.judged.facts.history[: last.version - 1]).value,
+        state=state,
     )
     return Page(
         f"papers/{record.id}/{item['id']}.html",

@@ -36,9 +36,7 @@ def published_record(view: RecordView) -> dict[str, Any]:
         "manifest": view.manifest,
         "record": view.record.current.manifest,
         "provenance": view.record.current.provenance,
-        "corrections": correction_record(
-            view.record.id, view.record.steps, view.record.refusals, view.judged.derived.state
-        ),
+        "corrections": correction_record(view.record, view.judged.derived.state),
         "report": _report(view),
         **_assessments(view),
         "verdicts": [_verdict(view.record.id, claim.id) for claim in view.record.manifest.claims or ()],

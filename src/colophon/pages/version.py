@@ -16,7 +16,7 @@ from colophon.pages._history import version_document
 from colophon.pages._links import of_source, with_kind
 from colophon.pages._record_facts import NOT_SHOWN, stated_first
 from colophon.pages._words import clip, cost, counted, day, short
-from colophon.rules.state import correction_state
+from colophon.rules.state import states
 from colophon.views import RecordView
 
 _TITLE, _TEXT, _CLAIM, _NAME = 1_500, 4_000, 1_200, 600
@@ -30,27 +30,28 @@ def version(view: RecordView) -> Iterator[Output]:
     """Yield page and JSON of every version of a record that has events."""
     if not view.record.steps:
         return
+    after = states(view.judged.facts.history)
     for one in view.record.versions():
-        path = f"papers/{view.record.id}/v{one.number}"
-        document = version_document(view.record, view.judged.facts.history, one)
+        path, state = f"papers/{view.record.id}/v{one.number}", after[one.number - 1].value
+        document = version_document(view.record.id, one, state)
         yield Artifact(f"{path}.json", "application/json", canon.dumps(document))
-        yield _page(view, one, path)
+        yield _page(view, one, state, path)
 
 
-def _page(view: RecordView, one: Version, path: str) -> Page:
+def _page(view: RecordView, one: Version, state: str, path: str) -> Page:
     manifest = cast(Manifest, contracts.read(one.documents.manifest))
     json, site_url = f"v{one.number}.json", view.settings.site_url
     head = render(
         "_version_head.html", json=json, href=f"{site_url}papers/{view.record.id}.html" if site_url else ""
     )
-    body = render("version.html", json=json, **_history(view, one), **_content(view, manifest))
+    body = render("version.html", json=json, **_history(view, one, state), **_content(view, manifest))
     newest = len(view.record.steps) + 1
     title = f"Version {one.number} of {newest}: {short(manifest.title, _NAME)}"
     description = f"{manifest.display_id} as of version {one.number}."
     return Page(f"{path}.html", title, description, "papers", body, head, "page-version")
 
 
-def _history(view: RecordView, one: Version) -> dict[str, Any]:
+def _history(view: RecordView, one: Version, state: str) -> dict[str, Any]:
     """Return which version it is, when and with what it began, and the state then."""
     step = one.step
     return {
@@ -62,7 +63,7 @@ def _history(view: RecordView, one: Version) -> dict[str, Any]:
         "event": step.event.id if step is not None else "",
         "label": reasons.of_type(step.event.event.type).label if step is not None else "",
         "by_review": step is not None and step.review is not None,
-        "state": correction_state(view.judged.facts.history[: one.number - 1]).value,
+        "state": state,
     }
 
 

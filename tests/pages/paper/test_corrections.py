@@ -231,7 +231,7 @@ def test_versions_keep_their_bytes(make_view: Any, make_event: Any) -> None:
     for body in late.values():
         document = orjson.loads(body)
         assert schema.faults("record-version-v1", document) == ()
-    assert [orjson.loads(body)["corrections"]["correction_state"] for body in late.values()] == [
+    assert [orjson.loads(body)["correction_state"] for body in late.values()] == [
         "CURRENT", "CORRECTED", "DISPUTED"
     ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import re
 
+import orjson
 import pytest
 
 from colophon.contracts.correction_event import instant
@@ -104,3 +105,31 @@ def test_a_version_shows_the_record_as_it_was(whole: dict[str, Page | Artifact])
         "RETRACTED",
         "SUPERSEDED",
     ]
+
+
+def test_a_version_holds_one_event(whole: dict[str, Page | Artifact]) -> None:
+    """Its JSON has the event that it began with, or that its review is about, and leads to the one before."""
+    documents = [orjson.loads(whole[f"v{number}.json"].body) for number in range(1, PAGES + 1)]
+    first, *later = documents
+    assert (first["event"], first["previous"], first["began_with"]) == (None, None, None)
+    for number, document in enumerate(later, 2):
+        event, review = document["event"], document["event"]["confirmed_by"]
+        assert document["began_with"] == (review or event)["id"]
+        assert (review or event)["version"] == document["version"] == number
+        assert document["previous"] == f"papers/{CORRECTED}/v{number - 1}.json"
+        assert document["newest"] == f"papers/{CORRECTED}.json"
+    confirmed = [one["event"] for one in later if one["event"]["confirmed_by"]]
+    assert confirmed
+    for event in confirmed:
+        filed = documents[event["version"] - 1]["event"]
+        assert (filed["id"], filed["outcome"], filed["confirmed_by"]) == (event["id"], "waits", None)
+
+
+def test_a_page_leads_to_few_versions(whole: dict[str, Page | Artifact]) -> None:
+    """To its neighbours, the first, the newest, and the list of all on the page of the paper."""
+    for number in range(1, PAGES + 1):
+        body = str(whole[f"v{number}.html"].body)
+        linked = {int(found) for found in re.findall(r'href="v(\d+)\.html"', body)}
+        near = {1, number - 1, number + 1, PAGES} & set(range(1, PAGES + 1)) - {number}
+        assert linked == near
+        assert f'href="../{CORRECTED}.html#versions"' in body
