@@ -3,11 +3,13 @@
 Calls are counted, nothing is timed.
 """
 
+import cProfile
+import hashlib
 import importlib.util
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from .gate.branches import add, git, made
 
 ROOT = Path(__file__).resolve().parent.parent
 N = 24
+PACKAGE = f"{Path(pipeline.__file__).parent}/"
 NOW = "2026-12-01T00:00:00Z"
 
 
@@ -95,6 +98,95 @@ def test_a_chain_of_events_costs_its_length(registry: Path, calls: Counter[str])
         assert loaded.record.manifest.license == f"Licence {length - 1}"
         costs.append(calls["amend"])
     assert costs == [100, 200]
+
+
+# What one round of a record with many corrections consists of: the type, what else its event says, and
+# whether a review confirms it.
+ROUND = (
+    ("METADATA", "changes:\n  pointer: /license\n  old: {before}\n  new: Licence {number}\n", False),
+    ("METADATA", "changes:\n  pointer: /license\n  old: stale\n  new: Licence {number}\n", False),
+    ("DISPUTE", "reason: other\nproposed:\n  pointer: /title\n  old: x\n  new: Title {number}\n", False),
+    ("EXPRESSION_OF_CONCERN", "reason: under-investigation\n", False),
+    ("RETRACTION", "reason: flawed-method\n", True),
+    ("REINSTATEMENT", "reason: error-in-notice\n", True),
+)
+
+
+def rounds(record: str, path: str, count: int) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, bytes) of rounds of events on one record, with their reviews and a refusal each."""
+    place = f"{record[:2]}/{record}"
+    for number in range(count):
+        hour = f"2026-11-{1 + number // 24:02d}T{number % 24:02d}"
+        before = f"Licence {number - 1}" if number else "null"
+        for step, (kind, more, is_reviewed) in enumerate(ROUND):
+            # The names that the forms of the record would give to its files.
+            file = f"{path}/corrections/finding-h301-{step}-{number:03d}.yaml"
+            raw = (
+                f"contract_version: correction-event-v1\npaper: {record}\ntype: {kind}\n"
+                f"date: {hour}:{step:02d}:00Z\nreporter: Ada Example\nnote: Number {number}.\n"
+                f"{more.format(before=before, number=number)}"
+            ).encode()
+            yield file, raw
+            if is_reviewed:
+                when = f"{hour}:{step:02d}:30Z"
+                yield f"reviews/{place}/r{step}-{number:03d}.yaml", review(record, file, raw, when)
+        yield f"refusals/{place}/no-{number:03d}.yaml", refusal(record, f"{hour}:59:00Z", number)
+
+
+def review(record: str, file: str, raw: bytes, when: str) -> bytes:
+    """Return the review that confirms a file of a record."""
+    return (
+        f"contract_version: review-v1\npaper: {record}\nfile: {file}\n"
+        f"sha256: sha256:{hashlib.sha256(raw).hexdigest()}\n"
+        f"reviewer: Rae Example\ndate: {when}\nlooked_at: The site of the publisher.\n"
+    ).encode()
+
+
+def refusal(record: str, when: str, number: int) -> bytes:
+    """Return the refusal of a dispute."""
+    return (
+        f"contract_version: refusal-v1\npaper: {record}\ndate: {when}\ndecided_by: Rae Example\n"
+        f"reason: no-evidence\nnote: No {number}.\n"
+        f"correction:\n  type: DISPUTE\n  reporter: Ada Example\n  note: Number {number} again.\n"
+    ).encode()
+
+
+def built(registry: Path, count: int, site: Path) -> Counter[str]:
+    """Build a registry with rounds of events on its first record; return calls by function, files and bytes.
+
+    Counted are the calls of every function of this package, so that nothing grows unseen.
+    """
+    tree = WorkTree(str(registry))
+    laid = OverlayTree(tree, tuple(rounds(*first_record(tree), count)))
+    profile = cProfile.Profile()
+    profile.runcall(pipeline.build, laid, site, Serial(), silent)
+    found: Counter[str] = Counter()
+    for entry in profile.getstats():
+        if not isinstance(entry.code, str) and entry.code.co_filename.startswith(PACKAGE):
+            where = entry.code.co_filename.removeprefix(PACKAGE)
+            found[f"calls of {where} {entry.code.co_name}"] += entry.callcount
+    files = [file for file in site.rglob("*") if file.is_file()]
+    return found + Counter({"files": len(files), "bytes": sum(file.stat().st_size for file in files)})
+
+
+def test_a_build_grows_with_the_events_of_one_record(registry: Path, tmp_path: Path) -> None:
+    """As many events more cost as much more, however many there were: files, bytes, and calls of everything.
+
+    A version's files hold one version; state, lists and forms are found in one pass over the history.
+    """
+    # The first build renders the prose, which the others find in the cache.
+    none, few, more, most = (built(registry, count, tmp_path / "site") for count in (0, 4, 8, 12))
+    assert few["files"] > none["files"] + 2 * 4 * (len(ROUND) + 2)
+    assert few["calls of amend.py amend"] >= none["calls of amend.py amend"] + 3 * 4 * 3
+    # Of the other records the files are linked over.
+    assert few["calls of pages/_forms.py forms"] == 1
+    # Pages of lists begin and end where they may, so a few calls more are no growth.
+    grown = {
+        name: (few[name], more[name], most[name])
+        for name in most
+        if most[name] - more[name] > 1.1 * (more[name] - few[name]) + 100
+    }
+    assert grown == {}
 
 
 @dataclass(frozen=True)
