@@ -13,7 +13,7 @@ from colophon.model import Finding, FindingClass, Severity
 from colophon.repository import Repository
 
 from ..gate.base import COUNTED, KEPT, LATER, REMOVED, dispute, event, paper
-from ..gate.branches import Step, add, crlf, delete, edit, made
+from ..gate.branches import Step, add, delete, edit, made
 from ..gate.conftest import Start, begun
 from ..gate.events import SETTINGS, confirms, corrects, files
 from ..gate.records import MANIFEST, NEW, record, states
@@ -129,7 +129,9 @@ def test_the_first_change_of_all_is_judged(start: Start, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "steps", [(crlf(SETTINGS),), (edit(SETTINGS, "opened:", "openend:"),)], ids=["crlf", "typo"]
+    "steps",
+    [(add(SETTINGS, b"append_only: true\n\xff"),), (edit(SETTINGS, "opened:", "openend:"),)],
+    ids=["no text", "typo"],
 )
 def test_settings_that_cannot_be_read_end_the_check(
     start: Start, tmp_path: Path, steps: tuple[Step, ...]
