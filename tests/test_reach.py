@@ -228,7 +228,7 @@ def test_a_dispute_reaches_everything(built: Path) -> None:
         assert cited == title
         assert f"State: DISPUTED by event {told.event} (DISPUTE, 2026-11-01)" in note
     assert told.json_ld()["correction"][0]["name"] == "DISPUTE"
-    assert set(told.changed().values()) == {"2026-11-03"}
+    assert set(told.changed().values()) == {"2026-11-01"}
     (line,) = told.summary(str(told.document["record"]["submitted"])[:7])
     assert line["correction_state"] == "DISPUTED"
 

@@ -27,8 +27,6 @@ OUTCOMES = {
     "declined": "declined",
 }
 
-_NO_EFFECT = {"waits": "not confirmed", "not applied": "not applied"}
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -63,8 +61,7 @@ class Entry:
     @property
     def told(self) -> str:
         """What happened, in words, with what came of it where it had no effect."""
-        label = self.type_label
-        return f"{label} ({_NO_EFFECT[self.outcome]})" if self.outcome in _NO_EFFECT else label
+        return self.type_label if self.kind == "refusal" else reasons.happened(self.type, self.outcome)
 
     @property
     def day(self) -> str:
@@ -75,7 +72,7 @@ class Entry:
     def heading(self) -> str:
         """What happened, in capitals; nobody reads ``RETRACTION`` alone before a review confirmed it."""
         words = self.type.replace("_", " ")
-        return f"{words} ({_NO_EFFECT[self.outcome]})" if self.outcome in _NO_EFFECT else words
+        return f"{words} ({reasons.NO_EFFECT[self.outcome]})" if self.outcome in reasons.NO_EFFECT else words
 
     @property
     def filer(self) -> str:

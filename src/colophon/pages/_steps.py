@@ -35,11 +35,11 @@ def last_steps(view: RecordView) -> list[Step]:
 
 def told(view: RecordView, step: Step) -> dict[str, Any]:
     """Return what is said of an event everywhere; ``step`` is its last one."""
-    event, kind = step.event.event, reasons.of_type(step.event.event.type)
+    event = step.event.event
     return {
         "id": step.event.id,
         "type": event.type,
-        "label": kind.label,
+        "label": reasons.happened(event.type, step.outcome),
         "reason": reasons.label(event.reason),
         "date": event.date,
         "day": day(event.date),
@@ -161,13 +161,12 @@ def versions(view: RecordView) -> Iterator[dict[str, Any]]:
     if not view.record.steps:
         return
     for step in reversed(view.record.steps):
-        kind = reasons.of_type(step.event.event.type)
         yield {
             "number": step.version,
             "date": step.date,
             "day": day(step.date),
             "event": step.event.id,
-            "label": kind.label,
+            "label": reasons.happened(step.event.event.type, step.outcome),
             "by_review": step.review is not None,
         }
     yield {"number": 1, "date": "", "day": "", "event": "", "label": "", "by_review": False}

@@ -61,7 +61,7 @@ def _history(view: RecordView, one: Version, state: str) -> dict[str, Any]:
         "since": step.date if step is not None else None,
         "since_in_words": day(step.date) if step is not None else None,
         "event": step.event.id if step is not None else "",
-        "label": reasons.of_type(step.event.event.type).label if step is not None else "",
+        "label": reasons.happened(step.event.event.type, step.outcome) if step is not None else "",
         "by_review": step is not None and step.review is not None,
         "state": state,
     }

@@ -85,7 +85,7 @@ def test_an_unconfirmed_retraction_is_a_dispute(make_view: Any, make_event: Any)
     body = page_of(make_view(events=(make_event(1, "Bad.", "RETRACTION", reason="other"),)))
     assert "DISPUTED" in body[body.index("<h1>") :]
     assert "RETRACTED" not in body
-    assert "not confirmed yet" in body
+    assert "Retracted (not confirmed): " in body
     assert "Waits for a review: a typed name proves nobody." in body
 
 
