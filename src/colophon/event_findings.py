@@ -34,15 +34,18 @@ def event_findings(
     files = {slug_of(one.path): one for one in filed.documents if "/corrections/" in one.path}
     steps = tuple(steps)
     seen: dict[str, str] = {}
+    is_copied = report is not None and any(one.event.event.reason == TRANSCRIPTION for one in steps)
+    text = " ".join((report or b"").decode("utf-8", "replace").split()) if is_copied else None
     for step in steps:
         if step.review is not None:
             continue
         document = files[step.event.slug]
         found = [*_not_applied(step, document.raw), *_of_event(step.event.event, submitted)]
-        found += [*_untrue_copy(step, report), *_repeated(step.event, seen)]
+        found += [*_untrue_copy(step, text), *_repeated(step.event, seen)]
         yield from (documents.finding_at(document, record_id, *one) for one in found)
+    told = {step.event.id for step in steps if step.review is None and step.refused is not None}
     for step in steps:
-        if step.review is not None and step.refused is not None:
+        if step.review is not None and step.refused is not None and step.event.id not in told:
             yield from (
                 documents.finding_at(files[step.event.slug], record_id, *one)
                 for one in _not_applied(step, files[step.event.slug].raw)
@@ -87,11 +90,10 @@ def _of_event(event: Event, submitted: str | None) -> Iterator[Found]:
         yield "H312", "/reason", message, f"reason: {nearest}" if nearest else None
 
 
-def _untrue_copy(step: Step, report: bytes | None) -> Iterator[Found]:
-    """Compare a text that is said to be copied wrongly with the report as received."""
-    if step.event.event.reason != TRANSCRIPTION or report is None:
+def _untrue_copy(step: Step, text: str | None) -> Iterator[Found]:
+    """Compare what is said to be copied wrongly with the report, in one line; nothing where it is None."""
+    if step.event.event.reason != TRANSCRIPTION or text is None:
         return
-    text = " ".join(report.decode("utf-8", "replace").split())
     for at, change in enumerate(step.changes):
         for part in _texts(change):
             if not _stands_in(" ".join(part.split()), text):

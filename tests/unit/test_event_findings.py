@@ -209,7 +209,7 @@ def test_a_revision_is_judged_when_it_is_filed_and_when_it_is_confirmed() -> Non
         "METADATA", reason="publisher-revision", changes=[change("/title", "New", old="Another title")]
     )
     for files in ({}, {"review_first": review(at("first"), first)}):
-        finding = found(first=first, **files)[0]
+        (finding,) = found(first=first, **files)
         assert (finding.code, finding.path, finding.pointer) == ("H301", at("first"), "/changes/0/old")
 
 
