@@ -45,7 +45,8 @@ class Measured:
     @property
     def rate(self) -> float:
         """Records per second."""
-        return self.records / self.seconds
+        # A step of less than a hundredth of a second is stored as none.
+        return self.records / max(self.seconds, 0.005)
 
 
 def measure(step: str, records: int, command: list[str | Path], folder: Path) -> Measured:

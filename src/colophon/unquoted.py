@@ -20,8 +20,9 @@ _LONGEST_SHOWN = 300
 _PROSE = frozenset({"authority", "description", "looked_at", "name", "new", "note", "old"})
 NO_YAML = "no YAML: "
 
-# The head of a line, up to its value: white space, dashes, a key with its colon.
-ENTRY = re.compile(r"(?P<head> *+(?:-[ \t]+)*+(?:(?P<key>\w[\w.-]*+):(?:[ \t]++|$)|-$)?+)(?P<value>.*)")
+# The head of a line, up to its value: white space, dashes, a key with its colon.  The group of the key is not
+# possessive: Python 3.11.2 then takes it for matched where it is not.
+ENTRY = re.compile(r"(?P<head> *+(?:-[ \t]+)*+(?:(?P<key>\w[\w.-]*+):(?:[ \t]++|$)|-$)?)(?P<value>.*)")
 _SIMPLE = re.compile(r"[^\W_](?:[^\t:#]|:(?![ \t]|$)|(?<![ \t])#)*+")
 _BLOCK = re.compile(r"[|>](?P<size>[+-]?[1-9]?|[1-9][+-])(?:[ \t]+#.*)?")
 # An alias, an anchor or a tag, as YAML means it; those stay refused.
