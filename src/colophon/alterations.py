@@ -135,10 +135,14 @@ class Alterations:
         return f"take this back: git checkout {self._base[:12]} -- {quoted(item.change.path)}"
 
     def _placeholder(self, item: Filed) -> str | None:
-        """Return the digest that the new bytes name when they are the note of a removal."""
+        """Return the digest that the new bytes name when they are the note of a removal.
+
+        What says that something was removed stays: else nothing would say so in the end.
+        """
         if not item.place.record or not item.place.inner.startswith("papers/"):
             return None
-        if removed_digest(self._bytes(item.change.old_oid)) is not None:
+        old = self._bytes(item.change.old_oid)
+        if removed_digest(old) is not None or _removal(item.place, old) is not None:
             return None
         return removed_digest(self._bytes(item.change.new_oid))
 

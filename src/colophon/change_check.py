@@ -79,7 +79,16 @@ def judge(ask: Ask, base: str, tip: str, head: str) -> ChangeReport:
     changed = tuple(record_change(one, gated.changed, gated.removals, vocabularies) for one in looked)
     findings = worst_first(found)
     return ChangeReport(
-        base, head, changed, len(gated.changed), findings, standing, where, notes, held.site_url
+        base,
+        head,
+        changed,
+        len(gated.changed),
+        findings,
+        standing,
+        where,
+        notes,
+        # An address that the change sets could lead readers of its own summary astray.
+        was.site_url if was is not None else held.site_url,
     )
 
 

@@ -2,8 +2,8 @@
 
 Refused are the Unicode categories Cc (but line feed), Cf, Cs, Co, Zl and Zp, what Unicode keeps free for
 such characters (U+2065, U+FFF0..FFF8, the whole block U+E0000..E0FFF with its variation selectors, which can
-hide any text), and text that is not in Normalization Form C: what a reader cannot see must not reach a page
-or a diff.
+hide any text), letters and signs that are drawn as nothing, such as U+3164, and text that is not in
+Normalization Form C: what a reader cannot see must not reach a page or a diff.
 """
 
 import re
@@ -12,7 +12,7 @@ import unicodedata
 from colophon.model import Fault
 
 _REFUSED = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ue000-\uf8ff\ufeff\ufff0-\ufffb"
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"

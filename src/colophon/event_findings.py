@@ -19,6 +19,8 @@ from colophon.removal import removed_digest
 from colophon.round_trip import edited
 from colophon.yaml_text import written
 
+# What makes a word or a number longer: a letter, a digit, or a point or comma with a digit beyond it.
+_GOES_BEFORE, _GOES_ON = re.compile(r"[^\W_]$|[0-9][.,]$"), re.compile(r"[^\W_]|[.,][0-9]")
 # Code, pointer, message, and what mends it: a text for the line of the pointer, or a patch.
 Found = tuple[str, str, str, Patch | str | None]
 
@@ -103,9 +105,14 @@ def _untrue_copy(step: Step, text: str | None) -> Iterator[Found]:
 
 def _stands_in(part: str, text: str) -> bool:
     """Whether a text has another in whole words and numbers: "2" does not stand in "28", nor in "2.8"."""
-    before = r"(?<![^\W_])(?<![0-9][.,])" if part[:1].isalnum() else ""
-    after = r"(?![^\W_])(?![.,][0-9])" if part[-1:].isalnum() else ""
-    return re.search(f"{before}{re.escape(part)}{after}", text) is not None
+    at = text.find(part)
+    while at >= 0:
+        before, after = text[max(0, at - 2) : at], text[at + len(part) : at + len(part) + 2]
+        goes_on = part[-1:].isalnum() and _GOES_ON.match(after) is not None
+        if not goes_on and not (part[:1].isalnum() and _GOES_BEFORE.search(before)):
+            return True
+        at = text.find(part, at + 1)
+    return False
 
 
 def _texts(change: FieldChange) -> Iterator[str]:

@@ -45,7 +45,8 @@ HISTORY_RULES = (
     _rule(
         "H405", "path-misplaced",
         "A new file lies where the registry has no place for it, has a name with other characters than "
-        "a-z, 0-9, dot, hyphen and underscore, is hidden, lies too deep or has more than 5 MB.",
+        "a-z, 0-9, dot, hyphen and underscore, is hidden, lies too deep or has more than 5 MB. Or a line of "
+        "`.gitattributes` above the registry would change its files on checkout.",
         "Nothing would check such a file or show it, so it could say anything; and a path that does not "
         "follow from the record's id hides a record or doubles it.",
         "`papers/64/633d4d8a-.../manifest.json`, whose folder should be `papers/63`.",
@@ -122,5 +123,14 @@ HISTORY_RULES = (
         "maintainer who merges the event would confirm it unseen.",
         "A pull request with `corrections/flawed.yaml` and `reviews/63/633d4d8a-.../flawed-seen.yaml`.",
         "Two pull requests: merge the event, which is shown as waiting, then its review.",
+    ),
+    _rule(
+        "H414", "merge-first",
+        "A branch changes a file that its target moved or deleted since, deletes one that its target "
+        "changed, or changes `registry.yaml` as its target did.",
+        "Git joins the two without asking: an edit of a draft lands in the event that the draft became, and "
+        "of two fine texts of `registry.yaml` it makes one that nobody has judged.",
+        "A pull request that edits `drafts/counts.yaml`, which main moved into a record.",
+        "Merge the target into the branch with the command in the message, and push again.",
     ),
 )  # fmt: skip

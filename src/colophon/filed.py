@@ -104,13 +104,16 @@ def _documents(tree: Tree, folder: str, contract: str, record_id: str) -> tuple[
 
 
 def _distinct(parts: tuple[Document, ...], record_id: str) -> tuple[Document, ...]:
-    """Set aside the copies of one file under other names: they would be one event with one id."""
-    first: dict[bytes, str] = {}
+    """Set aside the copies of one file under other names, and files whose ids collide: an id is one event."""
+    first: dict[str, Document] = {}
     found = []
     for part in parts:
-        name = first.setdefault(part.raw, part.path) if part.data is not None else part.path
-        if name != part.path:
-            message = f"is the same file as corrections/{name.rpartition('/')[2]}"
+        one = first.setdefault(event_id(part.data["date"], part.raw), part) if part.data is not None else part
+        if one is not part:
+            verb = "is the same file as" if one.raw == part.raw else "would have the id of"
+            message = f"{verb} corrections/{one.path.rpartition('/')[2]}"
+            if one.raw != part.raw:
+                message += "; expected an id of its own, which any other word in the note gives it"
             copied = faults.finding(Fault("H309", 1, "", message), part.path, record_id)
             part = Document(part.path, None, part.raw, (copied,))  # noqa: PLW2901
         found.append(part)

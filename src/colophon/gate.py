@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from colophon import canon, placement, schema, yaml_guard
+from colophon import attributes, canon, placement, schema, yaml_guard
 from colophon.alterations import PLAIN, Alterations, Filed, finding, quoted
 from colophon.characters import visible
 from colophon.model import Finding
@@ -26,7 +26,7 @@ _MODES = {
 }
 # Characters, of the note of a removal.
 _LONGEST_NOTE = len(placeholder("sha256:" + "0" * 64))
-_PROMISE = re.compile(rb"^append_only: *(?i:true|yes|on)\b", re.MULTILINE)
+_PROMISE = re.compile(rb"append_only[\"']?\s*:\s*[\"']?([A-Za-z]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def judge_change(repository: Repository, base: str, tip: str, head: str, folder:
     ]
     found += _collisions(repository, (head, tip), new, folder)
     schemas = tuple(sorted({item.place.contract for item in new} - {""}))
-    append_only = any(_promises(_settings(repository, commit, folder)) for commit in {base, tip})
+    append_only = any(_promises(repository, commit, folder) for commit in {base, tip})
     removals: tuple[str, ...] = ()
     if append_only:
         by_bytes = {change.new_oid: change.path for change in changes if change.status == "A"}
@@ -78,8 +78,10 @@ def judge_change(repository: Repository, base: str, tip: str, head: str, folder:
         if any(item.place.inner == SETTINGS for item in filed):
             found += _kept_promise(repository, head, folder)
         found += _own_judges(repository, new, schemas)
+        found += attributes.findings(repository, changes, folder)
         if tip != base:
             found += _filed_meanwhile(repository, base, tip, new)
+            found += _mixed(repository, tip, changes, folder)
         removals = altered.removals
     refused = {item.path for item in found}
     added = (
@@ -112,6 +114,26 @@ def _filed_meanwhile(repository: Repository, base: str, tip: str, new: Iterable[
         if item.place.is_protected and is_taken:
             message = f"was filed with other words after this branch began, in {tip[:12]}"
             yield finding("H401", item.place, f"{message}; expected another name for the new file")
+
+
+def _mixed(repository: Repository, tip: str, changes: Iterable[Change], folder: str) -> Iterator[Finding]:
+    """Yield the files that the branch and its target both changed so that a merge would mix them unseen.
+
+    Git's merge follows a file that one side moved: an edit of a draft lands in the event that the draft
+    became.  And the two texts of registry.yaml that it joins need not be one that anybody has judged.
+    """
+    settings = f"{folder}/{SETTINGS}" if folder else SETTINGS
+    for change in changes:
+        if change.status == "A":
+            continue
+        node = repository.node(tip, change.path)
+        stays = node is not None and (node.mode, node.oid) == (change.old_mode, change.old_oid)
+        if not stays and (node is None or change.status == "D" or change.path == settings):
+            place = placement.place(change.path, folder) or placement.beside(change.path, folder)
+            message = f"was changed, moved or deleted in {tip[:12]} too, since this branch began"
+            yield finding(
+                "H414", place, f"{message}; merge that into your branch first: git merge {tip[:12]}"
+            )
 
 
 def _notes_of_nothing(repository: Repository, new: Iterable[Filed]) -> Iterator[Finding]:
@@ -202,13 +224,19 @@ def _settings(repository: Repository, commit: str, folder: str) -> bytes | None:
     return repository.read(node.oid)
 
 
-def _promises(raw: bytes | None) -> bool:
-    """Whether a registry.yaml says append_only: true.  A damaged one does when the line stands in it."""
+def _promises(repository: Repository, commit: str, folder: str) -> bool:
+    """Whether the registry at a commit is append-only.
+
+    One whose registry.yaml is missing, too large or damaged counts as such, unless it plainly says otherwise:
+    else damage, which two fine changes can make together, would open the gate to whoever mends it.
+    """
+    raw = _settings(repository, commit, folder)
     if raw is None:
-        return False
+        return repository.tree_oid(commit, f"{folder}/papers" if folder else "papers") is not None
     reading = yaml_guard.read(raw)
     if reading.faults:
-        return _PROMISE.search(raw) is not None
+        said = {word.lower() for word in _PROMISE.findall(raw)}
+        return not said or bool(said - {b"false", b"no", b"off"})
     return _append_only(reading.value)
 
 

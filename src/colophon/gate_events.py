@@ -107,7 +107,9 @@ def _late(
         return
     is_review, own = data["contract_version"] == "review-v1", event_id(data["date"], document.raw)
     if (twin := published.get(own)) is not None:
-        message = f"has the same bytes as {_file(twin)}, expected one of the two; leave this one out"
+        message = (
+            f"has the id of {_file(twin)}, which is published, so it is the same file; leave this one out"
+        )
         yield blocking(documents.finding_at(document, record, "H309", "", message), [document.path])
         return
     if (instant(data["date"]), is_review, own) > place(last):

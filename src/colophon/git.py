@@ -24,6 +24,7 @@ OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _LARGEST_OBJECT = 64 * 1024 * 1024
 # So many questions and their answers fit into the pipes at once, whoever reads first.
 _QUESTIONS = 256
+_MODES = frozenset({"040000", "100644", "100755", "120000", "160000"})
 _KEPT = ("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH")
 _OURS = {
     "GIT_ALLOW_PROTOCOL": "",
@@ -41,6 +42,7 @@ _OPTIONS = (
     "--no-pager", "--literal-pathspecs",
     "-c", "safe.directory=*", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false",
     "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never",
+    "-c", "safe.bareRepository=explicit",
     # Else each child maps the whole of every pack, so that its memory grows with the registry.
     "-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=32m",
 )  # fmt: skip
@@ -136,13 +138,18 @@ def tree(root: str, oid: str) -> tuple[Node, ...]:
     except ValueError:
         nodes = None
     if nodes is None or not _well_formed(nodes):
-        message = f"tree {oid} is malformed: names twice, out of order or with a slash"
+        message = f"tree {oid} is malformed: odd modes, names twice, out of order or with a slash"
         raise EnvironmentFault(message, "git fsck; make the change again with git add and git commit")
     return nodes
 
 
 def _well_formed(nodes: tuple[Node, ...]) -> bool:
-    """Whether names are whole, each stands once, and they are in git's order, in which a folder ends on /."""
+    """Whether names are whole, each stands once, and they are in git's order, in which a folder ends on /.
+
+    And whether each mode is one that git writes: others it reads as the nearest of these.
+    """
+    if any(node.mode not in _MODES for node in nodes):
+        return False
     names = [node.name.encode("utf-8", "surrogateescape") for node in nodes]
     keys = [name + b"/" * (node.kind == "tree") for name, node in zip(names, nodes, strict=True)]
     if len(set(names)) != len(names) or any(not name or b"/" in name for name in names):

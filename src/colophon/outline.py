@@ -65,11 +65,22 @@ def dumps(outlines: Iterable[Outline]) -> bytes:
 
 
 def loads(raw: bytes) -> Iterator[Outline]:
-    """Yield the outlines of :func:`dumps`.  Raises ValueError or TypeError for anything else."""
+    """Yield the outlines of :func:`dumps`.  Raises ValueError, TypeError or LookupError for anything else."""
     for line in raw.splitlines():
         row: list[Any] = orjson.loads(line)
         row[3], row[5:7] = intern(row[3]), (tuple(map(tuple, row[5])), _interned(row[6]))
-        yield Outline(*row)
+        outline = Outline(*row)
+        texts = (
+            outline.id,
+            outline.folder,
+            outline.title,
+            outline.supersedes or "",
+            *sum(outline.successors, ()),
+        )
+        numbers = (outline.findings, *(length for _, length, _ in outline.lengths))
+        if not all(isinstance(one, str) for one in texts) or not all(type(one) is int for one in numbers):
+            raise TypeError("no outline")
+        yield outline
 
 
 def broken_links(outlines: Iterable[Outline], known: Mapping[str, Any]) -> Iterator[Link]:

@@ -1,5 +1,6 @@
 """What is asked of a git repository: commits, what differs between two, folders and files of one."""
 
+import os
 import shlex
 from dataclasses import dataclass
 from itertools import pairwise
@@ -49,13 +50,23 @@ class Repository:
     def open(cls, folder: str | Path) -> "tuple[Repository, str]":
         """Return the repository that holds a folder, and the folder's path inside it ("" for the top).
 
+        The path is taken as it is named.  Git would follow a link in it, and would take a folder that is laid
+        out like its own for a repository; a change can bring both, and have something else judged.
         Raises EnvironmentFault when git is missing or the folder lies in no repository.
         """
-        shown = visible(str(folder))
-        hint = f"clone the registry's repository with git, and name its folder there instead of {shown}"
-        top = git.line(git.output(str(folder), "rev-parse", "--show-toplevel", hint=hint))
-        inside = git.line(git.output(str(folder), "rev-parse", "--show-prefix", hint=hint))
-        return cls(top), inside.rstrip("/")
+        path = os.path.abspath(folder)  # noqa: PTH100  resolve() would follow links
+        hint = f"clone the registry's repository with git, and name its folder there, not {visible(path)}"
+        top = path if os.path.isdir(path) else ""  # noqa: PTH112
+        while top and not os.path.lexists(f"{top}/.git"):
+            top = os.path.dirname(top) if top != os.path.dirname(top) else ""  # noqa: PTH120
+        if not top:
+            raise EnvironmentFault(f"{visible(path)}: is in no git repository", hint)
+        found = git.line(git.output(top, "rev-parse", "--show-toplevel", hint=hint))
+        if os.path.realpath(found) != os.path.realpath(top):
+            raise EnvironmentFault(f"{visible(top)}: git takes {visible(found)} for the repository", hint)
+        return cls(top), os.path.relpath(path, top).removeprefix(".") if path == top else os.path.relpath(
+            path, top
+        )
 
     @property
     def is_shallow(self) -> bool:

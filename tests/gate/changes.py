@@ -9,6 +9,7 @@ from .base import (
     KEPT,
     LATER,
     REFUSAL,
+    REMOVAL,
     REMOVED,
     RETRACTED,
     REVIEW,
@@ -228,6 +229,18 @@ PLACES = (
     refused("workflow_command_in_name", "H405", "a-z, 0-9", by=[add("registry/works/arxiv/::error::x")]),
     refused("hidden_file", "H405", "hidden name", by=[add("registry/works/arxiv/.htaccess")]),
     refused("attributes", "H405", "hidden name", by=[add("registry/.gitattributes", "* filter=evil\n")]),
+    refused(
+        "attributes_that_change_line_ends",
+        "H405",
+        "can change the registry's files on checkout",
+        by=[add(".gitattributes", "*.png binary\nregistry/papers/*/*/corrections/* text eol=crlf\n")],
+    ),
+    refused("attributes_of_all_files", "H405", "text=auto", by=[add(".gitattributes", "* text=auto\n")]),
+    refused("attributes_by_a_macro", "H405", "[attr]", by=[add(".gitattributes", "[attr]x filter=lfs\n")]),
+    refused("attributes_by_any_folder", "H405", "re*/", by=[add(".gitattributes", "re*/** ident\n")]),
+    refused(
+        "attributes_without_end", "H405", "expected a few lines", by=[add(".gitattributes", "# x\n" * 20_000)]
+    ),
     refused("git_folder", "H405", "hidden name", by=[unnameable(paper(KEPT), ".git")]),
     refused("git_folder_of_windows", "H405", "a-z, 0-9", by=[unnameable("registry/works", "git~1")]),
     refused("two_dots", "H405", "hidden name", by=[unnameable(f"{paper(KEPT)}", "..")]),
@@ -478,6 +491,17 @@ REMOVALS = (
         also=("H411",),
         removals=(EVENT,),
     ),
+    refused(
+        "removal_of_a_removal",
+        "H406",
+        "is filed and edited here",
+        also=("S113",),
+        by=[
+            remove(REMOVAL),
+            explained(REMOVAL, "removal-removed"),
+            seen(REMOVAL, "removal-removed"),
+        ],
+    ),
     refused("review_removed", "H406", "in a new file", by=[remove(REVIEW)]),
     refused("work_removed", "H401", "is filed and changed", by=[remove(WORK)]),
 )
@@ -521,6 +545,16 @@ HONEST = (
             add("papers/x.txt"),
             add("registry.txt"),
             add("theme/.hidden"),
+        ],
+    ),
+    honest(
+        "attributes_of_other_files",
+        by=[
+            add(
+                ".gitattributes",
+                "# Ours.\n\n*.png binary\n*.sh text eol=lf\ndocs/** text\nregistry/** -text\n* linguist\n",
+            ),
+            add("docs/.gitattributes", "* text=auto\n"),
         ],
     ),
     honest("large_as_allowed", by=[add("registry/works/arxiv/big.json", b"x" * 5_242_880)]),

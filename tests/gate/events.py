@@ -283,7 +283,7 @@ STATEMENTS = (
     refused(
         "same_bytes_again",
         "H309",
-        "the same bytes as corrections/licence-set.yaml",
+        "has the id of corrections/licence-set.yaml",
         by=[copy(LICENCE, at(COUNTED, "licence-again"))],
     ),
     refused(

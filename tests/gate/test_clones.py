@@ -86,8 +86,9 @@ def test_two_merge_bases_are_refused(start: Start, tmp_path: Path) -> None:
         lambda tree, entry: tree + tree,
         lambda tree, entry: entry(b"zzz") + tree,
         lambda tree, entry: tree + entry(b"b/c"),
+        lambda tree, entry: tree + entry(b"x").replace(b"100644", b"100664"),
     ],
-    ids=["a name twice", "all names twice", "out of order", "a slash in a name"],
+    ids=["a name twice", "all names twice", "out of order", "a slash in a name", "a mode of nobody"],
 )
 def test_a_malformed_tree_is_refused(start: Start, tmp_path: Path, malformed: Malformed) -> None:
     """Git compares folders by the order of their names: in a false one a change can hide from it."""

@@ -7,11 +7,14 @@ import pytest
 from colophon.model import FindingClass
 
 from .base import COUNTED, KEPT, LATER, REMOVED, WITHDRAWAL, dispute, event, paper, review
-from .branches import Step, add, delete, edit, git, made
+from .branches import Step, add, delete, edit, executable, git, made, move
 from .changes import MANIFEST, REPORT, SETTINGS
 from .conftest import Start
 from .events import at, confirms, files, reviewed
 from .test_main import blocking, judged
+
+DRAFT = "drafts/draft.yaml"
+DRAFTED = dispute(KEPT).replace("never measured", "never measured, so I dispute it")
 
 
 class Tip:
@@ -116,3 +119,47 @@ def test_settings_that_only_main_changed_are_those_of_main(start: Start, tmp_pat
     report = judged(start, line.tip, head, by_commit=False)
     assert [found for found in report.findings if found.finding_class is FindingClass.INTEGRITY] == []
     assert not any("registry.yaml" in note for note in report.notes)
+
+
+def test_settings_that_both_sides_change_are_not_mixed(start: Start, tmp_path: Path) -> None:
+    """Git would join the two texts into one that nobody has judged; equal texts are one."""
+    joins = edit(SETTINGS, "name: Ada Example", "name: Ada Example\n  - name: Eve Example")
+    line = Tip(start, tmp_path, joins)
+    assert line.found(edit(SETTINGS, "# The day this", "# The very day this")) == [("H414", "registry.yaml")]
+    assert line.found(joins) == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        add(SETTINGS, b"append_only: true\n\xff"),
+        add(SETTINGS, '"append_only": true\nbranch: main\nbranch: main\n'),
+        add(SETTINGS, "append_only: true\n" + "# words\n" * 40_000),
+        add(SETTINGS, b"\xff"),
+        delete(SETTINGS),
+    ],
+    ids=["no text", "a key twice", "too large", "nothing readable", "missing"],
+)
+def test_damage_is_no_way_out_of_the_promise(start: Start, tmp_path: Path, damage: Step) -> None:
+    """Whoever mends the settings may not use the moment in which they cannot be read."""
+    line = Tip(start, tmp_path, damage)
+    mended = add(SETTINGS, git(start.folder, "cat-file", "blob", f"{start.base}:{SETTINGS}"))
+    assert line.found(mended, begun=line.tip) == []
+    assert line.found(mended, delete(REPORT), begun=line.tip)[0] == ("H402", "report.txt")
+
+
+@pytest.mark.parametrize("step", [edit(DRAFT, "dispute", "quarrel"), executable(DRAFT)], ids=["text", "mode"])
+def test_an_edit_does_not_follow_a_file_into_a_record(start: Start, tmp_path: Path, step: Step) -> None:
+    """Main moved a draft to where it is filed; git's merge would edit the filed event."""
+    begun = made([add(DRAFT, DRAFTED)], start.folder, start.base, tmp_path / "begun")
+    line = Tip(start, tmp_path)
+    line.tip = line.commit(begun, move(DRAFT, at(KEPT)))
+    assert line.found(step, begun=begun) == [("H414", "draft.yaml")]
+
+
+def test_a_file_is_not_changed_on_its_way_into_a_record(start: Start, tmp_path: Path) -> None:
+    """The branch moves a draft that main edits meanwhile: what would be filed is neither text."""
+    begun = made([add(DRAFT, DRAFTED)], start.folder, start.base, tmp_path / "begun")
+    line = Tip(start, tmp_path)
+    line.tip = line.commit(begun, edit(DRAFT, "dispute", "quarrel"))
+    assert line.found(move(DRAFT, at(KEPT)), begun=begun) == [("H414", "draft.yaml")]

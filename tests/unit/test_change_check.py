@@ -192,6 +192,8 @@ def test_what_becomes_of_the_settings_is_told(start: Start, tmp_path: Path) -> N
         "registry.yaml: opened was 2026-01-01 and is 2026-01-02",
         "registry.yaml: maintainers was Ada Example and is Ada Example, Eve Example",
     )
+    moved = judged(start, tmp_path, edit(SETTINGS, "registry.example", "evil.example"))
+    assert (codes(moved), moved.site_url) == ([], "https://registry.example/")
     worded = judged(start, tmp_path, edit(SETTINGS, "# The day this registry was opened.", "# The day."))
     assert worded.notes == ("registry.yaml changes in its comments, contacts or layout alone",)
 

@@ -12,6 +12,7 @@ INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 # Kept free by Unicode for invisible characters, or the variation selectors of plane 14, which can carry any
 # text unseen: refused too, so that a newer Unicode does not change what an older one let in.
 ALSO_REFUSED = {
+    *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
     0x2065,
     *range(0xFFF0, 0xFFF9),
     *range(0x13439, 0x13440),

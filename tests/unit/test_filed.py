@@ -131,3 +131,13 @@ def test_a_file_that_cannot_be_read_counts_for_nothing(files: dict[str, Any], co
     assert {one for one, _, _ in faults(found)} == {code}
     assert (found.events, found.reviews, found.refusals) == ((), (), ())
     assert [part.data for part in found.documents] == [None]
+
+
+def test_two_files_are_not_one_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An id has 48 bits of a digest, so files with one id can be made; the second is set aside and told."""
+    monkeypatch.setattr(filed, "event_id", lambda date, raw: f"{date[:10]}-000000000000")
+    people = filed.read(laid(first=event(), second=event(note="Another note.")), FOLDER, PAPER)
+    assert [one.slug for one in people.events] == ["first"]
+    (found,) = people.documents[1].findings
+    assert (found.code, found.path) == ("H309", at("second"))
+    assert "would have the id of corrections/first.yaml" in found.message

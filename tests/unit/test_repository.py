@@ -53,6 +53,23 @@ def test_a_folder_knows_its_repository(folder: Path) -> None:
     assert pickle.loads(pickle.dumps(Repository(str(folder)))) == Repository(str(folder))
 
 
+def test_a_link_is_the_folder_that_it_is_named_as(folder: Path) -> None:
+    """A change can put a link in the registry's place; what it leads to is not what was asked for."""
+    (folder / "elsewhere").mkdir()
+    (folder / "registry").symlink_to("elsewhere")
+    assert Repository.open(folder / "registry") == (Repository(str(folder)), "registry")
+
+
+def test_a_folder_laid_out_like_git_s_own_is_a_folder(folder: Path) -> None:
+    """A change can bring the files that make git take a folder for a repository without a work tree."""
+    registry = folder / "registry"
+    git(folder, "init", "-q", "--bare", str(registry))
+    (registry / "config").write_text(
+        "[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tworktree = .\n"
+    )
+    assert Repository.open(registry) == (Repository(str(folder)), "registry")
+
+
 def test_a_folder_without_a_repository_is_said(tmp_path: Path) -> None:
     """Neither a folder outside of every repository nor a missing one is a crash."""
     for path in (tmp_path, tmp_path / "missing"):
