@@ -29,7 +29,7 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"admission", "event_findings", "filing", "forge", "frame", "gate_events"}),
     frozenset({"audits", "exports", "filed", "settings"}),
     frozenset({"documents", "gate", "outline", "record_view_text", "rules"}),
-    frozenset({"attributes", "event_faults", "index", "record_fields"}),
+    frozenset({"attributes", "event_faults", "index", "meanwhile", "record_fields"}),
     frozenset({"alterations", "change_report", "fold", "reasons", "round_trip", "rulebook", "strays"}),
     frozenset({"amend", "intake", "removal", "report", "store", "yaml_guard"}),
     frozenset({"canon", "outdented", "repository", "schema"}),

@@ -1,5 +1,6 @@
 """What a change does to files that a registry already holds: only a removal that says why is allowed."""
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from colophon.removal import placeholder, removed_digest
 from colophon.repository import Change, Repository
 
 PLAIN = "100644"
+_NEARLY = re.compile(rb'\s*\{\s*"removed"\s*:\s*"(sha256:[0-9a-f]{64})"\s*\}\s*')
 # How the mode of a file begins; what follows says whether it may be run.
 _FILE = "100"
 
@@ -109,6 +111,13 @@ class Alterations:
         if removed_digest(old) is not None:
             message = f"was removed and is written again, expected to stay removed; {self._back(item)}"
             return finding("H401", item.place, message)
+        near = _NEARLY.fullmatch(new)
+        if near is not None and removed_digest(new) is None:
+            wanted = placeholder(near[1].decode()).decode().removesuffix("\n")
+            message = (
+                f"is nearly the note of a removal, expected exactly the one line {wanted} and a line feed"
+            )
+            return finding("H410", item.place, f"{message}: printf '%s\\n' {shlex.quote(wanted)}")
         if _lines(old) == _lines(new):
             message = f"differs in nothing but line ends or the final newline; {self._back(item)}"
             return finding("H412", item.place, f"{message}, then: git config core.autocrlf false")
@@ -165,7 +174,11 @@ class Alterations:
         """Yield the REMOVAL events whose file stays as it is."""
         altered = {item.place.inner for item in self._filed if item.change.status != "A"}
         for event in self._events:
-            if event.target not in altered:
+            if (own := f"{record_folder(event.place.record)}/") and event.file.startswith(own):
+                short = event.file.removeprefix(own)
+                message = f"counts from the record's folder, expected file: {visible(short)}"
+                yield finding("H410", event.place, message, event.line, "/removal/file")
+            elif event.target not in altered:
                 what = f"removes {visible(event.file)}, which this change leaves as it is"
                 message = f"{what}; expected the one line {event.note} in its place"
                 yield finding("H410", event.place, message, event.line, "/removal/file")

@@ -19,6 +19,8 @@ _FIXED = {
     "provenance": re.compile(r"/(contract_version|paper|ingest)(/.*)?"),
 }
 _SHOWN = 120
+# Characters from which on a text is taken to mean the place where it stands.
+_TELLING = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +149,30 @@ def _unfit(current: Any, new: Any) -> Refused | None:
 
 
 def _with_nearest(wrong: Refused, document: dict[str, Any], change: Change) -> Refused:
-    """Add the nearest existing pointer, with its value, to a pointer that misses."""
+    """Add the nearest existing pointer, with its value, to a pointer that misses.
+
+    Where the old text stands at another place, that one was meant, however near the next is.
+    """
+    place = _only_place(document, change.old) if wrong.code in ("H301", "H303") else None
+    nearest = did_you_mean(change.pointer, pointers.all_pointers(document)) if wrong.code == "H303" else None
+    if place is not None and place != nearest:
+        what = wrong.message if wrong.current is ABSENT else f"is {shown(wrong.current)}"
+        message = f"{change.pointer} {what}; the text of `old` stands at {place}, did you mean that?"
+        return Refused(wrong.code, message)
     if wrong.code != "H303":
         return wrong
-    nearest = did_you_mean(change.pointer, pointers.all_pointers(document))
     message = f"{change.pointer} {wrong.message}"
     if nearest is not None:
         message += f"; did you mean {nearest}, which is {shown(pointers.resolve(document, nearest))}?"
     return Refused(wrong.code, message)
+
+
+def _only_place(document: dict[str, Any], old: Any) -> str | None:
+    """Return the pointer at which alone a text stands; None for one too short to mean a place."""
+    if not isinstance(old, str) or len(old) < _TELLING:
+        return None
+    found = [one for one in pointers.all_pointers(document) if _same(old, pointers.resolve(document, one))]
+    return found[0] if len(found) == 1 else None
 
 
 def shown(value: Any) -> str:

@@ -32,7 +32,7 @@ def worded(
     above = _PLACES.get(contract)
     if above is None:
         return tuple(found)
-    event = tree["correction"] if above and isinstance(tree, dict) else tree
+    event = tree.get("correction") if above and isinstance(tree, dict) else tree
     told = _Event(event if isinstance(event, dict) else {}, above, reading)
     faults = [told.worded(fault) for fault in found]
     if above or not faults:

@@ -21,6 +21,8 @@ from colophon.yaml_text import written
 
 # What makes a word or a number longer: a letter, a digit, or a point or comma with a digit beyond it.
 _GOES_BEFORE, _GOES_ON = re.compile(r"[^\W_]$|[0-9][.,]$"), re.compile(r"[^\W_]|[.,][0-9]")
+# Checks and groundings are confirmed too; what becomes of that is no business of the history.
+_OTHERS = re.compile(r"papers/../[^/]+/(?:checks|groundings)/.+")
 # Code, pointer, message, and what mends it: a text for the line of the pointer, or a patch.
 Found = tuple[str, str, str, Patch | str | None]
 
@@ -146,7 +148,7 @@ def _dangling(record_id: str, filed: Filed, files: Mapping[str, Document]) -> It
     waiting = {files[one.slug].path: one.event for one in filed.events if one.event.needs_review}
     for document in filed.documents:
         data = document.data
-        if data is None or not document.path.startswith("reviews/") or "/corrections/" not in data["file"]:
+        if data is None or not document.path.startswith("reviews/") or _OTHERS.fullmatch(data["file"]):
             continue
         found = _confirms_nothing(data, held, waiting.get(data["file"]))
         if found is not None:
@@ -157,7 +159,9 @@ def _confirms_nothing(data: dict[str, Any], held: Mapping[str, str], event: Even
     """Return why a review has no effect; ``held`` are the digests by path."""
     file, stored = data["file"], held.get(data["file"])
     if stored is None:
-        return "H311", "/file", f"there is no file {file}{suggestion(did_you_mean(file, held))}", None
+        nearest = did_you_mean(file, held) or next((one for one in held if one.endswith(f"/{file}")), None)
+        message = f"there is no file {file}{suggestion(nearest)}"
+        return "H311", "/file", message, f"file: {nearest}" if nearest else None
     if stored != data["sha256"]:
         message = f"digest differs from that of {file}, {stored}"
         return "H311", "/sha256", message, f"sha256: {stored}"

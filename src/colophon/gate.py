@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from colophon import attributes, canon, placement, schema, yaml_guard
+from colophon import attributes, canon, meanwhile, placement, schema, yaml_guard
 from colophon.alterations import PLAIN, Alterations, Filed, finding, quoted
 from colophon.characters import visible
 from colophon.model import Finding
@@ -26,6 +26,9 @@ _MODES = {
 }
 # Characters, of the note of a removal.
 _LONGEST_NOTE = len(placeholder("sha256:" + "0" * 64))
+_STATEMENT = re.compile(
+    rb"(?ms)^contract_version:\s*(correction-event|review|refusal)-v1\b.*?^paper:\s*([0-9a-f-]{36})"
+)
 _PROMISE = re.compile(rb"append_only[\"']?\s*:\s*[\"']?([A-Za-z]*)")
 
 
@@ -58,7 +61,7 @@ def judge_change(repository: Repository, base: str, tip: str, head: str, folder:
     """
     changes = repository.changes(base, head)
     if tip != base:
-        changes = tuple(change for change in changes if not _is_there(repository, tip, change))
+        changes = tuple(change for change in changes if not meanwhile.is_there(repository, tip, change))
     filed = tuple(Filed(c, p) for c in changes if (p := placement.place(c.path, folder)) is not None)
     new = tuple(item for item in filed if item.change.status == "A")
     found = [
@@ -68,6 +71,7 @@ def judge_change(repository: Repository, base: str, tip: str, head: str, folder:
         *_notes_of_nothing(repository, new),
     ]
     found += _collisions(repository, (head, tip), new, folder)
+    found += _outside(repository, changes, folder)
     schemas = tuple(sorted({item.place.contract for item in new} - {""}))
     append_only = any(_promises(repository, commit, folder) for commit in {base, tip})
     removals: tuple[str, ...] = ()
@@ -80,8 +84,8 @@ def judge_change(repository: Repository, base: str, tip: str, head: str, folder:
         found += _own_judges(repository, new, schemas)
         found += attributes.findings(repository, changes, folder)
         if tip != base:
-            found += _filed_meanwhile(repository, base, tip, new)
-            found += _mixed(repository, tip, changes, folder)
+            found += meanwhile.names_taken(repository, base, tip, new)
+            found += meanwhile.mixed(repository, tip, changes, folder)
         removals = altered.removals
     refused = {item.path for item in found}
     added = (
@@ -96,44 +100,6 @@ def judge_change(repository: Repository, base: str, tip: str, head: str, folder:
         schemas,
         removals,
     )
-
-
-def _is_there(repository: Repository, tip: str, change: Change) -> bool:
-    """Whether a branch's tip has what a change would do, because it was merged already."""
-    node = repository.node(tip, change.path)
-    if node is None:
-        return change.status == "D"
-    return (node.mode, node.oid) == (change.new_mode, change.new_oid)
-
-
-def _filed_meanwhile(repository: Repository, base: str, tip: str, new: Iterable[Filed]) -> Iterator[Finding]:
-    """Yield the added files whose names were taken after the branch began."""
-    for item in new:
-        path = item.change.path
-        is_taken = repository.node(tip, path) is not None and repository.node(base, path) is None
-        if item.place.is_protected and is_taken:
-            message = f"was filed with other words after this branch began, in {tip[:12]}"
-            yield finding("H401", item.place, f"{message}; expected another name for the new file")
-
-
-def _mixed(repository: Repository, tip: str, changes: Iterable[Change], folder: str) -> Iterator[Finding]:
-    """Yield the files that the branch and its target both changed so that a merge would mix them unseen.
-
-    Git's merge follows a file that one side moved: an edit of a draft lands in the event that the draft
-    became.  And the two texts of registry.yaml that it joins need not be one that anybody has judged.
-    """
-    settings = f"{folder}/{SETTINGS}" if folder else SETTINGS
-    for change in changes:
-        if change.status == "A":
-            continue
-        node = repository.node(tip, change.path)
-        stays = node is not None and (node.mode, node.oid) == (change.old_mode, change.old_oid)
-        if not stays and (node is None or change.status == "D" or change.path == settings):
-            place = placement.place(change.path, folder) or placement.beside(change.path, folder)
-            message = f"was changed, moved or deleted in {tip[:12]} too, since this branch began"
-            yield finding(
-                "H414", place, f"{message}; merge that into your branch first: git merge {tip[:12]}"
-            )
 
 
 def _notes_of_nothing(repository: Repository, new: Iterable[Filed]) -> Iterator[Finding]:
@@ -207,6 +173,20 @@ def _twins(changes: Iterable[Change], folder: str) -> Iterator[Finding]:
             root = placement.twin(change.path, folder)
             if root is not None:
                 yield finding("H404", placement.beside(change.path, folder), _collision(change.path, root))
+
+
+def _outside(repository: Repository, changes: Iterable[Change], folder: str) -> Iterator[Finding]:
+    """Yield the corrections, reviews and refusals outside of the registry, where nobody reads them."""
+    for change in changes:
+        if change.status == "A" and change.new_mode == PLAIN and placement.is_beside(change.path, folder):
+            if repository.sizes([change.new_oid])[change.new_oid] > yaml_guard.MAX_BYTES:
+                continue
+            found = _STATEMENT.search(repository.read(change.new_oid))
+            if found is not None:
+                place = placement.beside(change.path, folder)
+                meant = placement.meant_for(found[1].decode(), found[2].decode(), change.path, folder)
+                message = f"lies outside of {folder}, so nothing reads it; expected {quoted(meant)}"
+                yield finding("H405", place, f"{message}: git mv {quoted(change.path)} there")
 
 
 def _collision(name: str, other: str) -> str:

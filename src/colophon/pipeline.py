@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from colophon import change_check, faults, schema, settings, site
@@ -110,7 +110,14 @@ def judge_change(change: Change, executor: Executor, progress: Progress) -> Chan
     ask = change_check.Ask(repository, folder, rules(), change.now, change.cache, executor, progress)
     if change.by_commit:
         return joined(base, head, change_check.walk(ask, base, head))
-    return change_check.judge(ask, repository.merge_base(base, head), base, head)
+    begun = repository.merge_base(base, head)
+    report = change_check.judge(ask, begun, base, head)
+    if begun != head:
+        return report
+    note = (
+        f"{change.base} has all of this already, so nothing is judged; commit on a branch: git switch -c NAME"
+    )
+    return replace(report, notes=(note, *report.notes))
 
 
 def build(

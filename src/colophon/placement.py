@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from colophon.characters import tidy, visible
-from colophon.layout import BY_RECORD, SLUG, UUID, record_folder
+from colophon.layout import BY_RECORD, SLUG, UUID, event_path, record_folder
 
 SETTINGS = "registry.yaml"
 FOLDERS = ("papers", "works", "sources", "bindings", "runs", "reviews", "refusals", "vocabularies")
@@ -127,6 +127,21 @@ def _misplaced_in_record(parts: list[str]) -> str | None:
 def folded(name: str) -> str:
     """Return what is left of a name on a machine that folds case, accents and unseen characters."""
     return unicodedata.normalize("NFC", tidy(name).casefold()).rstrip(" .")
+
+
+def is_beside(path: str, folder: str) -> bool:
+    """Whether a path lies where somebody who forgot the registry's folder would put a statement."""
+    parts = path.split("/")
+    looks_so = len(parts) == 1 or parts[0] in (*BY_RECORD, "corrections")
+    return bool(folder) and looks_so and path.endswith((".yaml", ".yml"))
+
+
+def meant_for(contract: str, record: str, path: str, folder: str) -> str:
+    """Return where a statement about a record belongs: ``contract`` is its name without the version."""
+    slug = path.rpartition("/")[2].rpartition(".")[0]
+    part = {"review": "reviews", "refusal": "refusals"}.get(contract)
+    inner = event_path(record, slug) if part is None else f"{record_folder(record, part)}/{slug}.yaml"
+    return f"{folder}/{inner}"
 
 
 def twin(path: str, folder: str) -> str | None:

@@ -71,19 +71,25 @@ def _events(steps: Sequence[Step]) -> Iterator[str]:
         return
     yield ""
     yield "corrections"
+    confirmed = {step.event.id: step.version for step in steps if step.review is not None}
     for step in steps:
-        yield from _wrapped(_step(step), "  ")
+        yield from _wrapped(_step(step, confirmed.get(step.event.id)), "  ")
         for change in step.changes if step.review is None or step.outcome == "not applied" else ():
             yield from _wrapped(in_words(change), "      ")
         if step.review is None:
             yield from _wrapped(f"note: {_said(step.event.event.note)}", "      ")
 
 
-def _step(step: Step) -> str:
-    """Return one step of the history: who said what, and what came of it."""
+def _step(step: Step, confirmed: int | None) -> str:
+    """Return one step of the history: who said what, and what came of it.
+
+    ``confirmed`` is the version in which a review gave the event effect, where one did.
+    """
     event = step.event.event
     came = step.refused.message if step.refused is not None else ""
     outcome = _OUTCOMES.get(step.outcome, f"not applied: {came}")
+    if step.outcome == "waits" and confirmed is not None:
+        outcome = f"waited for its review, which is v{confirmed}"
     if step.review is not None:
         review = step.review.review
         return f"v{step.version}  {step.date[:10]}  review by {review.reviewer} of {step.event.id}: {outcome}"

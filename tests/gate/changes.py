@@ -250,6 +250,18 @@ PLACES = (
         "huge_file", "H405", "at most 5242880", by=[add("registry/works/arxiv/big.json", b"x" * 5_242_881)]
     ),
     refused("deep_path", "H405", "9 levels", by=[add("registry/works/a/b/c/d/e/f/g/h.json")]),
+    refused(
+        "review_outside_of_the_registry",
+        "H405",
+        f"expected registry/reviews/1a/{RETRACTED}/seen.yaml",
+        by=[add(f"reviews/1a/{RETRACTED}/seen.yaml", review(RETRACTED, EVENT, b"words"))],
+    ),
+    refused(
+        "correction_at_the_top",
+        "H405",
+        "git mv my-word.yml there",
+        by=[add("my-word.yml", dispute(KEPT))],
+    ),
     refused("unknown_folder", "H405", "'paper' has no place", by=[add("registry/paper/x.json")]),
     refused("unknown_file", "H405", "has no place in a registry", by=[add("registry/notes.txt")]),
     refused("schemas_in_registry", "H405", "'schemas' has no place", by=[add("registry/schemas/x/v1.json")]),
@@ -431,6 +443,22 @@ REMOVALS = (
         "is filed and changed",
         also=("S113",),
         by=[remove(REPORT), edit(REPORT, "}\n", "}\nAnd more.\n"), explained(REPORT)],
+    ),
+    refused(
+        "note_of_a_removal_as_an_editor_leaves_it",
+        "H410",
+        "is nearly the note of a removal",
+        "printf",
+        also=("S113",),
+        by=[remove(REPORT), edit(REPORT, "}\n", "}\r\n"), explained(REPORT), seen(REPORT)],
+    ),
+    refused(
+        "removal_by_the_path_from_the_registry",
+        "H410",
+        "expected file: report.txt",
+        by=[
+            add(NEW_EVENT, removal(KEPT, f"papers/0f/{KEPT}/report.txt", b"else")),
+        ],
     ),
     refused("event_without_removal", "H410", "leaves as it is", by=[explained(REPORT)]),
     refused(

@@ -31,6 +31,7 @@ SOURCES = (
     " {id: s003, kind: arxiv, identifier: 2502.00003v1, url: http://arxiv.org/abs/2502.00003v1, title: null}]"
 )
 ASTRAY = "\u202e"
+CLAIM = "Foxglove keeps 3 routers in memory at a time."
 
 
 def at(record: str, slug: str = "from-a-reader") -> str:
@@ -131,6 +132,19 @@ VALUES = (
         "H303",
         f'did you mean /sources/0/url, which is "{URL}"',
         by=[corrects("/source/0/url", "https://x.example", URL)],
+    ),
+    refused(
+        "pointer_of_the_next_claim",
+        "H301",
+        "the text of `old` stands at /claims/0/text, did you mean that?",
+        by=[
+            files(
+                "DISPUTE",
+                "reason: other",
+                "proposed:",
+                *change("/claims/1/text", "Another text.", CLAIM)[1:],
+            )
+        ],
     ),
     refused(
         "pointer_beyond_the_list", "H303", "whose next item is 3", by=[corrects("/sources/4", "{kind: doi}")]
@@ -423,6 +437,40 @@ REVIEWS = (
         "H311",
         f"did you mean {WITHDRAWAL.removeprefix('registry/')}?",
         by=[add(reviewed(REMOVED), review(REMOVED, WITHDRAWAL.replace("asked", "ask"), b"words"))],
+    ),
+    refused(
+        "review_of_a_name_alone",
+        "H311",
+        "there is no file withdrawal-asked.yaml",
+        patch=f"file: {WITHDRAWAL.removeprefix('registry/')}",
+        by=[
+            lambda branch: branch.write(
+                reviewed(REMOVED),
+                review(REMOVED, "withdrawal-asked.yaml", branch.read(WITHDRAWAL)).encode(),
+            )
+        ],
+    ),
+    refused(
+        "review_of_a_report",
+        "H311",
+        "there is no file",
+        by=[
+            lambda branch: branch.write(
+                reviewed(REMOVED),
+                review(REMOVED, f"{paper(REMOVED)}/report.txt", branch.read(WITHDRAWAL)).encode(),
+            )
+        ],
+    ),
+    refused(
+        "refusal_without_what_was_asked",
+        "S110",
+        "correction",
+        by=[
+            add(
+                f"registry/refusals/1a/{RETRACTED}/not-so.yaml",
+                refusal(RETRACTED).partition("correction:")[0],
+            )
+        ],
     ),
     refused(
         "review_of_what_comes_later",

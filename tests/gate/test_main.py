@@ -100,3 +100,11 @@ def test_several_commits_are_one_report(start: Start, tmp_path: Path) -> None:
     report = judged(start, start.main, two)
     assert ([record.id for record in report.records], report.files) == ([COUNTED, KEPT], 2)
     assert (report.base, report.head) == (start.main, two)
+
+
+def test_a_commit_on_main_itself_is_said_to_be_nothing(start: Start) -> None:
+    """Whoever forgot to make a branch is told so, not that all is well."""
+    for head in (start.main, start.base):
+        (note,) = judged(start, start.main, head, by_commit=False).notes
+        nothing = f"{start.main} has all of this already, so nothing is judged"
+        assert note == f"{nothing}; commit on a branch: git switch -c NAME"

@@ -1,5 +1,7 @@
 """Asking people on a terminal: one line, yes or no, a choice, some lines.  A wrong answer is asked again."""
 
+import select
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +28,14 @@ class Option:
 
     name: str
     meaning: str
+
+
+def _is_pasted() -> bool:
+    """Whether more lines are waiting already, as they are when somebody pastes several."""
+    try:
+        return bool(select.select([sys.stdin], [], [], 0)[0])
+    except (OSError, ValueError):
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +85,14 @@ class Questions:
         return self.ask("\n".join([question, *listed]), read, default)
 
     def lines(self, question: str, *, needed: bool) -> str:
-        """Ask for some lines; an empty one ends them."""
+        """Ask for some lines; an empty one ends them, but for one in the middle of what was pasted."""
         self.say(f"\n{question} (an empty line ends it)")
         found: list[str] = []
-        while line := self._line():
+        while (line := self._line()) or _is_pasted():
             found.append(line)
-        if found or not needed:
-            return "\n".join(found)
+        text = "\n".join(found).strip("\n")
+        if text or not needed:
+            return text
         self.say("  this is needed")
         return self.lines(question, needed=needed)
 
