@@ -4,6 +4,7 @@ The file is disposable: it names the tree and the program that it was made of, a
 up to date record by record, whenever these differ.
 """
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -13,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from colophon import atomic, bundle
+from colophon import atomic, bundle, canon
 from colophon.examination import examined
 from colophon.executor import Progress
 from colophon.folder import record_folders
@@ -144,14 +145,32 @@ def _read(file: Path | None) -> tuple[str, Snapshot] | None:
     if file is None:
         return None
     with suppress(OSError, ValueError, TypeError, LookupError):
-        head, _, body = file.read_bytes().partition(b"\n")
+        digest, _, kept = file.read_bytes().partition(b"\n")
+        head, _, body = kept.partition(b"\n")
         about: dict[str, Any] = orjson.loads(head)
-        if about["program"] == bundle.digest() and isinstance(about["tree"], str):
+        if digest.decode("ascii") == canon.digest(kept) and about["program"] == bundle.digest():
             across = frozenset(tuple(item) for item in about["across"])
-            return about["tree"], Snapshot({one.id: one for one in loads(body)}, across)
+            return about["tree"], Snapshot(_outlined(body), across)
     return None
+
+
+def _outlined(body: bytes) -> dict[str, Outline]:
+    """Return outlines by id.
+
+    A hundred thousand small objects come to stay; to look for garbage among them takes as long as reading.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        outlines = {one.id: one for one in loads(body)}
+        gc.freeze()
+    finally:
+        if collects:
+            gc.enable()
+    return outlines
 
 
 def _keep(file: Path, tree: str, snapshot: Snapshot) -> None:
     about = {"program": bundle.digest(), "tree": tree, "across": sorted(snapshot.across)}
-    atomic.write(file, orjson.dumps(about) + b"\n" + dumps(snapshot.outlines.values()))
+    kept = orjson.dumps(about) + b"\n" + dumps(snapshot.outlines.values())
+    atomic.write(file, canon.digest(kept).encode() + b"\n" + kept)
