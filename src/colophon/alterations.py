@@ -15,6 +15,7 @@ from colophon.removal import placeholder, removed_digest
 from colophon.repository import Change, Repository
 
 PLAIN = "100644"
+# What an editor, or a person, makes of the note of a removal.
 _NEARLY = re.compile(rb'\s*\{\s*"removed"\s*:\s*"(sha256:[0-9a-f]{64})"\s*\}\s*')
 # How the mode of a file begins; what follows says whether it may be run.
 _FILE = "100"
@@ -113,11 +114,9 @@ class Alterations:
             return finding("H401", item.place, message)
         near = _NEARLY.fullmatch(new)
         if near is not None and removed_digest(new) is None:
-            wanted = placeholder(near[1].decode()).decode().removesuffix("\n")
-            message = (
-                f"is nearly the note of a removal, expected exactly the one line {wanted} and a line feed"
-            )
-            return finding("H410", item.place, f"{message}: printf '%s\\n' {shlex.quote(wanted)}")
+            note = placeholder(near[1].decode()).decode().removesuffix("\n")
+            message = f"is nearly the note of a removal, expected exactly the one line {note} and a line feed"
+            return finding("H410", item.place, f"{message}: printf '%s\\n' {shlex.quote(note)}")
         if _lines(old) == _lines(new):
             message = f"differs in nothing but line ends or the final newline; {self._back(item)}"
             return finding("H412", item.place, f"{message}, then: git config core.autocrlf false")
@@ -174,14 +173,16 @@ class Alterations:
         """Yield the REMOVAL events whose file stays as it is."""
         altered = {item.place.inner for item in self._filed if item.change.status != "A"}
         for event in self._events:
-            if (own := f"{record_folder(event.place.record)}/") and event.file.startswith(own):
-                short = event.file.removeprefix(own)
-                message = f"counts from the record's folder, expected file: {visible(short)}"
-                yield finding("H410", event.place, message, event.line, "/removal/file")
+            own = f"{record_folder(event.place.record)}/"
+            if event.file.startswith(own):
+                wanted = f"file: {visible(event.file.removeprefix(own))}"
+                message = f"counts from the record's folder, expected {wanted}"
             elif event.target not in altered:
                 what = f"removes {visible(event.file)}, which this change leaves as it is"
                 message = f"{what}; expected the one line {event.note} in its place"
-                yield finding("H410", event.place, message, event.line, "/removal/file")
+            else:
+                continue
+            yield finding("H410", event.place, message, event.line, "/removal/file")
 
     @cached_property
     def _events(self) -> tuple[_Removal, ...]:
@@ -196,8 +197,8 @@ class Alterations:
 
     def _bytes(self, oid: str) -> bytes:
         """Return the bytes of a file; one larger than files here may be is stood for by its id."""
-        large = self._repository.sizes([oid])[oid] > canon.MAX_BYTES
-        return oid.encode() if large else self._repository.read(oid)
+        raw = self._repository.read_small(oid, canon.MAX_BYTES)
+        return oid.encode() if raw is None else raw
 
 
 def _removal(place: Place, raw: bytes) -> _Removal | None:

@@ -30,12 +30,12 @@ def findings(repository: Repository, changes: Iterable[Change], folder: str) -> 
         inside = above.get(change.path)
         if inside is None or change.new_mode != PLAIN:
             continue
-        place = placement.beside(change.path, folder)
-        if repository.sizes([change.new_oid])[change.new_oid] > _LARGEST:
+        place = placement.anywhere(change.path, folder)
+        raw = repository.read_small(change.new_oid, _LARGEST)
+        if raw is None:
             yield finding("H405", place, f"has more than {_LARGEST} bytes, expected a few lines")
             continue
-        text = repository.read(change.new_oid).decode("utf-8", "replace")
-        for number, line in enumerate(text.split("\n"), 1):
+        for number, line in enumerate(raw.decode("utf-8", "replace").split("\n"), 1):
             if _reaches(line, inside):
                 message = f"{visible(line.strip())[:100]!r} can change the registry's files on checkout"
                 mend = f"expected a pattern that leaves {quoted(folder) if folder else 'it'} alone"
@@ -47,14 +47,11 @@ def _reaches(line: str, inside: list[str]) -> bool:
 
     ``inside`` is the path from the file's folder to the registry.
     """
-    words = line.split()
-    if not words or words[0].startswith("#"):
+    pattern, *attributes = line.split() or [""]
+    if pattern.startswith("#") or not any(map(_CHANGING.fullmatch, attributes)):
         return False
-    is_macro = words[0].startswith("[attr]")
-    if not any(_CHANGING.fullmatch(word) for word in words[1:]):
-        return False
-    pattern = words[0].strip('"')
-    if is_macro or "\\" in pattern:
+    pattern = pattern.strip('"')
+    if pattern.startswith("[attr]") or "\\" in pattern:
         return True
     first, slash, _ = pattern.lstrip("/").partition("/")
     if slash and inside:

@@ -4,7 +4,7 @@ Judged are paths, modes and bytes of two commits, read from git; what an added e
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +26,11 @@ _MODES = {
 }
 # Characters, of the note of a removal.
 _LONGEST_NOTE = len(placeholder("sha256:" + "0" * 64))
+# The contract and the paper of a correction, a review or a refusal, which both stand at a margin.
 _STATEMENT = re.compile(
     rb"(?ms)^contract_version:\s*(correction-event|review|refusal)-v1\b.*?^paper:\s*([0-9a-f-]{36})"
 )
+# What a registry.yaml that cannot be read says of its promise, in whatever spelling.
 _PROMISE = re.compile(rb"append_only[\"']?\s*:\s*[\"']?([A-Za-z]*)")
 
 
@@ -70,7 +72,7 @@ def judge_change(repository: Repository, base: str, tip: str, head: str, folder:
         *_twins(changes, folder),
         *_notes_of_nothing(repository, new),
     ]
-    found += _collisions(repository, (head, tip), new, folder)
+    found += _collisions(repository, (head, tip), filed, folder)
     found += _outside(repository, changes, folder)
     schemas = tuple(sorted({item.place.contract for item in new} - {""}))
     append_only = any(_promises(repository, commit, folder) for commit in {base, tip})
@@ -92,7 +94,7 @@ def judge_change(repository: Repository, base: str, tip: str, head: str, folder:
         item.place.shown for item in new if item.place.holds_document and item.place.shown not in refused
     )
     return PathReport(
-        frozenset(item.place.inner for item in filed if item.place.path != item.place.inner or not folder),
+        frozenset(item.place.inner for item in filed if item.place.is_inside(folder)),
         append_only,
         tuple(sorted(set(found))),
         tuple(sorted(added)),
@@ -104,11 +106,11 @@ def judge_change(repository: Repository, base: str, tip: str, head: str, folder:
 
 def _notes_of_nothing(repository: Repository, new: Iterable[Filed]) -> Iterator[Finding]:
     """Yield the added files that are the note of a removal: no file was there that could have gone."""
-    notes = [item for item in new if item.place.record and item.change.new_mode == PLAIN]
-    sizes = repository.sizes([item.change.new_oid for item in notes])
-    for item in notes:
-        is_short = sizes[item.change.new_oid] <= _LONGEST_NOTE
-        if is_short and removed_digest(repository.read(item.change.new_oid)) is not None:
+    for item in new:
+        if not item.place.record or item.change.new_mode != PLAIN:
+            continue
+        raw = repository.read_small(item.change.new_oid, _LONGEST_NOTE)
+        if raw is not None and removed_digest(raw) is not None:
             message = "is the note of a removal in a place where no file was, expected the file itself"
             yield finding("H410", item.place, message)
 
@@ -140,30 +142,40 @@ def _places(repository: Repository, filed: Iterable[Filed]) -> Iterator[Finding]
 
 
 def _collisions(
-    repository: Repository, commits: Iterable[str], new: Iterable[Filed], folder: str
+    repository: Repository, commits: Iterable[str], filed: Iterable[Filed], folder: str
 ) -> Iterator[Finding]:
-    """Yield names on the way to an added file that are one with a neighbour's on some machine."""
+    """Yield names on the way to an added file that are one with a neighbour's on some machine.
+
+    ``commits`` hold the neighbours; what the change deletes is none any more.
+    """
     above = len(folder.split("/")) if folder else 0
     ways: dict[tuple[str, str], Filed] = {}
-    for item in new:
+    gone = {item.change.path for item in filed if item.change.status == "D"}
+    for item in filed:
+        if item.change.status != "A":
+            continue
         parts = item.change.path.split("/")
-        for level in range(above if item.place.path != item.place.inner else 0, len(parts)):
+        for level in range(above if item.place.is_inside(folder) else 0, len(parts)):
             ways.setdefault(("/".join(parts[:level]), parts[level]), item)
     neighbours: dict[str, dict[str, list[str]]] = {}
     for (parent, name), item in ways.items():
         if parent not in neighbours:
-            neighbours[parent] = _by_folded_name(repository, commits, parent)
+            neighbours[parent] = _by_folded_name(repository, commits, parent, gone)
         same = neighbours[parent][placement.folded(name)]
         if len(same) > 1:
             other = next((neighbour for neighbour in same if neighbour != name), name)
             yield finding("H404", item.place, _collision(name, other))
 
 
-def _by_folded_name(repository: Repository, commits: Iterable[str], folder: str) -> dict[str, list[str]]:
-    names: dict[str, list[str]] = {}
-    for name in sorted({node.name for commit in commits for node in repository.entries(commit, folder)}):
-        names.setdefault(placement.folded(name), []).append(name)
-    return names
+def _by_folded_name(
+    repository: Repository, commits: Iterable[str], folder: str, gone: Collection[str]
+) -> dict[str, list[str]]:
+    above = f"{folder}/" if folder else ""
+    names = {node.name for commit in commits for node in repository.entries(commit, folder)}
+    found: dict[str, list[str]] = {}
+    for name in sorted(name for name in names if f"{above}{name}" not in gone):
+        found.setdefault(placement.folded(name), []).append(name)
+    return found
 
 
 def _twins(changes: Iterable[Change], folder: str) -> Iterator[Finding]:
@@ -178,15 +190,15 @@ def _twins(changes: Iterable[Change], folder: str) -> Iterator[Finding]:
 def _outside(repository: Repository, changes: Iterable[Change], folder: str) -> Iterator[Finding]:
     """Yield the corrections, reviews and refusals outside of the registry, where nobody reads them."""
     for change in changes:
-        if change.status == "A" and change.new_mode == PLAIN and placement.is_beside(change.path, folder):
-            if repository.sizes([change.new_oid])[change.new_oid] > yaml_guard.MAX_BYTES:
-                continue
-            found = _STATEMENT.search(repository.read(change.new_oid))
-            if found is not None:
-                place = placement.beside(change.path, folder)
-                meant = placement.meant_for(found[1].decode(), found[2].decode(), change.path, folder)
-                message = f"lies outside of {folder}, so nothing reads it; expected {quoted(meant)}"
-                yield finding("H405", place, f"{message}: git mv {quoted(change.path)} there")
+        if change.status != "A" or change.new_mode != PLAIN or not placement.is_beside(change.path, folder):
+            continue
+        raw = repository.read_small(change.new_oid, yaml_guard.MAX_BYTES)
+        found = _STATEMENT.search(raw) if raw is not None else None
+        if found is not None:
+            place = placement.beside(change.path, folder)
+            meant = placement.meant_for(found[1].decode(), found[2].decode(), change.path, folder)
+            message = f"lies outside of {folder}, so nothing reads it; expected {quoted(meant)}"
+            yield finding("H405", place, f"{message}: git mv {quoted(change.path)} there")
 
 
 def _collision(name: str, other: str) -> str:
@@ -199,9 +211,7 @@ def _settings(repository: Repository, commit: str, folder: str) -> bytes | None:
     node = repository.node(commit, f"{folder}/{SETTINGS}" if folder else SETTINGS)
     if node is None or node.mode != PLAIN:
         return None
-    if repository.sizes([node.oid])[node.oid] > yaml_guard.MAX_BYTES:
-        return None
-    return repository.read(node.oid)
+    return repository.read_small(node.oid, yaml_guard.MAX_BYTES)
 
 
 def _promises(repository: Repository, commit: str, folder: str) -> bool:
@@ -248,9 +258,8 @@ def _own_judges(
     """Yield the added documents that name a contract which comes in the same change."""
     for item in new if contracts else ():
         if item.place.holds_document and item.change.new_mode == PLAIN:
-            if repository.sizes([item.change.new_oid])[item.change.new_oid] > canon.MAX_BYTES:
-                continue
-            named, line = _named_contract(item.place.path, repository.read(item.change.new_oid))
+            raw = repository.read_small(item.change.new_oid, canon.MAX_BYTES)
+            named, line = _named_contract(item.place.path, raw) if raw is not None else ("", 1)
             if named in contracts:
                 message = f"names {named}, which comes in the same change, expected a contract that is merged"
                 mend = "merge the contract first, then the records: two pull requests"

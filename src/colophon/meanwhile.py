@@ -40,7 +40,7 @@ def mixed(repository: Repository, tip: str, changes: Iterable[Change], folder: s
         node = repository.node(tip, change.path)
         stays = node is not None and (node.mode, node.oid) == (change.old_mode, change.old_oid)
         if not stays and (node is None or change.status == "D" or change.path == settings):
-            place = placement.place(change.path, folder) or placement.beside(change.path, folder)
+            place = placement.anywhere(change.path, folder)
             message = f"was changed, moved or deleted in {tip[:12]} too, since this branch began"
             yield finding(
                 "H414", place, f"{message}; merge that into your branch first: git merge {tip[:12]}"

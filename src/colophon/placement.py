@@ -38,6 +38,10 @@ class Place:
     shown: str
     inner: str
 
+    def is_inside(self, folder: str) -> bool:
+        """Whether it lies in the registry's folder, not in what the repository shares beside it."""
+        return not folder or self.path.startswith(f"{folder}/")
+
     @property
     def is_protected(self) -> bool:
         """Whether what is filed here stays as it is."""
@@ -82,6 +86,11 @@ def place(path: str, folder: str) -> Place | None:
     if top in SHARED or replaces_registry or (not folder and top in (*FOLDERS, SETTINGS)):
         return beside(path, folder)
     return None
+
+
+def anywhere(path: str, folder: str) -> Place:
+    """Return the place of a path, whether or not it is the registry's business."""
+    return place(path, folder) or beside(path, folder)
 
 
 def misplaced(place: Place) -> str | None:

@@ -54,19 +54,16 @@ class Repository:
         out like its own for a repository; a change can bring both, and have something else judged.
         Raises EnvironmentFault when git is missing or the folder lies in no repository.
         """
-        path = os.path.abspath(folder)  # noqa: PTH100  resolve() would follow links
-        hint = f"clone the registry's repository with git, and name its folder there, not {visible(path)}"
-        top = path if os.path.isdir(path) else ""  # noqa: PTH112
-        while top and not os.path.lexists(f"{top}/.git"):
-            top = os.path.dirname(top) if top != os.path.dirname(top) else ""  # noqa: PTH120
-        if not top:
-            raise EnvironmentFault(f"{visible(path)}: is in no git repository", hint)
-        found = git.line(git.output(top, "rev-parse", "--show-toplevel", hint=hint))
-        if os.path.realpath(found) != os.path.realpath(top):
-            raise EnvironmentFault(f"{visible(top)}: git takes {visible(found)} for the repository", hint)
-        return cls(top), os.path.relpath(path, top).removeprefix(".") if path == top else os.path.relpath(
-            path, top
-        )
+        path = Path(os.path.abspath(folder))  # noqa: PTH100  resolve() would follow links
+        shown = visible(str(path))
+        hint = f"clone the registry's repository with git, and name its folder there, not {shown}"
+        top = next((one for one in (path, *path.parents) if (one / ".git").exists()), None)
+        if top is None or not path.is_dir():
+            raise EnvironmentFault(f"{shown}: is in no git repository", hint)
+        found = git.line(git.output(str(top), "rev-parse", "--show-toplevel", hint=hint))
+        if Path(found).resolve() != top.resolve():
+            raise EnvironmentFault(f"{shown}: git takes {visible(found)} for its repository", hint)
+        return cls(str(top)), "" if path == top else path.relative_to(top).as_posix()
 
     @property
     def is_shallow(self) -> bool:
@@ -157,8 +154,7 @@ class Repository:
         """Return the id of a folder's tree ("" for the top), or None when there is no such folder."""
         oid = git.top(self.root, commit)
         for part in path.split("/") if path else ():
-            below = (node for node in git.tree(self.root, oid) if node.name == part)
-            node = next(below, None)
+            node = next((node for node in git.tree(self.root, oid) if node.name == part), None)
             if node is None or node.kind != "tree":
                 return None
             oid = node.oid
@@ -171,6 +167,10 @@ class Repository:
     def read(self, oid: str) -> bytes:
         """Return an object's bytes.  Raises EnvironmentFault when it is not in the clone or far too large."""
         return git.read(self.root, oid)
+
+    def read_small(self, oid: str, most: int) -> bytes | None:
+        """Return an object's bytes, or None, unread, when there are more than ``most``."""
+        return None if self.sizes([oid])[oid] > most else self.read(oid)
 
     def uncommitted(self, folder: str) -> tuple[str, ...]:
         """Return the files below a folder ("" for the top) that are not in the last commit as they are here.

@@ -100,6 +100,18 @@ def test_an_executable_can_be_mended(tmp_path: Path) -> None:
     assert judge_change(Repository(str(tmp_path)), start, start, head, "").findings == ()
 
 
+def test_a_colliding_name_can_be_mended_before_the_promise(tmp_path: Path) -> None:
+    """What a change takes away is no neighbour of what it adds in its place."""
+    bench = Bench(tmp_path, "registry", NO)
+    upper, lower = "registry/works/A.json", "registry/works/a.json"
+    start = bench.change(bench.base, add(upper))
+    head = bench.change(start, delete(upper), add(lower))
+    assert judge_change(Repository(str(tmp_path)), start, start, head, "registry").findings == ()
+    both = bench.change(start, add(lower))
+    found = judge_change(Repository(str(tmp_path)), start, start, both, "registry").findings
+    assert [one.code for one in found] == ["H404"]
+
+
 def test_the_keeper_of_the_empty_folder_may_go(tmp_path: Path) -> None:
     """It holds nothing; and nothing may be put into it."""
     bench = Bench(tmp_path, "", YES)

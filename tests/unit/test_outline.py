@@ -1,6 +1,5 @@
 """Outlines: the little of each record that judging the whole registry needs."""
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
