@@ -80,8 +80,6 @@ def build(folder: Path, records: int, seed: int) -> None:
     settings = registry / "registry.yaml"
     settings.write_text(settings.read_text().replace("append_only: false", "append_only: true"))
     subprocess.run(["git", "init", "--quiet", folder], check=True)
-    # Git would pack in the background, into what is measured.
-    subprocess.run(["git", "-C", folder, "config", "gc.auto", "0"], check=True)
     process = subprocess.Popen(
         ["git", "-C", folder, "fast-import", "--quiet", "--done"], stdin=subprocess.PIPE
     )

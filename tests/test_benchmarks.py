@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -47,15 +48,18 @@ def test_generated_records_say_that_they_are_made_up(generate: ModuleType) -> No
         assert text != generate.report(generate.facts(number, 2))
 
 
+def ran(name: str, results: Path) -> tuple[str, dict[str, Any]]:
+    """Run a benchmark over few records; return what it printed and what it kept."""
+    command = [sys.executable, ROOT / f"benchmarks/{name}.py", "--smoke", "--results", results]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (file,) = results.glob(f"*-{name}.json")
+    return done.stdout, json.loads(file.read_text())
+
+
 def test_the_benchmark_of_the_gate_runs(tmp_path: Path) -> None:
     """A run over few records measures each way to judge a change, and a check of the whole beside them."""
-    done = subprocess.run(
-        [sys.executable, ROOT / "benchmarks/gate.py", "--smoke", "--results", tmp_path],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    (file,) = tmp_path.glob("*-gate.json")
-    kept = json.loads(file.read_text())
+    _, kept = ran("gate", tmp_path)
     assert [m["step"] for m in kept["measured"]] == [
         "git diff --raw", "refused, no cache", "clean, no cache", *["clean, with cache"] * 3,
         "check of the whole registry",
@@ -65,14 +69,8 @@ def test_the_benchmark_of_the_gate_runs(tmp_path: Path) -> None:
 
 def test_the_benchmark_runs(tmp_path: Path) -> None:
     """A run over few records measures every step and the peer, and names no machine."""
-    done = subprocess.run(
-        [sys.executable, ROOT / "benchmarks/scale.py", "--smoke", "--results", tmp_path],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "| 20 | check |" in done.stdout
-    (file,) = tmp_path.glob("*-scale.json")
-    kept = json.loads(file.read_text())
+    printed, kept = ran("scale", tmp_path)
+    assert "| 20 | check |" in printed
     assert [m["step"] for m in kept["measured"]] == [
         "ingest", "check", "build, no cache", "build, first with cache", "build, nothing changed",
         "mkdocs-material, one page per record",

@@ -198,8 +198,15 @@ def test_a_missing_summary_is_said(runner: Runner) -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{".github": "9"}, {".ci": "9"}, {"action.yml": "9"}, {".github": None}, {"action.yml": None}],
-    ids=["workflows", "gates", "action", "workflows moved away", "action moved away"],
+    [
+        {".github": "9"},
+        {".ci": "9"},
+        {"action.yml": "9"},
+        {".gitattributes": "9"},
+        {".github": None},
+        {"action.yml": None},
+    ],
+    ids=["workflows", "gates", "action", "attributes", "workflows moved away", "action moved away"],
 )
 def test_a_change_that_judges_itself_is_marked(runner: Runner, changed: dict[str, str | None]) -> None:
     """A change of the workflows can make them say anything, so the comment says that first."""

@@ -1,6 +1,7 @@
 """Asking people on a terminal: what they paste is one answer."""
 
 import io
+import os
 
 import pytest
 from rich.console import Console
@@ -27,3 +28,18 @@ def test_an_empty_line_ends_an_answer_but_not_a_paste(
     monkeypatch.setattr("builtins.input", lambda prompt: next(lines))
     monkeypatch.setattr(_questions, "_is_pasted", lambda: next(more))
     assert Questions(Console(file=io.StringIO())).lines("What is wrong?", needed=True) == answer
+
+
+def test_what_waits_behind_a_line_was_pasted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever types has not typed the next line yet; at the end of what was pasted nothing waits."""
+    read, write = os.pipe()
+    with os.fdopen(read) as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        assert not _questions._is_pasted()
+        os.write(write, b"Two.\n")
+        assert _questions._is_pasted()
+        assert stdin.readline() == "Two.\n"
+        assert not _questions._is_pasted()
+        os.close(write)
+    monkeypatch.setattr("sys.stdin", io.StringIO("Two."))
+    assert not _questions._is_pasted()
