@@ -33,7 +33,7 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"alterations", "change_report", "fold", "reasons", "round_trip", "rulebook", "strays"}),
     frozenset({"amend", "intake", "removal", "report", "store", "yaml_guard"}),
     frozenset({"canon", "outdented", "repository", "schema"}),
-    frozenset({"faults", "findings_json", "git", "ingests", "placement", "scan", "unquoted"}),
+    frozenset({"entries", "faults", "findings_json", "git", "ingests", "placement", "scan", "unquoted"}),
     frozenset(
         {
             "atomic",

@@ -17,10 +17,11 @@ from colophon import settings as registry_settings
 from colophon.amend import FieldChange
 from colophon.contracts.correction_event import Event
 from colophon.contracts.review import Review
+from colophon.entries import FiledEvent, FiledReview, ordered
 from colophon.examination import Examined, Task, examine
 from colophon.executor import Serial
 from colophon.filed import event_id
-from colophon.fold import Documents, FiledEvent, FiledReview, Version, fold, ordered
+from colophon.fold import Documents, Version, fold
 from colophon.index import Facts
 from colophon.model import Finding
 from colophon.pointer import ABSENT, all_pointers

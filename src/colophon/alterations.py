@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from colophon import canon, faults, yaml_guard
-from colophon.characters import visible
+from colophon.characters import unix, visible
 from colophon.layout import record_folder
 from colophon.model import Fault, Finding
 from colophon.placement import Place
@@ -222,4 +222,4 @@ def _instead(place: Place) -> str:
 
 def _lines(raw: bytes) -> bytes:
     """Return text without what editors change unasked."""
-    return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip(b"\n")
+    return unix(raw).replace(b"\r", b"\n").rstrip(b"\n")

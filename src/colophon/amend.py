@@ -153,16 +153,15 @@ def _with_nearest(wrong: Refused, document: dict[str, Any], change: Change) -> R
 
     Where the old text stands at another place, that one was meant, however near the next is.
     """
-    place = _only_place(document, change.old) if wrong.code in ("H301", "H303") else None
-    nearest = did_you_mean(change.pointer, pointers.all_pointers(document)) if wrong.code == "H303" else None
-    if place is not None and place != nearest:
-        what = wrong.message if wrong.current is ABSENT else f"is {shown(wrong.current)}"
-        message = f"{change.pointer} {what}; the text of `old` stands at {place}, did you mean that?"
-        return Refused(wrong.code, message)
-    if wrong.code != "H303":
+    is_there = wrong.current is not ABSENT
+    place = _only_place(document, change.old)
+    nearest = None if is_there else did_you_mean(change.pointer, pointers.all_pointers(document))
+    if is_there and place is None:
         return wrong
-    message = f"{change.pointer} {wrong.message}"
-    if nearest is not None:
+    message = f"{change.pointer} {f'is {shown(wrong.current)}' if is_there else wrong.message}"
+    if place not in (None, nearest):
+        message += f"; the text of `old` stands at {place}, did you mean that?"
+    elif nearest is not None:
         message += f"; did you mean {nearest}, which is {shown(pointers.resolve(document, nearest))}?"
     return Refused(wrong.code, message)
 

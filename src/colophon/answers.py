@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from colophon import filing, reasons, schema, spelling
+from colophon import filing, layout, reasons, schema, spelling
 from colophon.errors import UsageError
 from colophon.matching import did_you_mean, suggestion
-
-SLUG = re.compile(r"[a-z0-9-]{3,40}")
 
 
 def type_named(words: str) -> str:
@@ -65,7 +63,7 @@ def fits(form: str, text: str) -> bool:
 def slug_given(slug: str, taken: Iterable[str]) -> str:
     """Return a name that a person chose.  Raises UsageError when it cannot be one or is taken."""
     taken = set(taken)
-    if not SLUG.fullmatch(slug):
+    if not layout.SLUG.fullmatch(slug):
         message = f"--slug {slug!r} can be no name of a file here, expected 3 to 40 of a-z, 0-9 and hyphen"
         raise UsageError(message, f"--slug {filing.slug_of(slug, taken)}")
     if slug in taken:

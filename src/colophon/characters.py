@@ -12,7 +12,8 @@ import unicodedata
 from colophon.model import Fault
 
 _REFUSED = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
+    "\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\uffa0"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ue000-\uf8ff\ufeff\ufff0-\ufffb"
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
@@ -44,6 +45,11 @@ def tidy(text: str) -> str:
     text = re.sub("\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text)
     text = _REFUSED.sub(lambda m: "\t" if m[0] == "\t" else "", text)
     return unicodedata.normalize("NFC", text)
+
+
+def unix(raw: bytes) -> bytes:
+    """Return text with the line ends of Windows made those of Unix; a CR alone stays."""
+    return raw.replace(b"\r\n", b"\n")
 
 
 def visible(text: str) -> str:

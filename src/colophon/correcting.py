@@ -8,6 +8,7 @@ from typing import Any
 from colophon import answers, atomic, canon, event_trial, filed, filing, layout, reasons, schema
 from colophon import pointer as pointers
 from colophon.amend import Refused, amend
+from colophon.contracts import correction_event
 from colophon.contracts.correction_event import OPINIONS, TRANSCRIPTION, Change
 from colophon.errors import RegistryError, UsageError
 from colophon.event_trial import Trial
@@ -108,12 +109,7 @@ def _refused(document: dict[str, Any], draft: DraftChange) -> Refused | None:
 
 def is_words(changes: Iterable[DraftChange]) -> bool:
     """Whether a change touches what the publisher said."""
-    return any(change_of(change).is_words for change in changes)
-
-
-def type_of(change: DraftChange) -> str:
-    """Return the type of correction that fits a field which is not the publisher's words."""
-    return reasons.type_of_field(change.document, change.pointer)
+    return any(correction_event.is_words(change.document, change.pointer) for change in changes)
 
 
 def missing(draft: Draft, *, has_changes: bool) -> list[str]:
@@ -182,7 +178,7 @@ def prepared(
     Raises UsageError with what the gate would say of it, RegistryError when the record cannot be read.
     """
     text = filing.text(draft, filing.modeline(settings))
-    path = filing.path(draft.paper, slug)
+    path = layout.event_path(draft.paper, slug)
     trial = event_trial.attempt(tree, settings, known, path, text.encode(), now)
     if trial.findings:
         said = "; ".join(f"{one.pointer} {one.message} ({one.code} {one.slug})" for one in trial.findings)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from colophon import likeness, reasons, shapes
-from colophon.characters import visible
-from colophon.contracts.correction_event import Change
+from colophon import likeness, reasons, schema
+from colophon.characters import unix, visible
+from colophon.contracts.correction_event import is_words
 from colophon.matching import did_you_mean, suggestion
 from colophon.model import Fault, Patch
 from colophon.outdented import joined
@@ -37,7 +37,7 @@ def worded(
     faults = [told.worded(fault) for fault in found]
     if above or not faults:
         return tuple(faults)
-    text = raw.replace(b"\r\n", b"\n").decode("utf-8", "replace")
+    text = unix(raw).decode("utf-8", "replace")
     return tuple(_with_texts(faults, text.split("\n"), reading)) + tuple(told.unfilled())
 
 
@@ -63,7 +63,7 @@ def _with_texts(faults: Iterable[Fault], lines: list[str], reading: YamlReading)
 
 def _is_unknown(name: str) -> bool:
     """Whether a key is none of an event, and near to none."""
-    known = shapes.load("correction-event-v1")["properties"]
+    known = schema.load("correction-event-v1")["properties"]
     return name not in known and did_you_mean(name[:100], known) is None
 
 
@@ -113,14 +113,14 @@ class _Event:
     def _usual_type(self) -> str:
         """Return the type that fits what is changed; what the publisher said can only be disputed."""
         listed = self.event.get("changes")
-        changes = [
-            Change.model_construct(document=item.get("document"), pointer=item["pointer"])
+        places = [
+            (str(item.get("document")), str(item["pointer"]))
             for item in (listed if isinstance(listed, list) else ())
             if isinstance(item, dict) and str(item.get("pointer")).startswith("/")
         ]
-        if not changes or any(change.is_words for change in changes):
+        if not places or any(is_words(*place) for place in places):
             return "DISPUTE"
-        return reasons.type_of_field(changes[0].document, changes[0].pointer)
+        return reasons.type_of_field(*places[0])
 
     def _reason(self, fault: Fault) -> Fault:
         kind = str(self.event.get("type"))

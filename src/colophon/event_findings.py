@@ -9,18 +9,17 @@ from colophon import canon, documents, reasons
 from colophon.amend import FieldChange
 from colophon.contracts.correction_event import OPINIONS, TRANSCRIPTION, Event, instant
 from colophon.documents import Document
+from colophon.entries import FiledEvent
 from colophon.event_faults import unfilled
 from colophon.filed import Filed, slug_of
-from colophon.fold import FiledEvent, Step
-from colophon.matching import did_you_mean, suggestion
+from colophon.fold import Step
+from colophon.matching import did_you_mean, in_one_line, stands_in, suggestion
 from colophon.model import Finding, Patch
 from colophon.pointer import ABSENT
 from colophon.removal import removed_digest
 from colophon.round_trip import edited
 from colophon.yaml_text import written
 
-# What makes a word or a number longer: a letter, a digit, or a point or comma with a digit beyond it.
-_GOES_BEFORE, _GOES_ON = re.compile(r"[^\W_]$|[0-9][.,]$"), re.compile(r"[^\W_]|[.,][0-9]")
 # Checks and groundings are confirmed too; what becomes of that is no business of the history.
 _OTHERS = re.compile(r"papers/../[^/]+/(?:checks|groundings)/.+")
 # Code, pointer, message, and what mends it: a text for the line of the pointer, or a patch.
@@ -38,8 +37,8 @@ def event_findings(
     files = {slug_of(one.path): one for one in filed.documents if "/corrections/" in one.path}
     steps = tuple(steps)
     seen: dict[str, str] = {}
-    is_copied = report is not None and any(one.event.event.reason == TRANSCRIPTION for one in steps)
-    text = " ".join((report or b"").decode("utf-8", "replace").split()) if is_copied else None
+    is_copied = any(step.event.event.reason == TRANSCRIPTION for step in steps)
+    text = in_one_line(report.decode("utf-8", "replace")) if is_copied and report is not None else None
     for step in steps:
         if step.review is not None:
             continue
@@ -49,11 +48,11 @@ def event_findings(
         yield from (documents.finding_at(document, record_id, *one) for one in found)
     told = {step.event.id for step in steps if step.review is None and step.refused is not None}
     for step in steps:
-        if step.review is not None and step.refused is not None and step.event.id not in told:
-            yield from (
-                documents.finding_at(files[step.event.slug], record_id, *one)
-                for one in _not_applied(step, files[step.event.slug].raw)
-            )
+        # What could not be applied when it was filed was told there.
+        if step.review is not None and step.event.id not in told:
+            document = files[step.event.slug]
+            found = [*_not_applied(step, document.raw)]
+            yield from (documents.finding_at(document, record_id, *one) for one in found)
     yield from _dangling(record_id, filed, files)
 
 
@@ -100,21 +99,9 @@ def _untrue_copy(step: Step, text: str | None) -> Iterator[Found]:
         return
     for at, change in enumerate(step.changes):
         for part in _texts(change):
-            if not _stands_in(" ".join(part.split()), text):
+            if not stands_in(in_one_line(part), text):
                 yield "H310", f"/changes/{at}/new", f"{part[:80]!r} does not stand in report.txt", None
                 break
-
-
-def _stands_in(part: str, text: str) -> bool:
-    """Whether a text has another in whole words and numbers: "2" does not stand in "28", nor in "2.8"."""
-    at = text.find(part)
-    while at >= 0:
-        before, after = text[max(0, at - 2) : at], text[at + len(part) : at + len(part) + 2]
-        goes_on = part[-1:].isalnum() and _GOES_ON.match(after) is not None
-        if not goes_on and not (part[:1].isalnum() and _GOES_BEFORE.search(before)):
-            return True
-        at = text.find(part, at + 1)
-    return False
 
 
 def _texts(change: FieldChange) -> Iterator[str]:
@@ -145,7 +132,7 @@ def _dangling(record_id: str, filed: Filed, files: Mapping[str, Document]) -> It
         document.path: removed_digest(document.raw) or canon.digest(document.raw)
         for document in files.values()
     }
-    waiting = {files[one.slug].path: one.event for one in filed.events if one.event.needs_review}
+    waiting = {one.path: one.event for one in filed.events if one.event.needs_review}
     for document in filed.documents:
         data = document.data
         if data is None or not document.path.startswith("reviews/") or _OTHERS.fullmatch(data["file"]):

@@ -10,7 +10,7 @@ from colophon.contracts.correction_event import Event, instant
 from colophon.contracts.refusal import Refusal
 from colophon.contracts.review import Review
 from colophon.documents import Document
-from colophon.fold import Entry, FiledEvent, FiledRefusal, FiledReview, moment, place
+from colophon.entries import Entry, FiledEvent, FiledRefusal, FiledReview, moment, place
 from colophon.model import Fault
 from colophon.store import Tree
 
@@ -41,16 +41,19 @@ class Filed:
 
         Else the time, or the second after the last entry.  None where no second is left in the calendar.
         """
-        last = moment(self.last) if self.last is not None else ""
-        if instant(now[:10]) > last:
+        last = self.last
+        if last is None or instant(now[:10]) > moment(last):
             return now[:10]
-        if now > last:
-            return now
-        try:
-            later = datetime.fromisoformat(last.removesuffix("Z")) + timedelta(seconds=1)
-        except OverflowError:
-            return None
-        return f"{later.isoformat()}Z"
+        return now if now > moment(last) else just_after(last)
+
+
+def just_after(entry: Entry) -> str | None:
+    """Return the second after an entry, ISO, UTC; None at the end of the calendar."""
+    try:
+        later = datetime.fromisoformat(moment(entry).removesuffix("Z")) + timedelta(seconds=1)
+    except OverflowError:
+        return None
+    return f"{later.isoformat()}Z"
 
 
 def read(tree: Tree, folder: str, record_id: str) -> Filed:
@@ -89,8 +92,7 @@ def _documents(tree: Tree, folder: str, contract: str, record_id: str) -> tuple[
     found = []
     for entry in tree.entries(folder):
         path = f"{folder}/{entry.name}"
-        slug, dot, ending = entry.name.rpartition(".")
-        if (dot, ending) != (".", "yaml") or not layout.SLUG.fullmatch(slug):
+        if not layout.STATEMENT.fullmatch(entry.name):
             fault = Fault(
                 "S114", 1, "", f"{entry.name!r} has no place here, expected a file [a-z0-9-]{{3,40}}.yaml"
             )
@@ -108,16 +110,22 @@ def _distinct(parts: tuple[Document, ...], record_id: str) -> tuple[Document, ..
     first: dict[str, Document] = {}
     found = []
     for part in parts:
-        one = first.setdefault(event_id(part.data["date"], part.raw), part) if part.data is not None else part
-        if one is not part:
-            verb = "is the same file as" if one.raw == part.raw else "would have the id of"
-            message = f"{verb} corrections/{one.path.rpartition('/')[2]}"
-            if one.raw != part.raw:
-                message += "; expected an id of its own, which any other word in the note gives it"
-            copied = faults.finding(Fault("H309", 1, "", message), part.path, record_id)
-            part = Document(part.path, None, part.raw, (copied,))  # noqa: PLW2901
-        found.append(part)
+        one = part
+        if part.data is not None:
+            one = first.setdefault(event_id(part.data["date"], part.raw), part)
+        found.append(part if one is part else _set_aside(part, one, record_id))
     return tuple(found)
+
+
+def _set_aside(part: Document, first: Document, record_id: str) -> Document:
+    """Return a document that is not read because an earlier one has its id."""
+    name = f"corrections/{slug_of(first.path)}.yaml"
+    if part.raw == first.raw:
+        message = f"is the same file as {name}"
+    else:
+        message = f"would have the id of {name}; any other word in the note gives it one of its own"
+    copied = faults.finding(Fault("H309", 1, "", message), part.path, record_id)
+    return Document(part.path, None, part.raw, (copied,))
 
 
 def _of_this_record(document: Document, record_id: str) -> Document:

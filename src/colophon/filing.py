@@ -98,16 +98,6 @@ def _change(change: DraftChange) -> dict[str, Tree]:
     return {"document": change.document, "pointer": change.pointer, **old, "new": change.new}
 
 
-def folder(paper: str) -> str:
-    """Return the folder of a paper's correction events, from the registry's root."""
-    return f"papers/{paper[:2]}/{paper}/corrections"
-
-
-def path(paper: str, slug: str) -> str:
-    """Return the path of an event file, from the registry's root."""
-    return f"{folder(paper)}/{slug}.yaml"
-
-
 def slug_of(words: str, taken: Collection[str] = ()) -> str:
     """Return a file name for an event, made of words, that is not taken."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()

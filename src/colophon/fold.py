@@ -9,13 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from colophon import contracts, layout, schema
+from colophon import contracts, schema
 from colophon.amend import FieldChange, Refused, amend, shown, words_refused
-from colophon.contracts.correction_event import OPINIONS, Change, Event, instant
+from colophon.contracts.correction_event import OPINIONS, Change
 from colophon.contracts.paper_manifest import Manifest
-from colophon.contracts.refusal import Refusal
-from colophon.contracts.review import Review
 from colophon.contracts.source_provenance import Provenance
+from colophon.entries import Entry, FiledEvent, FiledRefusal, FiledReview, moment
 from colophon.links import broken_links
 
 
@@ -36,47 +35,10 @@ class Documents:
 
 
 _NONE = Documents({}, {})
-# The place of a change in its event's list, and why it is not applied.
-_Wrong = tuple[int, Refused]
-
-
-@dataclass(frozen=True, slots=True)
-class FiledEvent:
-    """A correction event with its computed id: ``<day>-<first 12 hex of the file's SHA-256>``."""
-
-    id: str
-    slug: str
-    event: Event
-    sha256: str = ""
-
-    @property
-    def path(self) -> str:
-        """Where the file lies, from the registry's root."""
-        return layout.event_path(self.event.paper, self.slug)
-
-
-@dataclass(frozen=True, slots=True)
-class FiledReview:
-    """A maintainer's confirmation of one file, with its computed id."""
-
-    id: str
-    slug: str
-    review: Review
-
-
 # The outcomes of a step that gave its event effect.
 EFFECTIVE = frozenset({"applied", "notice", "proposed", "confirmed"})
-# What begins a version.
-Entry = FiledEvent | FiledReview
-
-
-@dataclass(frozen=True, slots=True)
-class FiledRefusal:
-    """A declined correction, with its computed id."""
-
-    id: str
-    slug: str
-    refusal: Refusal
+# The place of a change in its event's list, and why it is not applied.
+_Wrong = tuple[int, Refused]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,21 +123,6 @@ class Record:
         yield from fold(self.filed, entries)
 
 
-def ordered(entries: Iterable[Entry]) -> list[Entry]:
-    """Return events and reviews in the order in which they are folded."""
-    return sorted(entries, key=place)
-
-
-def place(entry: Entry) -> tuple[str, bool, str, str]:
-    """Return what orders events and reviews: time, what can be confirmed before what confirms, id, name."""
-    return moment(entry), isinstance(entry, FiledReview), entry.id, entry.slug
-
-
-def moment(entry: Entry) -> str:
-    """Return the full UTC time of an event or a review."""
-    return instant(entry.event.date if isinstance(entry, FiledEvent) else entry.review.date)
-
-
 def fold(filed: Documents, entries: Iterable[Entry]) -> Iterator[Version]:
     """Yield version after version; ``entries`` are in their order.
 
@@ -223,11 +170,13 @@ class _Folding:
         if refused is not None:
             return replace(self._numbered(filed, "not applied"), refused=refused[1], at=refused[0])
         if event.needs_review:
-            step = self._shown(self._numbered(filed, "waits"), event.changes, ())
+            step = self._numbered(filed, "waits")
             self._waiting[filed.path, filed.sha256] = filed, step.version
+            _, stored, wrong = self._tried(event.changes)
+            if wrong is None:
+                return replace(step, changes=tuple(stored))
             # What cannot be applied now is told now, while its author is there to mend it.
-            wrong = self._tried(event.changes)[2]
-            return step if wrong is None else replace(step, refused=wrong[1], at=wrong[0])
+            return replace(self._shown(step, event.changes, ()), refused=wrong[1], at=wrong[0])
         return self._applied(self._numbered(filed, "applied" if event.changes else "notice"))
 
     def _shown(self, step: Step, changes: Iterable[Change], codes: tuple[str, ...]) -> Step:

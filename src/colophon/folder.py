@@ -8,10 +8,11 @@ from colophon import canon, contracts, documents, faults, links, removal, schema
 from colophon.contracts.paper_manifest import Manifest
 from colophon.contracts.source_provenance import Provenance
 from colophon.documents import Document
+from colophon.entries import FiledEvent, ordered
 from colophon.event_findings import event_findings
 from colophon.filed import Filed
 from colophon.filed import read as read_filed
-from colophon.fold import Documents, FiledEvent, Record, fold, ordered
+from colophon.fold import Documents, Record, fold
 from colophon.layout import UUID
 from colophon.model import Fault, Finding
 from colophon.store import Entry, Tree

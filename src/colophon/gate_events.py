@@ -10,8 +10,8 @@ from dataclasses import replace
 from colophon import documents, layout, yaml_guard
 from colophon.contracts.correction_event import instant
 from colophon.documents import Document
-from colophon.filed import Filed, event_id
-from colophon.fold import Entry, FiledEvent, moment, place
+from colophon.entries import Entry, FiledEvent, moment, place
+from colophon.filed import Filed, event_id, just_after
 from colophon.matching import did_you_mean, suggestion
 from colophon.model import Finding, FindingClass, Patch, Severity
 
@@ -25,14 +25,13 @@ def history_findings(
 
     ``added`` are registry-relative paths; ``maintainers`` are the names in the merged registry.yaml.
     """
-    new = [document for document in head.documents if document.path in added]
-    last, published = base.last, {entry.id: entry for entry in base.entries}
+    published = {entry.id: entry for entry in base.entries}
     removals = {one.path for one in head.events if one.event.removal is not None}
-    for document in new:
-        if last is not None:
-            yield from _late(document, last, published, record, base)
-        yield from _stranger(document, record, maintainers)
-        yield from _confirmed_at_once(document, record, {*added} - removals)
+    for document in head.documents:
+        if document.path in added:
+            yield from _late(document, base.last, published, record)
+            yield from _stranger(document, record, maintainers)
+            yield from _confirmed_at_once(document, record, {*added} - removals)
 
 
 def removals_unconfirmed(
@@ -62,9 +61,16 @@ def removals_unconfirmed(
 def signatures(head: Filed, added: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield (path, name) of every added review and refusal: who is said to have decided."""
     for document in head.documents:
-        key = _DECIDES.get((document.data or {}).get("contract_version", ""))
-        if key is not None and document.data is not None and document.path in added:
-            yield document.path, document.data[key]
+        key, name = _decider(document)
+        if key and document.path in added:
+            yield document.path, name
+
+
+def _decider(document: Document) -> tuple[str, str]:
+    """Return the field of a review or refusal that names who decided, and the name; else nothing."""
+    data = document.data or {}
+    key = _DECIDES.get(data.get("contract_version", ""), "")
+    return key, data[key] if key else ""
 
 
 def _names(maintainers: Collection[str]) -> str:
@@ -99,23 +105,21 @@ def dated(finding: Finding, base: Filed, head: Filed, added: Collection[str], no
 
 
 def _late(
-    document: Document, last: Entry, published: Mapping[str, Entry], record: str, base: Filed
+    document: Document, last: Entry | None, published: Mapping[str, Entry], record: str
 ) -> Iterator[Finding]:
     """Refuse an event or review that would sort before a published one, and print the line that fits."""
     data = document.data
-    if data is None or data["contract_version"] == "refusal-v1":
+    if last is None or data is None or data["contract_version"] == "refusal-v1":
         return
     is_review, own = data["contract_version"] == "review-v1", event_id(data["date"], document.raw)
     if (twin := published.get(own)) is not None:
-        message = (
-            f"has the id of {_file(twin)}, which is published, so it is the same file; leave this one out"
-        )
+        message = f"has the id of {_file(twin)}, which is published; leave it out, or change a word of it"
         yield blocking(documents.finding_at(document, record, "H309", "", message), [document.path])
         return
     if (instant(data["date"]), is_review, own) > place(last):
         return
     message = f"dated {data['date']}, it would come before {last.id} of {moment(last)}, which is published"
-    fitting = base.next_date(moment(last))
+    fitting = just_after(last)
     if fitting is None:
         message += "; no later time is left, so this record takes no event any more"
         yield documents.finding_at(document, record, "H407", "/date", message)
@@ -130,14 +134,13 @@ def _file(entry: Entry) -> str:
 
 def _stranger(document: Document, record: str, maintainers: Collection[str]) -> Iterator[Finding]:
     """Refuse a review or a refusal by somebody who is no maintainer."""
-    data = document.data or {}
-    key = _DECIDES.get(data.get("contract_version", ""))
-    if key is None or data[key] in maintainers:
+    key, name = _decider(document)
+    if not key or name in maintainers:
         return
     known = ", ".join(sorted(maintainers)) or "nobody yet"
-    nearest = did_you_mean(data[key], list(maintainers))
+    nearest = did_you_mean(name, list(maintainers))
     message = (
-        f"{data[key]} is no maintainer in the registry.yaml that is merged, which names "
+        f"{name} is no maintainer in the registry.yaml that is merged, which names "
         f"{known}{suggestion(nearest)}"
     )
     mend = f"{key}: {nearest}" if nearest else None

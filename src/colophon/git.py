@@ -24,6 +24,7 @@ OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _LARGEST_OBJECT = 64 * 1024 * 1024
 # So many questions and their answers fit into the pipes at once, whoever reads first.
 _QUESTIONS = 256
+# The modes that git writes: folder, file, executable, link, submodule.
 _MODES = frozenset({"040000", "100644", "100755", "120000", "160000"})
 _KEPT = ("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH")
 _OURS = {

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 
 from colophon import characters, schema, spelling
+from colophon.contracts.correction_event import OPINIONS
 from colophon.errors import UsageError
 from colophon.filing import CONTRACT, Draft, DraftChange
 
@@ -25,8 +26,6 @@ _PAPER = re.compile(
 _FIELD = re.compile(r"(?:(manifest|provenance)\s*:?\s*)?(/\S.*)", re.IGNORECASE)
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
 _ITEM = re.compile(r"(?:[-*+]\s+)?<?([^<>]*)>?")
-# These say what a text should be and leave the record as it is.
-_PROPOSING = ("DISPUTE", "EXPRESSION_OF_CONCERN")
 
 
 def from_issue(body: str) -> Draft:
@@ -40,8 +39,8 @@ def from_issue(body: str) -> Draft:
         reason=_reason(answers.get(REASON, "")),
         note=_needed(answers, NOTE),
         evidence=tuple(_evidence(answers.get(EVIDENCE, ""))),
-        proposed=changes if kind in _PROPOSING else (),
-        changes=() if kind in _PROPOSING else changes,
+        proposed=changes if kind in OPINIONS else (),
+        changes=() if kind in OPINIONS else changes,
         reporter=" ".join(_needed(answers, NAME).split()),
         orcid=spelling.orcid(answers.get(ORCID, "")) or None,
         kind="agent" if "agent" in answers.get(KIND, "").partition("\n")[0].lower() else "person",

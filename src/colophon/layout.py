@@ -4,6 +4,8 @@ import re
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 SLUG = re.compile(r"[a-z0-9-]{3,40}")
+# The name of an event, a review or a refusal in its folder.
+STATEMENT = re.compile(rf"{SLUG.pattern}\.yaml")
 # The folders that hold one folder for each record.
 BY_RECORD = ("papers", "reviews", "refusals")
 

@@ -33,6 +33,8 @@ _COMPLETE_WORDS = frozenset(
     "self super sub trade type up wave way real non may can use one two ten any all map pass path".split()
 )
 _ELISIONS = re.compile(r"(?:em|tis|twas|til|cause|n|round|bout)\b", re.IGNORECASE)
+# What makes a word or a number longer: a letter, a digit, or a point or comma with a digit beyond it.
+_GOES_BEFORE, _GOES_ON = re.compile(r"[^\W_]$|[0-9][.,]$"), re.compile(r"[^\W_]|[.,][0-9]")
 _OPENING, _CLOSING = "([{", ")]}"
 _OPENING_QUOTES, _CLOSING_QUOTES = "“«", "”»"
 
@@ -56,6 +58,23 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 def suggestion(nearest: str | None) -> str:
     """Return the end of a message that asks whether ``nearest`` was meant; nothing for None."""
     return f"; did you mean {nearest}?" if nearest else ""
+
+
+def in_one_line(text: str) -> str:
+    """Return a text as one line, so that it makes no difference how it was broken into several."""
+    return " ".join(text.split())
+
+
+def stands_in(part: str, text: str) -> bool:
+    """Whether a text has another in whole words and numbers: "2" does not stand in "28", nor in "2.8"."""
+    at = text.find(part)
+    while at >= 0:
+        before, after = text[max(0, at - 2) : at], text[at + len(part) : at + len(part) + 2]
+        goes_on = part[-1:].isalnum() and _GOES_ON.match(after) is not None
+        if not goes_on and not (part[:1].isalnum() and _GOES_BEFORE.search(before)):
+            return True
+        at = text.find(part, at + 1)
+    return False
 
 
 def cut_texts(manifest: dict[str, Any]) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from colophon.characters import tidy, visible
-from colophon.layout import BY_RECORD, SLUG, UUID, event_path, record_folder
+from colophon.layout import BY_RECORD, STATEMENT, UUID, event_path, record_folder
 
 SETTINGS = "registry.yaml"
 FOLDERS = ("papers", "works", "sources", "bindings", "runs", "reviews", "refusals", "vocabularies")
@@ -17,9 +17,8 @@ SHARED = ("schemas", "vocabularies")
 KEEPER = "papers/.gitkeep"
 _DEEPEST = 8
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
-_FILED = rf"{SLUG.pattern}\.yaml"
 _PAPER_FILE = re.compile(
-    rf"report\.txt|manifest\.json|provenance\.json|corrections/{_FILED}|(?:checks|groundings)/.+"
+    rf"report\.txt|manifest\.json|provenance\.json|corrections/{STATEMENT.pattern}|(?:checks|groundings)/.+"
 )
 _STATEMENT = re.compile(r"papers/../[^/]+/corrections/[^/]+\.yaml|(?:reviews|refusals)/.+\.yaml")
 _CONTRACT = re.compile(r"schemas/([a-z-]+)/(v[0-9.]+)\.json")
@@ -128,7 +127,7 @@ def _misplaced_in_record(parts: list[str]) -> str | None:
         return (
             f"'{inner}' has no place in a record's folder, expected {wanted} (NAME: 3 to 40 of a-z, 0-9, -)"
         )
-    if folder != "papers" and not re.fullmatch(_FILED, inner):
+    if folder != "papers" and not STATEMENT.fullmatch(inner):
         return f"'{inner}' is no file of {folder}, expected NAME.yaml (NAME: 3 to 40 of a-z, 0-9, -)"
     return None
 

@@ -9,7 +9,7 @@ from colophon.matching import did_you_mean
 
 VOCABULARY = "correction-reasons-v1"
 # What came of an event that gave no effect, by its outcome.
-NO_EFFECT = {"waits": "not confirmed", "not applied": "not applied"}
+_NO_EFFECT = {"waits": "not confirmed", "not applied": "not applied"}
 # How words begin that people have for any correction; which type is meant depends on what is corrected.
 _ANY_CORRECTION = tuple(
     "AMEND CHANGE CORRECT CORRIGEN EDIT ERRAT ERROR FIX MISTAKE TYPO UPDATE WRONG".split()
@@ -62,14 +62,18 @@ def type_of_field(document: str, pointer: str) -> str:
     return {"claims": "CLAIM", "artifacts": "ARTIFACT"}.get(pointer.split("/")[1], "METADATA")
 
 
-def happened(name: str, outcome: str) -> str:
-    """Return an event type in words, with what came of it where it had no effect.
+def with_outcome(words: str, outcome: str) -> str:
+    """Return what an event is called, with what came of it where it had no effect.
 
     Else a page would be headed Retracted because somebody wants it to be.  ``outcome`` is as in
     :class:`colophon.fold.Step`.
     """
-    label = of_type(name).label
-    return f"{label} ({NO_EFFECT[outcome]})" if outcome in NO_EFFECT else label
+    return f"{words} ({_NO_EFFECT[outcome]})" if outcome in _NO_EFFECT else words
+
+
+def happened(name: str, outcome: str) -> str:
+    """Return an event type in words, with what came of the event where it had no effect."""
+    return with_outcome(of_type(name).label, outcome)
 
 
 def for_type(name: str) -> list[Reason]:

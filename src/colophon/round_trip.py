@@ -6,8 +6,8 @@ lines and quotes elsewhere stay because they are not touched.
 
 from collections.abc import Mapping
 
+from colophon import characters, yaml_guard, yaml_text
 from colophon import pointer as pointers
-from colophon import yaml_guard, yaml_text
 from colophon.yaml_guard import Span, YamlReading
 
 _QUOTES, _BLOCKS = ("'", '"'), ("|", ">")
@@ -20,7 +20,7 @@ def edited(raw: bytes, values: Mapping[str, str | None]) -> bytes:
     Raises ValueError, with the reason, for a file that is refused, a pointer that names no text and no new
     key, and where the result would not read as the old values with the new ones.
     """
-    text = raw.replace(b"\r\n", b"\n").decode("utf-8", "replace")
+    text = characters.unix(raw).decode("utf-8", "replace")
     reading = yaml_guard.read(raw)
     if reading.faults:
         raise ValueError(f"line {reading.faults[0].line}: {reading.faults[0].message}")

@@ -145,10 +145,10 @@ def _read(file: Path | None) -> tuple[str, Snapshot] | None:
     if file is None:
         return None
     with suppress(OSError, ValueError, TypeError, LookupError):
-        digest, _, kept = file.read_bytes().partition(b"\n")
-        head, _, body = kept.partition(b"\n")
+        digest, _, rest = file.read_bytes().partition(b"\n")
+        head, _, body = rest.partition(b"\n")
         about: dict[str, Any] = orjson.loads(head)
-        if digest.decode("ascii") == canon.digest(kept) and about["program"] == bundle.digest():
+        if digest.decode("ascii") == canon.digest(rest) and about["program"] == bundle.digest():
             across = frozenset(tuple(item) for item in about["across"])
             return about["tree"], Snapshot(_outlined(body), across)
     return None
@@ -157,7 +157,8 @@ def _read(file: Path | None) -> tuple[str, Snapshot] | None:
 def _outlined(body: bytes) -> dict[str, Outline]:
     """Return outlines by id.
 
-    A hundred thousand small objects come to stay; to look for garbage among them takes as long as reading.
+    A hundred thousand of them come to stay: looking for garbage among them makes the reading longer by a
+    third and more, and would do so to all that follows.
     """
     collects = gc.isenabled()
     gc.disable()
@@ -172,5 +173,5 @@ def _outlined(body: bytes) -> dict[str, Outline]:
 
 def _keep(file: Path, tree: str, snapshot: Snapshot) -> None:
     about = {"program": bundle.digest(), "tree": tree, "across": sorted(snapshot.across)}
-    kept = orjson.dumps(about) + b"\n" + dumps(snapshot.outlines.values())
-    atomic.write(file, canon.digest(kept).encode() + b"\n" + kept)
+    rest = orjson.dumps(about) + b"\n" + dumps(snapshot.outlines.values())
+    atomic.write(file, canon.digest(rest).encode() + b"\n" + rest)

@@ -8,7 +8,6 @@ from colophon.layout import BY_RECORD, UUID
 from colophon.model import Fault, Finding
 from colophon.store import Tree
 
-# Each of these holds one folder per record: <folder>/<first two hex digits>/<id>.
 _SHARD = re.compile("[0-9a-f]{2}")
 
 

@@ -72,7 +72,7 @@ class _Refused(Exception):
 
 def read(raw: bytes) -> YamlReading:
     """Read one guarded YAML document; never raises on any input.  Line ends of Windows are line ends."""
-    raw = raw.replace(b"\r\n", b"\n")
+    raw = characters.unix(raw)
     faults = characters.encoding_faults(raw, MAX_BYTES)
     if faults:
         return YamlReading(None, {}, faults)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from colophon import event_trial, filing, settings
+from colophon import event_trial, filing, layout, settings
 from colophon.event_trial import Trial
 from colophon.filing import Draft, DraftChange
 from colophon.records import listed
@@ -13,7 +13,7 @@ from colophon.store import WorkTree
 from ..as_filed import copied
 
 PAPER = "633d4d8a-aa2a-449c-8123-213191021a18"
-PATH = filing.path(PAPER, "a-slug")
+PATH = layout.event_path(PAPER, "a-slug")
 NOW = "2026-11-26T09:30:00Z"
 Try = Callable[[bytes], Trial]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from colophon import bundle, characters, filing, schema, yaml_guard
+from colophon import bundle, characters, filing, layout, schema, yaml_guard
 from colophon.filing import Draft, DraftChange
 from colophon.settings import Settings
 
@@ -146,12 +146,6 @@ def test_a_key_or_item_is_added_without_old() -> None:
     )
 
 
-def test_the_path_follows_from_paper_and_slug() -> None:
-    """The folder begins with the first two characters of the id."""
-    assert filing.path(PAPER, "a-b") == f"papers/63/{PAPER}/corrections/a-b.yaml"
-    assert filing.folder(PAPER) == f"papers/63/{PAPER}/corrections"
-
-
 @pytest.mark.parametrize(
     ("words", "taken", "slug"),
     [
@@ -211,7 +205,7 @@ def test_an_editor_finds_the_contract(site_url: str | None, folder: str, address
 def test_the_relative_address_leads_to_the_contract() -> None:
     """From the folder of an event the path ends at the schema that this version carries."""
     address = filing.modeline(registry(None, "registry")).partition("=")[2]
-    steps = f"registry/{filing.folder(PAPER)}/{address}".split("/")
+    steps = f"registry/{layout.corrections_folder(PAPER)}/{address}".split("/")
     place: list[str] = []
     for step in steps:
         place = place[:-1] if step == ".." else [*place, step]

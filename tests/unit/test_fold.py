@@ -9,7 +9,8 @@ import pytest
 from colophon import contracts, schema
 from colophon.contracts.correction_event import Event
 from colophon.contracts.review import Review
-from colophon.fold import Documents, FiledEvent, FiledReview, Step, Version, fold, ordered
+from colophon.entries import FiledEvent, FiledReview, ordered
+from colophon.fold import Documents, Step, Version, fold
 from colophon.index import EventFacts
 from colophon.rules.state import correction_state
 

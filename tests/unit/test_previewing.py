@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from colophon import event_trial, filing, pipeline, previewing, settings
+from colophon import event_trial, filing, layout, pipeline, previewing, settings
 from colophon.errors import UsageError
 from colophon.event_trial import Trial
 from colophon.filing import Draft
@@ -29,7 +29,7 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> tuple[Trial, Settings, di
         reporter="Ada Example", successor=OTHER,
     )  # fmt: skip
     known = listed(tree, "SRCH")
-    path, raw = filing.path(PAPER, "newer"), filing.text(draft).encode()
+    path, raw = layout.event_path(PAPER, "newer"), filing.text(draft).encode()
     return event_trial.attempt(tree, held, known, path, raw, "2026-11-27T00:00:00Z"), held, known
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from colophon import event_trial, filing, record_view_text, settings
+from colophon import event_trial, filing, layout, record_view_text, settings
 from colophon.filing import Draft, DraftChange
 from colophon.fold import Record
 from colophon.index import facts_of
@@ -32,7 +32,7 @@ def corrected(tree: WorkTree, kind: str = "person") -> Record:
         PAPER, "CLAIM", "So.", date="2026-11-26", reporter="Ada Example", kind=kind, changes=(change,)
     )
     raw = filing.text(draft).encode()
-    path = filing.path(PAPER, "a-slug")
+    path = layout.event_path(PAPER, "a-slug")
     trial = event_trial.attempt(tree, held, listed(tree, "SRCH"), path, raw, "2026-11-27T00:00:00Z")
     assert trial.record is not None
     return trial.record

@@ -11,15 +11,11 @@ from colophon.characters import refused
 from colophon.cli._questions import Option, Questions
 from colophon.cli._tables import side_by_side, visible_lines
 from colophon.contracts.correction_event import OPINIONS, TRANSCRIPTION
-from colophon.correcting import (
-    is_words,
-    missing,
-    to_value,
-    type_of,
-)
+from colophon.correcting import is_words, missing, to_value
 from colophon.errors import UsageError
 from colophon.filing import Draft, DraftChange
 from colophon.fold import Documents
+from colophon.matching import in_one_line, stands_in
 from colophon.record_fields import Field, fields, find
 from colophon.records import Named
 from colophon.records import find as find_record
@@ -136,7 +132,7 @@ def _with_type(questions: Questions, draft: Draft, subject: Subject, *, whole: b
         return replace(draft, type=questions.choose("What is to be said?", options, "DISPUTE"))
     if is_words(draft.changes):
         if _is_slip(questions, draft, subject):
-            return replace(draft, type=type_of(draft.changes[0]), reason=TRANSCRIPTION)
+            return replace(draft, type=_usual_type(draft), reason=TRANSCRIPTION)
         questions.say(
             "\nThen this is a dispute: the publisher's words stay, and yours are shown beside them."
         )
@@ -144,8 +140,13 @@ def _with_type(questions: Questions, draft: Draft, subject: Subject, *, whole: b
     known = [one for one in reasons.vocabulary().types if not one.is_notice or one.name in OPINIONS]
     options = [Option(one.name, one.wording) for one in known]
     return replace(
-        draft, type=questions.choose("What kind of correction is it?", options, type_of(draft.changes[0]))
+        draft, type=questions.choose("What kind of correction is it?", options, _usual_type(draft))
     )
+
+
+def _usual_type(draft: Draft) -> str:
+    """Return the type that fits the field which is changed first."""
+    return reasons.type_of_field(draft.changes[0].document, draft.changes[0].pointer)
 
 
 def _is_slip(questions: Questions, draft: Draft, subject: Subject) -> bool:
@@ -154,12 +155,12 @@ def _is_slip(questions: Questions, draft: Draft, subject: Subject) -> bool:
     What stands now was hardly copied wrongly when the report has it too, unless it is only the beginning.
     """
     words = [one for one in draft.changes if is_words([one])]
-    pairs = [(" ".join(str(one.old).split()), " ".join(str(one.new).split())) for one in words]
-    if not subject.report or any(new not in subject.report for _, new in pairs):
+    pairs = [(in_one_line(str(one.old)), in_one_line(str(one.new))) for one in words]
+    if not subject.report or not all(stands_in(new, subject.report) for _, new in pairs):
         questions.say("\nThis is what the publisher said, and report.txt does not have your text.")
         return False
     questions.say("\nThis is what the publisher said, and report.txt has your text word for word.")
-    likely = all(old not in subject.report or new.startswith(old) for old, new in pairs)
+    likely = all(not stands_in(old, subject.report) or new.startswith(old) for old, new in pairs)
     return questions.yes("So was it only copied wrongly here?", default=likely)
 
 

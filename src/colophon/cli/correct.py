@@ -24,6 +24,7 @@ from colophon.filing import Draft
 from colophon.fold import Record
 from colophon.folder import load
 from colophon.issue_form import from_issue
+from colophon.matching import in_one_line
 from colophon.record_fields import readable
 from colophon.records import Named, find, listed
 from colophon.settings import Settings
@@ -172,7 +173,7 @@ def _completed(
     else:
         desk.questions.say(f"{named.display_id}  {record.manifest.title}")
         raw = b"" if "report.txt" in record.removed else desk.tree.read(f"{named.folder}/report.txt")
-        report = " ".join(raw.decode("utf-8", "replace").split())
+        report = in_one_line(raw.decode("utf-8", "replace"))
         draft = completed(
             desk.questions, draft, Subject(record.current, report, desk.known), git_name(desk.folder)
         )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from colophon import event_trial, filing, pipeline, previewing, yaml_guard
+from colophon import event_trial, filing, layout, pipeline, previewing, yaml_guard
 from colophon.characters import inert
 from colophon.cli import app
 from colophon.cli._files import read_small
@@ -82,7 +82,7 @@ def _place(file: Path, folder: Path, tree: Tree, raw: bytes, known: dict[str, Na
         raise UsageError(f"{file}: names no paper, so it is no correction event", hint)
     slug, taken = file.stem, event_trial.taken(tree, find(paper, known).id)
     is_free = filing.slug_of(slug) == slug and slug not in taken
-    return filing.path(find(paper, known).id, slug if is_free else filing.slug_of(slug, taken))
+    return layout.event_path(find(paper, known).id, slug if is_free else filing.slug_of(slug, taken))
 
 
 def _is_inside(file: Path, folder: Path) -> bool:

@@ -40,7 +40,7 @@ class Change(Reading):
     @property
     def is_words(self) -> bool:
         """Whether it touches what the publisher said."""
-        return self.document == "manifest" and _WORDS.fullmatch(self.pointer) is not None
+        return is_words(self.document, self.pointer)
 
 
 class Removal(Reading):
@@ -83,6 +83,11 @@ class Event(Reading):
         if self.type in NEEDS_REVIEW or self.reason == REVISION:
             return True
         return self.reason == TRANSCRIPTION and any(change.is_words for change in self.changes)
+
+
+def is_words(document: str, pointer: str) -> bool:
+    """Whether a pointer of a document leads to what the publisher said."""
+    return document == "manifest" and _WORDS.fullmatch(pointer) is not None
 
 
 def instant(date: str) -> str:

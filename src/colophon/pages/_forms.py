@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from colophon import filing, forge, reasons
+from colophon import filing, forge, layout, reasons
 from colophon import pointer as pointers
 from colophon.event_faults import NO_NAME, NO_NOTE
 from colophon.filing import Draft, DraftChange
@@ -111,7 +111,7 @@ class _Making:
         """Return a path that is free; many findings share one, and many names may be taken."""
         if words not in self._paths:
             slug = filing.slug_of(words, self._taken)
-            self._paths[words] = filing.path(self._view.record.id, slug)
+            self._paths[words] = layout.event_path(self._view.record.id, slug)
         return self._paths[words]
 
     def _start(self, reason: str) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from colophon import schema
-from colophon.fold import FiledRefusal, Record, Step, Version
+from colophon.entries import FiledRefusal
+from colophon.fold import Record, Step, Version
 from colophon.model import Judgement
 
 POLICY = (

@@ -71,8 +71,7 @@ class Entry:
     @property
     def heading(self) -> str:
         """What happened, in capitals; nobody reads ``RETRACTION`` alone before a review confirmed it."""
-        words = self.type.replace("_", " ")
-        return f"{words} ({reasons.NO_EFFECT[self.outcome]})" if self.outcome in reasons.NO_EFFECT else words
+        return reasons.with_outcome(self.type.replace("_", " "), self.outcome)
 
     @property
     def filer(self) -> str:

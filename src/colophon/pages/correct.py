@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from colophon import filing, forge
+from colophon import forge, layout
 from colophon.model import Page
 from colophon.pages import Output, record_page, render
 from colophon.pages._forms import page_name, safe_link
@@ -26,7 +26,7 @@ def correct(view: RecordView) -> Iterator[Output]:
 
 def _page(view: RecordView, held: list[Form], number: int, of: int) -> Page:
     record, settings = view.record, view.settings
-    folder = filing.folder(record.id)
+    folder = layout.corrections_folder(record.id)
     where = "/".join(part for part in (settings.folder, folder) if part)
     context: dict[str, Any] = {
         "id": record.id,

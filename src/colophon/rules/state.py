@@ -7,13 +7,6 @@ from colophon import reasons
 from colophon.index import EventFacts
 from colophon.model import Judgement
 
-_STATES = {
-    "RETRACTION": "RETRACTED",
-    "WITHDRAWAL": "WITHDRAWN",
-    "SUPERSESSION": "SUPERSEDED",
-    "DISPUTE": "DISPUTED",
-    "EXPRESSION_OF_CONCERN": "DISPUTED",
-}
 _STRONGEST_FIRST = ("RETRACTED", "WITHDRAWN", "SUPERSEDED", "DISPUTED", "CORRECTED")
 _ENDED = ("RETRACTED", "WITHDRAWN")
 # A reinstatement with this reason says that what was said against the paper is answered, too.
@@ -134,4 +127,4 @@ def _effect(step: EventFacts) -> tuple[str, str]:
         reason = f"event {step.number}, {step.type}, is not confirmed by a review"
         return "DISPUTED", f"{reason}, so it counts as a dispute"
     confirmed = ", confirmed by a review" if step.review else ""
-    return _STATES.get(step.type, "CORRECTED"), f"event {step.number} is {step.type}{confirmed}"
+    return reasons.of_type(step.type).state, f"event {step.number} is {step.type}{confirmed}"

@@ -16,8 +16,9 @@ from colophon.contracts.paper_manifest import Manifest
 from colophon.contracts.refusal import Refusal
 from colophon.contracts.review import Review
 from colophon.contracts.source_provenance import Provenance
+from colophon.entries import FiledEvent, FiledRefusal, FiledReview, ordered
 from colophon.exports import EXPORTS, cite
-from colophon.fold import Documents, FiledEvent, FiledRefusal, FiledReview, Record, fold, ordered
+from colophon.fold import Documents, Record, fold
 from colophon.index import facts_of
 from colophon.judgement import Judged
 from colophon.model import Finding, FindingClass, Severity
