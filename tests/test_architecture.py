@@ -26,14 +26,16 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"judgement"}),
     frozenset({"examination", "records"}),
     frozenset({"answers", "folder", "issue_form"}),
-    frozenset({"admission", "event_findings", "filing", "forge", "frame", "gate_events"}),
-    frozenset({"audits", "exports", "filed", "settings"}),
-    frozenset({"documents", "gate", "outline", "record_view_text", "rules"}),
-    frozenset({"attributes", "event_faults", "index", "meanwhile", "record_fields"}),
-    frozenset({"alterations", "change_report", "fold", "reasons", "round_trip", "rulebook", "strays"}),
+    frozenset(
+        {"admission", "audits", "event_findings", "exports", "filing", "forge", "frame", "gate_events"}
+    ),
+    frozenset({"filed", "outline", "record_view_text", "rules", "settings"}),
+    frozenset({"documents", "gate", "index", "record_fields"}),
+    frozenset({"attributes", "event_faults", "fold", "meanwhile"}),
+    frozenset({"alterations", "change_report", "entries", "reasons", "round_trip", "rulebook", "strays"}),
     frozenset({"amend", "intake", "removal", "report", "store", "yaml_guard"}),
     frozenset({"canon", "outdented", "repository", "schema"}),
-    frozenset({"entries", "faults", "findings_json", "git", "ingests", "placement", "scan", "unquoted"}),
+    frozenset({"faults", "findings_json", "git", "ingests", "placement", "scan", "unquoted"}),
     frozenset(
         {
             "atomic",

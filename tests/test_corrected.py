@@ -1,10 +1,13 @@
 """One fabricated record has an event of every type and passes through every state."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from colophon import folder, schema
+from colophon.alterations import note_of
 from colophon.fold import Record
 from colophon.index import facts_of
 from colophon.rules.state import correction_state
@@ -79,3 +82,37 @@ def test_a_refusal_changes_nothing_and_is_kept(record: Record) -> None:
     (refusal,) = record.refusals
     assert refusal.refusal.reason == "no-evidence"
     assert refusal.refusal.correction.note.startswith("The score should be 9.9")
+
+
+@pytest.mark.parametrize("slug", ["licence", "unsound"])
+def test_a_removed_correction_takes_no_address_away(tmp_path: Path, slug: str) -> None:
+    """Every page of the site is there still, its own says that it went, and nothing it said is left."""
+    registry = tmp_path / "registry"
+    shutil.copytree(REGISTRY, registry)
+    assert colophon("build", "--registry", registry, "--site-dir", tmp_path / "before").returncode == 0
+    file = registry / "papers" / "c2" / RECORD / "corrections" / f"{slug}.yaml"
+    raw = file.read_bytes()
+    note = note_of(raw, is_statement=True)
+    file.write_bytes(note.raw)
+    (file.parent / "gone.yaml").write_text(
+        f"contract_version: correction-event-v1\npaper: {RECORD}\ntype: REMOVAL\nreason: privacy\n"
+        "date: 2026-04-01\nreporter: Ada Example\nnote: It named somebody.\nremoval:\n"
+        f"  authority: The editor\n  file: corrections/{slug}.yaml\n  sha256: {note.digest}\n"
+    )
+    assert colophon("build", "--registry", registry, "--site-dir", tmp_path / "after").returncode == 0
+    before, after = (
+        {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+        for site in (tmp_path / "before", tmp_path / "after")
+    )
+    assert before <= after
+    place = f"papers/{RECORD}/{note.date}-{note.digest[7:19]}.html"
+    page = (tmp_path / "after" / place).read_text()
+    assert "<h1>Correction removed</h1>" in page
+    assert f"corrections/{slug}.yaml was removed" in page
+    said = raw.decode().partition("note: |\n")[2].partition("\n")[0].strip()
+    assert len(said) > 20
+    for path in after:
+        assert said not in (tmp_path / "after" / path).read_bytes().decode("utf-8", "replace"), path
+    whole = json.loads((tmp_path / "after" / "papers" / f"{RECORD}.json").read_bytes())["corrections"]
+    assert schema.faults("correction-record-v1", whole) == ()
+    assert [one["version"] for one in whole["superseded_versions"]] == list(range(1, len(HISTORY) + 2))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from colophon import canon, contracts, folder, pipeline, schema
 from colophon import pointer as pointers
 from colophon import settings as registry_settings
+from colophon.alterations import note_of
 from colophon.amend import FieldChange
 from colophon.contracts.correction_event import Event
 from colophon.contracts.review import Review
@@ -21,7 +22,7 @@ from colophon.entries import FiledEvent, FiledReview, ordered
 from colophon.examination import Examined, Task, examine
 from colophon.executor import Serial
 from colophon.filed import event_id
-from colophon.fold import Documents, Version, fold
+from colophon.fold import Documents, Step, Version, fold
 from colophon.index import Facts
 from colophon.model import Finding
 from colophon.pointer import ABSENT, all_pointers
@@ -281,6 +282,8 @@ def laid(files: dict[str, bytes], of: str = PAPER) -> Tree:
     return OverlayTree(REGISTRY, tuple(placed))
 
 
+# Of two files with the same bytes one is set aside by its name, so a review may miss the one that is left.
+DISTINCT = st.lists(statements(), max_size=6, unique_by=stored)
 RECORDS = tuple(name for name, _ in folder.record_folders(REGISTRY))
 History = tuple[str, dict[str, bytes], dict[str, bytes]]
 
@@ -289,17 +292,26 @@ History = tuple[str, dict[str, bytes], dict[str, bytes]]
 def histories(draw: st.DrawFn) -> History:
     """Return a record, files of events and reviews of it by name, and the same bytes under shuffled names."""
     record = draw(st.sampled_from((PAPER, PAPER, PAPER, *RECORDS)))
-    events = [about(stored(data), record) for data in draw(st.lists(statements(), max_size=6))]
+    events = [about(stored(data), record) for data in draw(DISTINCT)]
     names = draw(st.permutations(SLUGS[: len(events)]))
     wanted = draw(st.lists(st.integers(0, max(len(events) - 1, 0)), unique=True, max_size=len(events)))
     found: list[dict[str, bytes]] = []
     for slugs in (SLUGS[: len(events)], names):
         files = dict(zip(slugs, events, strict=True))
-        # A review confirms bytes, so it names the one path; of the order on disk it knows nothing.
-        confirming = {at: stored(review("papers/x", events[at], "2026-05-04")) for at in wanted}
+        # A review names the file that it confirms, so other names make other bytes; a date of its own
+        # gives each the same place among all.
+        confirming = {
+            at: stored(review(event_file(record, slugs[at]), events[at], f"2026-05-04T00:00:0{at}Z"))
+            for at in wanted
+        }
         reviews = {f"r-{slugs[at]}": about(raw, record) for at, raw in confirming.items()}
         found.append(dict(draw(st.permutations(sorted({**files, **reviews}.items())))))
     return record, found[0], found[1]
+
+
+def event_file(record: str, slug: str) -> str:
+    """Return the path of a record's event."""
+    return f"papers/{record[:2]}/{record}/corrections/{slug}.yaml"
 
 
 def about(raw: bytes, record: str) -> bytes:
@@ -316,10 +328,38 @@ def test_the_order_of_files_on_disk_makes_no_difference(history: History) -> Non
     def told(files: dict[str, bytes]) -> tuple[Any, ...]:
         record = folder.load(laid(files, name), name, f"papers/{name[:2]}/{name}", "SRCH").record
         assert record is not None
-        steps = [(s.version, s.id, s.date, s.outcome, s.changes, s.refused, s.at) for s in record.steps]
+        steps = [(s.version, s.event.id, s.date, s.outcome, s.changes, s.refused, s.at) for s in record.steps]
         return record.current, record.manifest, record.provenance, steps
 
     assert told(both[0]) == told(both[1])
+
+
+@calm
+@given(histories(), st.integers(0, len(SLUGS)))
+def test_a_removed_correction_leaves_every_version_its_number(history: History, which: int) -> None:
+    """The note in its place says enough, so that no address of a version or event leads to another."""
+    name, files, _ = history
+    events = [file for file in sorted(files) if not file.startswith("r-")]
+    assume(events)
+    file = events[which % len(events)]
+    note = note_of(files[file], is_statement=True)
+    went = files | {file: note.raw}
+    steps = [
+        [
+            (step.version, step.filed_as, step.id, step.event.path, step.date, bool(step.review))
+            for step in one
+        ]
+        for one in (_steps(name, files), _steps(name, went))
+    ]
+    assert steps[0] == steps[1]
+    outcomes = {step.outcome for step in _steps(name, went) if step.event.path == event_file(name, file)}
+    assert outcomes <= {"not applied"}
+
+
+def _steps(name: str, files: dict[str, bytes]) -> tuple[Step, ...]:
+    record = folder.load(laid(files, name), name, f"papers/{name[:2]}/{name}", "SRCH").record
+    assert record is not None
+    return record.steps
 
 
 @cache

@@ -1,24 +1,25 @@
 """What a change does to files that a registry already holds: only a removal that says why is allowed."""
 
-import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
-from colophon import canon, faults, yaml_guard
+from colophon import canon, contracts, faults, schema, spelling, yaml_guard
+from colophon.amend import waits
 from colophon.characters import unix, visible
+from colophon.contracts.correction_event import Event
 from colophon.layout import record_folder
-from colophon.model import Fault, Finding
+from colophon.model import Fault, Finding, Patch
 from colophon.placement import Place
-from colophon.removal import placeholder, removed_digest
+from colophon.removal import Note, meant_note, removed_digest
 from colophon.repository import Change, Repository
 
 PLAIN = "100644"
-# What an editor, or a person, makes of the note of a removal.
-_NEARLY = re.compile(rb'\s*\{\s*"removed"\s*:\s*"(sha256:[0-9a-f]{64})"\s*\}\s*')
 # How the mode of a file begins; what follows says whether it may be run.
 _FILE = "100"
+_CORRECTION = "correction-event-v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +40,16 @@ class _Removal:
     digest: str
 
     @property
-    def note(self) -> str:
-        """The one line that stands in the place of the file."""
-        return visible(placeholder(self.digest).decode().removesuffix("\n"))
-
-    @property
     def target(self) -> str:
         """The path below the registry of the file that goes."""
         return f"{record_folder(self.place.record)}/{self.file}"
 
 
-def finding(code: str, place: Place, message: str, line: int = 1, pointer: str = "") -> Finding:
+def finding(
+    code: str, place: Place, message: str, line: int = 1, pointer: str = "", mend: Patch | None = None
+) -> Finding:
     """Return a finding at a place."""
-    return faults.finding(Fault(code, line, pointer, message), place.shown, place.record)
+    return faults.finding(Fault(code, line, pointer, message, mend), place.shown, place.record)
 
 
 def quoted(path: str) -> str:
@@ -88,7 +86,7 @@ class Alterations:
                 item.place.shown
                 for item in self._filed
                 if item.change.status == "M" and item.change.new_mode.startswith(_FILE)
-                if (named := self._placeholder(item)) is not None and self._mismatch(item, named) is None
+                if (note := self._note(item)) is not None and self._refused(item, note) is None
             )
         )
 
@@ -105,18 +103,14 @@ class Alterations:
             yield self._edited(item)
 
     def _edited(self, item: Filed) -> Finding:
-        named = self._placeholder(item)
-        if named is not None:
-            return finding("H410", item.place, self._mismatch(item, named) or "")
+        note = self._note(item)
+        refused = self._refused(item, note) if note is not None else None
+        if refused is not None:
+            return refused
         old, new = self._bytes(item.change.old_oid), self._bytes(item.change.new_oid)
         if removed_digest(old) is not None:
             message = f"was removed and is written again, expected to stay removed; {self._back(item)}"
             return finding("H401", item.place, message)
-        near = _NEARLY.fullmatch(new)
-        if near is not None and removed_digest(new) is None:
-            note = placeholder(near[1].decode()).decode().removesuffix("\n")
-            message = f"is nearly the note of a removal, expected exactly the one line {note} and a line feed"
-            return finding("H410", item.place, f"{message}: printf '%s\\n' {shlex.quote(note)}")
         if _lines(old) == _lines(new):
             message = f"differs in nothing but line ends or the final newline; {self._back(item)}"
             return finding("H412", item.place, f"{message}, then: git config core.autocrlf false")
@@ -132,7 +126,8 @@ class Alterations:
             return f"was moved to {visible(other)}, expected to stay; {self._back(item)}"
         for event in self._events:
             if event.target == item.place.inner:
-                return f"is deleted, expected the one line {event.note} in its place; {self._back(item)}"
+                expected = f"expected the one line {self._due(item).line} in its place"
+                return f"is deleted, {expected}; {self._back(item)}"
         if item.place.is_statement:
             kept = "say in a new file that it is no longer true"
         else:
@@ -142,8 +137,8 @@ class Alterations:
     def _back(self, item: Filed) -> str:
         return f"take this back: git checkout {self._base[:12]} -- {quoted(item.change.path)}"
 
-    def _placeholder(self, item: Filed) -> str | None:
-        """Return the digest that the new bytes name when they are the note of a removal.
+    def _note(self, item: Filed) -> Note | None:
+        """Return the note of a removal that the new bytes are meant to be.
 
         What says that something was removed stays: else nothing would say so in the end.
         """
@@ -152,14 +147,35 @@ class Alterations:
         old = self._bytes(item.change.old_oid)
         if removed_digest(old) is not None or _removal(item.place, old) is not None:
             return None
-        return removed_digest(self._bytes(item.change.new_oid))
+        return meant_note(self._bytes(item.change.new_oid))
 
-    def _mismatch(self, item: Filed, named: str) -> str | None:
+    def _due(self, item: Filed) -> Note:
+        """Return the note that is to stand in the place of a file of the base."""
+        return note_of(self._bytes(item.change.old_oid), item.place.is_statement)
+
+    def _due_to(self, event: _Removal) -> str:
+        """Return the line that is to stand where a REMOVAL says a file goes."""
+        path = event.place.path.removesuffix(event.place.inner) + event.target
+        node = self._repository.node(self._base, path)
+        if node is None or node.kind != "blob":
+            return visible(Note(event.digest).line)
+        return note_of(self._bytes(node.oid), event.file.startswith("corrections/")).line
+
+    def _refused(self, item: Filed, note: Note) -> Finding | None:
         """Return why a note of a removal does not hold, or None when an added event explains it."""
-        went = canon.digest(self._repository.read(item.change.old_oid))
+        due = self._due(item)
+        message: str | None
+        if note.digest != due.digest:
+            message = f"names {note.digest}, but the file that it replaces has the digest {due.digest}"
+        elif (message := self._unexplained(item, due.digest)) is None:
+            if self._bytes(item.change.new_oid) == due.raw:
+                return None
+            message = f"is nearly the note of this removal, expected the one line {due.line} and a line feed"
+            message = f"{message}: printf '%s\\n' {shlex.quote(due.line)}"
+        return finding("H410", item.place, message, mend=Patch(1, 1, due.line))
+
+    def _unexplained(self, item: Filed, went: str) -> str | None:
         file = "/".join(item.place.inner.split("/")[3:])
-        if named != went:
-            return f"names {named}, but the file that it replaces has the digest {went}"
         events = [event for event in self._events if event.target == item.place.inner]
         if not events:
             wanted = f"an event of type REMOVAL with file: {file} and sha256: {went}"
@@ -179,7 +195,7 @@ class Alterations:
                 message = f"counts from the record's folder, expected {wanted}"
             elif event.target not in altered:
                 what = f"removes {visible(event.file)}, which this change leaves as it is"
-                message = f"{what}; expected the one line {event.note} in its place"
+                message = f"{what}; expected the one line {self._due_to(event)} in its place"
             else:
                 continue
             yield finding("H410", event.place, message, event.line, "/removal/file")
@@ -199,6 +215,16 @@ class Alterations:
         """Return the bytes of a file; one larger than files here may be is stood for by its id."""
         raw = self._repository.read_small(oid, canon.MAX_BYTES)
         return oid.encode() if raw is None else raw
+
+
+def note_of(raw: bytes, is_statement: bool) -> Note:
+    """Return the note for the bytes of a file; that of a correction says when it was filed."""
+    value = yaml_guard.read(raw).value if is_statement else None
+    typed = schema.typed(_CORRECTION, spelling.canonical(_CORRECTION, value)) if value else None
+    if not isinstance(typed, dict) or schema.faults(_CORRECTION, typed):
+        return Note(canon.digest(raw))
+    event = cast(Event, contracts.read(typed))
+    return Note(canon.digest(raw), event.date, waited=waits(event))
 
 
 def _removal(place: Place, raw: bytes) -> _Removal | None:

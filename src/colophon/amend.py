@@ -10,7 +10,7 @@ from typing import Any
 
 from colophon import pointer as pointers
 from colophon import schema
-from colophon.contracts.correction_event import REVISION, TRANSCRIPTION, Change, Event
+from colophon.contracts.correction_event import OPINIONS, REVISION, TRANSCRIPTION, Change, Event
 from colophon.matching import did_you_mean
 from colophon.pointer import ABSENT, END
 
@@ -59,6 +59,11 @@ def words_refused(event: Event) -> tuple[int, Refused] | None:
             )
             return at, Refused("H304", message)
     return None
+
+
+def waits(event: Event) -> bool:
+    """Whether an event waits for its review, which then begins a version of its own."""
+    return event.type not in OPINIONS and event.needs_review and words_refused(event) is None
 
 
 def amend(document: dict[str, Any], change: Change) -> tuple[dict[str, Any], FieldChange] | Refused:

@@ -7,16 +7,21 @@ from colophon import layout
 from colophon.contracts.correction_event import Event, instant
 from colophon.contracts.refusal import Refusal
 from colophon.contracts.review import Review
+from colophon.removal import Note
 
 
 @dataclass(frozen=True, slots=True)
 class FiledEvent:
-    """A correction event with its computed id: ``<day>-<first 12 hex of the file's SHA-256>``."""
+    """A correction event with its computed id: ``<day>-<first 12 hex of the file's SHA-256>``.
+
+    ``gone`` is the note that stands in its place when it was removed; ``event`` then says nothing else.
+    """
 
     id: str
     slug: str
     event: Event
     sha256: str = ""
+    gone: Note | None = None
 
     @property
     def path(self) -> str:

@@ -35,7 +35,7 @@ def event_findings(
     they were removed, so that nothing can be compared with them.
     """
     files = {slug_of(one.path): one for one in filed.documents if "/corrections/" in one.path}
-    steps = tuple(steps)
+    steps = tuple(step for step in steps if step.event.gone is None)
     seen: dict[str, str] = {}
     is_copied = any(step.event.event.reason == TRANSCRIPTION for step in steps)
     text = in_one_line(report.decode("utf-8", "replace")) if is_copied and report is not None else None

@@ -92,9 +92,10 @@ HISTORY_RULES = (
         "H410", "removal-mismatch",
         "A file was replaced by the note of a removal, and no REMOVAL event in the same change fits it; "
         "or such an event comes without the replacement, or without a maintainer's review of it; or such a "
-        "note is added where no file was.",
+        "note is added where no file was, or has another form than the one line that is expected.",
         "A removal is the one exception to append-only: readers must see what went, on whose authority "
-        "and why, and the digest must prove that it was this file.",
+        "and why, and the digest must prove that it was this file. The note of a correction also says when "
+        "it was filed and whether it waited for a review, so every version keeps its number and its address.",
         '`{"removed": "sha256:..."}` in place of a report, with an event that names another digest.',
         "File one REMOVAL event for each removed file, with the path and the digest that the message "
         "names, and a maintainer's review of each such event in the same change.",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from colophon import canon, contracts, documents, faults, layout, removal
-from colophon.contracts.correction_event import Event, instant
+from colophon.contracts.correction_event import Event, Reporter, instant
 from colophon.contracts.refusal import Refusal
 from colophon.contracts.review import Review
 from colophon.documents import Document
@@ -61,9 +61,11 @@ def read(tree: Tree, folder: str, record_id: str) -> Filed:
     events = _distinct(_documents(tree, f"{folder}/corrections", "correction-event-v1", record_id), record_id)
     reviews = _documents(tree, layout.record_folder(record_id, "reviews"), "review-v1", record_id)
     refusals = _documents(tree, layout.record_folder(record_id, "refusals"), "refusal-v1", record_id)
+    stated = {head[0]: FiledEvent(*head, cast(Event, data), digest) for head, data, digest in _each(events)}
+    gone = {one.id: one for one in _gone(events, record_id)}
     return Filed(
         (*events, *reviews, *refusals),
-        tuple(FiledEvent(*head, cast(Event, data), digest) for head, data, digest in _each(events)),
+        tuple((gone | stated).values()),
         tuple(FiledReview(*head, cast(Review, data)) for head, data, _ in _each(reviews)),
         tuple(FiledRefusal(*head, cast(Refusal, data)) for head, data, _ in _each(refusals)),
     )
@@ -71,7 +73,27 @@ def read(tree: Tree, folder: str, record_id: str) -> Filed:
 
 def event_id(date: str, raw: bytes) -> str:
     """Return the id of a filed file: its day and the first 12 hex digits of its SHA-256."""
-    return f"{date[:10]}-{canon.digest(raw).removeprefix('sha256:')[:_DIGITS]}"
+    return _id(date, canon.digest(raw))
+
+
+def _id(date: str, digest: str) -> str:
+    return f"{date[:10]}-{digest.removeprefix('sha256:')[:_DIGITS]}"
+
+
+def _gone(parts: tuple[Document, ...], record_id: str) -> Iterator[FiledEvent]:
+    """Yield the events that were removed: what their notes say, and nothing of what they said."""
+    for part in parts:
+        note = removal.read_note(part.raw)
+        if note is not None and note.date:
+            event = Event(
+                contract_version="correction-event-v1",
+                paper=record_id,
+                type="REMOVAL",
+                date=note.date,
+                reporter=Reporter(name="(removed)", kind="person"),
+                note="The correction that stood here was removed.",
+            )
+            yield FiledEvent(_id(note.date, note.digest), slug_of(part.path), event, note.digest, note)
 
 
 def slug_of(path: str) -> str:

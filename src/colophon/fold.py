@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from colophon import contracts, schema
-from colophon.amend import FieldChange, Refused, amend, shown, words_refused
+from colophon.amend import FieldChange, Refused, amend, shown, waits, words_refused
 from colophon.contracts.correction_event import OPINIONS, Change
 from colophon.contracts.paper_manifest import Manifest
 from colophon.contracts.source_provenance import Provenance
@@ -155,7 +155,8 @@ class _Folding:
             return None
         self._number += 1
         event, filed_as = waiting
-        return self._applied(Step(self._number, filed_as, entry.id, moment(entry), event, entry, "confirmed"))
+        step = Step(self._number, filed_as, entry.id, moment(entry), event, entry, "confirmed")
+        return _gone(step) if event.gone is not None else self._applied(step)
 
     def _numbered(self, event: FiledEvent, outcome: str) -> Step:
         self._number += 1
@@ -163,13 +164,18 @@ class _Folding:
 
     def _of_event(self, filed: FiledEvent) -> Step:
         event = filed.event
+        if filed.gone is not None:
+            step = _gone(self._numbered(filed, "not applied"))
+            if filed.gone.waited:
+                self._waiting[filed.path, filed.sha256] = filed, step.version
+            return step
         if event.type in OPINIONS:
             step = self._numbered(filed, "proposed" if event.proposed else "notice")
             return self._shown(step, event.proposed, ("H301", "H303"))
         refused = words_refused(event)
         if refused is not None:
             return replace(self._numbered(filed, "not applied"), refused=refused[1], at=refused[0])
-        if event.needs_review:
+        if waits(event):
             step = self._numbered(filed, "waits")
             self._waiting[filed.path, filed.sha256] = filed, step.version
             _, stored, wrong = self._tried(event.changes)
@@ -224,6 +230,12 @@ class _Folding:
         who = f"event {by.id} by {shown(by.event.reporter.name)} set it on {by.event.date[:10]}"
         code = "H302" if _same_old(by, change) else "H301"
         return replace(refused, code=code, message=f"{refused.message}; {who}")
+
+
+def _gone(step: Step) -> Step:
+    """Return the step of an event that was removed: it keeps its version, and nothing else."""
+    message = f"corrections/{step.event.slug}.yaml was removed; a REMOVAL says by whose authority, and why"
+    return replace(step, outcome="not applied", refused=Refused("H410", message))
 
 
 def _same_old(by: FiledEvent, change: Change) -> bool:

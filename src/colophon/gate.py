@@ -13,7 +13,7 @@ from colophon.alterations import PLAIN, Alterations, Filed, finding, quoted
 from colophon.characters import visible
 from colophon.model import Finding
 from colophon.placement import KEEPER, SETTINGS, Place
-from colophon.removal import placeholder, removed_digest
+from colophon.removal import LONGEST, removed_digest
 from colophon.repository import Change, Repository
 
 _MODES = {
@@ -24,8 +24,6 @@ _MODES = {
     ),
     "160000": ("a submodule", "run git rm --cached {path}, then add the files themselves"),
 }
-# Characters, of the note of a removal.
-_LONGEST_NOTE = len(placeholder("sha256:" + "0" * 64))
 # The contract and the paper of a correction, a review or a refusal, which both stand at a margin.
 _STATEMENT = re.compile(
     rb"(?ms)^contract_version:\s*(correction-event|review|refusal)-v1\b.*?^paper:\s*([0-9a-f-]{36})"
@@ -109,7 +107,7 @@ def _notes_of_nothing(repository: Repository, new: Iterable[Filed]) -> Iterator[
     for item in new:
         if not item.place.record or item.change.new_mode != PLAIN:
             continue
-        raw = repository.read_small(item.change.new_oid, _LONGEST_NOTE)
+        raw = repository.read_small(item.change.new_oid, LONGEST)
         if raw is not None and removed_digest(raw) is not None:
             message = "is the note of a removal in a place where no file was, expected the file itself"
             yield finding("H410", item.place, message)

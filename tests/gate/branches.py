@@ -208,11 +208,14 @@ def unnameable(folder: str, name: str) -> Step:
     return step
 
 
-def remove(path: str, named: bytes | None = None) -> Step:
-    """Put the note of a removal in the place of a file; ``named`` are bytes whose digest it names instead."""
+def remove(path: str, named: bytes | None = None, more: str = "") -> Step:
+    """Put the note of a removal in the place of a file; ``named`` are bytes whose digest it names instead.
+
+    ``more`` is what the note of a correction says besides.
+    """
 
     def step(branch: Branch) -> None:
         went = digest(branch.read(path) if named is None else named)
-        branch.write(path, f'{{"removed": "{went}"}}\n'.encode())
+        branch.write(path, f'{{"removed": "{went}"{more}}}\n'.encode())
 
     return step

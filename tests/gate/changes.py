@@ -353,6 +353,19 @@ def seen(path: str, slug: str = "report-removed", by: str = "Ada Example") -> St
 GONE = f"{paper(RETRACTED)}/corrections/event-removed.yaml"
 SEEN = f"registry/reviews/{RETRACTED[:2]}/{RETRACTED}/removal-seen.yaml"
 
+# What the note of the retraction says besides its digest.
+DATED = ', "date": "2026-04-01", "waited": true'
+
+
+def event_removed(more: str) -> list[Step]:
+    """Return the steps of a removal of the retraction, explained and confirmed, with a note of more words."""
+    return [
+        remove(EVENT, more=more),
+        explained(EVENT, "event-removed"),
+        lambda branch: branch.write(SEEN, review(RETRACTED, GONE, branch.read(GONE)).encode()),
+    ]
+
+
 # The one exception, and how it fails: H410.
 REMOVALS = (
     refused(
@@ -447,7 +460,7 @@ REMOVALS = (
     refused(
         "note_of_a_removal_as_an_editor_leaves_it",
         "H410",
-        "is nearly the note of a removal",
+        "is nearly the note of this removal",
         "printf",
         also=("S113",),
         by=[remove(REPORT), edit(REPORT, "}\n", "}\r\n"), explained(REPORT), seen(REPORT)],
@@ -500,7 +513,7 @@ REMOVALS = (
     ),
     Row(
         "removal_of_an_event",
-        (remove(EVENT), explained(EVENT, "event-removed")),
+        (remove(EVENT, more=DATED), explained(EVENT, "event-removed")),
         "H410",
         ("expected a review of this file by Ada Example",),
         removals=(EVENT,),
@@ -508,7 +521,7 @@ REMOVALS = (
     Row(
         "removal_of_an_event_with_a_review_by_nobody",
         (
-            remove(EVENT),
+            remove(EVENT, more=DATED),
             explained(EVENT, "event-removed"),
             lambda branch: branch.write(
                 SEEN, review(RETRACTED, GONE, branch.read(GONE), by="Mallory").encode()
@@ -518,6 +531,48 @@ REMOVALS = (
         ("expected a review",),
         also=("H411",),
         removals=(EVENT,),
+    ),
+    *(
+        refused(
+            f"note_of_an_event_{name}",
+            "H410",
+            "nearly the note of this removal",
+            '"date": "2026-04-01", "waited": true}',
+            by=event_removed(more),
+            patch='"date": "2026-04-01", "waited": true}',
+        )
+        for name, more in (
+            ("without_its_date", ""),
+            ("of_another_day", ', "date": "2026-04-02", "waited": true'),
+            ("that_did_not_wait", ', "date": "2026-04-01", "waited": false'),
+        )
+    ),
+    refused(
+        "note_of_an_event_in_another_order",
+        "H410",
+        "nearly the note of this removal",
+        also=("S109",),
+        by=event_removed(', "waited": true, "date": "2026-04-01"'),
+    ),
+    refused(
+        "note_of_a_report_with_a_date",
+        "H410",
+        "nearly the note of this removal",
+        by=[remove(REPORT, more=DATED), explained(REPORT), seen(REPORT)],
+        patch='"}',
+    ),
+    refused(
+        "event_deleted_for_its_removal",
+        "H402",
+        '"date": "2026-04-01", "waited": true}',
+        by=[*event_removed("")[1:], delete(EVENT)],
+    ),
+    refused(
+        "event_left_by_its_removal",
+        "H410",
+        "leaves as it is",
+        '"date": "2026-04-01", "waited": true}',
+        by=event_removed("")[1:],
     ),
     refused(
         "removal_of_a_removal",
@@ -601,11 +656,7 @@ HONEST = (
     ),
     Row(
         "removal_of_an_event_with_a_review",
-        (
-            remove(EVENT),
-            explained(EVENT, "event-removed"),
-            lambda branch: branch.write(SEEN, review(RETRACTED, GONE, branch.read(GONE)).encode()),
-        ),
+        tuple(event_removed(DATED)),
         removals=(EVENT,),
         state="CORRECTED",
     ),

@@ -199,7 +199,7 @@ def test_nothing_can_be_compared_with_a_removed_report() -> None:
     )
     first = event("METADATA", reason="transcription", changes=[change("/title", "Unheard", old=TITLE)])
     tree = laid(first=first, gone=gone)
-    tree = type(tree)(tree, ((f"{FOLDER}/report.txt", removal.placeholder(went)),))
+    tree = type(tree)(tree, ((f"{FOLDER}/report.txt", removal.Note(went).raw),))
     assert folder.load(tree, PAPER, FOLDER, "SRCH").findings == ()
 
 
@@ -282,7 +282,7 @@ def test_the_review_of_a_removed_event_is_no_finding() -> None:
         },
     )
     tree = laid(
-        first=removal.placeholder(canon.digest(retraction)),
+        first=removal.Note(canon.digest(retraction)).raw,
         gone=gone,
         review_first=review(at("first"), retraction),
     )

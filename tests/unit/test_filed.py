@@ -102,8 +102,27 @@ def test_an_event_of_another_paper_is_refused_with_the_line_that_mends_it() -> N
 
 def test_a_removed_event_is_no_event() -> None:
     """What stands in its place is no fault."""
-    found = read(laid(first=removal.placeholder(canon.digest(b"an event"))))
+    found = read(laid(first=removal.Note(canon.digest(b"an event")).raw))
     assert (faults(found), found.events, len(found.documents)) == ([], (), 1)
+
+
+def test_a_removed_event_keeps_its_id_and_place() -> None:
+    """Where the note says when it was filed; of what it said nothing is left."""
+    raw = event(date="2026-05-01T09:30:00Z", note="Secret.")
+    note = removal.Note(canon.digest(raw), "2026-05-01T09:30:00Z", waited=True)
+    (was,), (gone,) = read(laid(first=raw)).events, read(laid(first=note.raw)).events
+    assert (gone.id, gone.slug, gone.path, gone.sha256) == (was.id, was.slug, was.path, was.sha256)
+    assert (gone.gone, was.gone, gone.event.date) == (note, None, was.event.date)
+    assert "Secret" not in str(gone)
+
+
+def test_the_note_of_a_copy_is_no_second_event() -> None:
+    """One id is one event: what is said is told before what is gone."""
+    raw = event()
+    note = removal.Note(canon.digest(raw), "2026-05-01").raw
+    for files in ({"first": raw, "second": note}, {"first": note, "second": raw}):
+        assert [one.gone for one in read(laid(**files)).events] == [None]
+    assert len(read(laid(first=note, second=note)).events) == 1
 
 
 def test_the_same_bytes_under_two_names_are_one_event() -> None:

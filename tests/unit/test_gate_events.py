@@ -189,7 +189,7 @@ def test_a_file_is_taken_away_only_with_a_review(file: str) -> None:
     notice, gone_file = event("RETRACTION"), f"{FOLDER}/{file}"
     went = {"authority": "A court", "file": file, "sha256": canon.digest(notice)}
     gone = event("REMOVAL", reason="privacy", date="2026-05-04", removal=went)
-    files = {"first": removal.placeholder(canon.digest(notice)), "gone": gone}
+    files = {"first": removal.Note(canon.digest(notice)).raw, "gone": gone}
 
     def found(added: str = at("gone"), removals: tuple[str, ...] = (gone_file,), **more: bytes) -> list[str]:
         head = read(**files, **more)

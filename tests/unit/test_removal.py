@@ -13,26 +13,84 @@ DIGEST = f"sha256:{'0' * 64}"
 FILES = ("report.txt", "manifest.json", "provenance.json")
 
 
-def test_the_note_names_the_digest() -> None:
-    """The bytes that stand there can be read back."""
-    assert removal.removed_digest(removal.placeholder(DIGEST)) == DIGEST
+DATED = removal.Note(DIGEST, "2026-05-01", waited=True)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        removal.Note(DIGEST),
+        DATED,
+        removal.Note(DIGEST, "2026-05-01T09:30:00Z"),
+        removal.Note(f"sha256:{'9f' * 32}", "2026-12-31T23:59:59Z", waited=True),
+    ],
+)
+def test_the_bytes_that_stand_there_are_read_back(note: removal.Note) -> None:
+    """Digest, date and whether it waited; no note is longer than the longest."""
+    assert removal.read_note(note.raw) == removal.meant_note(note.raw) == note
+    assert removal.removed_digest(note.raw) == note.digest
+    assert len(note.raw) <= removal.LONGEST
 
 
 @pytest.mark.parametrize(
     "raw",
     [
         b"",
-        removal.placeholder(DIGEST)[:-1],
-        removal.placeholder(DIGEST) + b"\n",
-        removal.placeholder(DIGEST).replace(b" ", b""),
-        removal.placeholder(DIGEST).replace(b"0", b"F"),
-        removal.placeholder(DIGEST).replace(b"}", b', "more": 1}'),
-        removal.placeholder("sha256:00"),
+        removal.Note(DIGEST).raw[:-1],
+        removal.Note(DIGEST).raw + b"\n",
+        removal.Note(DIGEST).raw.replace(b" ", b""),
+        removal.Note(DIGEST).raw.replace(b"0", b"F"),
+        removal.Note(DIGEST).raw.replace(b"}", b', "more": 1}'),
+        removal.Note("sha256:00").raw,
+        removal.Note(DIGEST, "2026-02-30").raw,
+        removal.Note(DIGEST, "2026-05-01T24:30:00Z").raw,
+        removal.Note(DIGEST, "2026-05-01T09:30:00").raw,
+        removal.Note(DIGEST, "20260501").raw,
+        DATED.raw.replace(b"true", b"True"),
+        DATED.raw.replace(b', "waited": true', b""),
+        DATED.raw.replace(b'"date": "2026-05-01", ', b""),
     ],
 )
 def test_anything_else_is_no_note(raw: bytes) -> None:
     """One spelling only, so that nothing else can hide in it."""
     assert removal.removed_digest(raw) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        DATED.raw.removesuffix(b"\n"),
+        DATED.raw.replace(b"\n", b"\r\n"),
+        DATED.raw.replace(b" ", b""),
+        DATED.raw.replace(b", ", b",\n  "),
+        b"\n" + DATED.raw,
+        b'{"date": "2026-05-01", "waited": true, "removed": "%s"}' % DIGEST.encode(),
+    ],
+)
+def test_what_an_editor_leaves_is_known_for_what_it_means(raw: bytes) -> None:
+    """So that it is answered with the line that is expected."""
+    assert removal.read_note(raw) is None
+    assert removal.meant_note(raw) == DATED
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"null",
+        b"[1]",
+        b"{}",
+        b'{"removed": 1}',
+        b'{"removed": "gone"}',
+        b'{"removed": "%s", "date": "once"}' % DIGEST.encode(),
+        b"\xff",
+        DATED.raw * 3,
+        DATED.raw + b" " * 1000,
+    ],
+)
+def test_other_bytes_are_meant_for_no_note(raw: bytes) -> None:
+    """They are answered as the edit that they are."""
+    assert removal.meant_note(raw) is None
 
 
 def test_blank_documents_fit_their_contracts() -> None:
@@ -57,7 +115,7 @@ def removed(name: str, place: str, files: tuple[str, ...]) -> OverlayTree:
             f"removal:\n  authority: A court\n  file: {file}\n  sha256: {went}\n"
         )
         placed += [
-            (f"{place}/{file}", removal.placeholder(went)),
+            (f"{place}/{file}", removal.Note(went).raw),
             (f"{place}/corrections/gone-{number}.yaml", event.encode()),
         ]
     return OverlayTree(REGISTRY, tuple(placed))
