@@ -26,14 +26,13 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"judgement"}),
     frozenset({"examination", "records"}),
     frozenset({"answers", "folder", "issue_form"}),
-    frozenset(
-        {"admission", "audits", "event_findings", "exports", "filing", "forge", "frame", "gate_events"}
-    ),
-    frozenset({"filed", "outline", "record_view_text", "rules", "settings"}),
-    frozenset({"documents", "gate", "index", "record_fields"}),
-    frozenset({"attributes", "event_faults", "fold", "meanwhile"}),
-    frozenset({"alterations", "change_report", "entries", "reasons", "round_trip", "rulebook", "strays"}),
-    frozenset({"amend", "intake", "removal", "report", "store", "yaml_guard"}),
+    frozenset({"admission", "event_findings", "filing", "forge", "frame", "gate_events"}),
+    frozenset({"audits", "exports", "filed", "settings"}),
+    frozenset({"documents", "gate", "outline", "record_view_text", "rules"}),
+    frozenset({"attributes", "event_faults", "index", "meanwhile", "record_fields"}),
+    frozenset({"alterations", "fold", "reasons", "round_trip", "rulebook"}),
+    frozenset({"change_report", "entries", "strays", "yaml_guard"}),
+    frozenset({"amend", "intake", "removal", "report", "slips", "store"}),
     frozenset({"canon", "outdented", "repository", "schema"}),
     frozenset({"faults", "findings_json", "git", "ingests", "placement", "scan", "unquoted"}),
     frozenset(

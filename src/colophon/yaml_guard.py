@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from colophon import characters, outdented, unquoted
+from colophon import characters, outdented, slips, unquoted
 from colophon.model import Fault, Patch
 from colophon.scan import MAX_DEPTH, escape
 from colophon.unquoted import NO_YAML
@@ -78,9 +78,9 @@ def read(raw: bytes) -> YamlReading:
         return YamlReading(None, {}, faults)
     text = raw.decode("utf-8")
     reading = _attempt(text)
-    if all(fault.code != "S116" for fault in reading.faults):
+    if not isinstance(reading.value, str) and all(fault.code != "S116" for fault in reading.faults):
         return reading
-    mended = outdented.told(text, _wrong) or unquoted.mended(text, _wrong)
+    mended = slips.told(text, _wrong) or outdented.told(text, _wrong) or unquoted.mended(text, _wrong)
     if isinstance(mended, Fault):
         return YamlReading(None, reading.lines, (mended,))
     return reading if mended == text else _as_written(_attempt(mended), text, mended)
@@ -101,7 +101,9 @@ def _attempt(text: str) -> YamlReading:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        return YamlReading(None, reader.lines, (Fault("S116", line, "", f"{NO_YAML}{error.problem}"),))
+        return YamlReading(
+            None, reader.lines, (Fault("S116", line, "", NO_YAML + slips.in_words(error.problem)),)
+        )
     except (YAMLError, ValueError, RecursionError) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         return YamlReading(None, reader.lines, (Fault("S116", 1, "", f"{NO_YAML}{first}"),))

@@ -45,7 +45,7 @@ def read(text: str) -> object:
         ("a: 1\na: 2\n", "S102", 2, "stands twice"),
         ("a: {b: 1, 'b': 2}\n", "S102", 1, "stands twice"),
         ("a: 1\n---\nb: 1\n", "S116", 2, "more than one"),
-        ("a:\n\t- 1\n", "S116", 2, "cannot start any token"),
+        ("a:\n\t- 1\n", "S116", 2, "a tab stands before"),
         ("? [1]\n: 2\n", "S116", 1, "plain text"),
         ("a b: 'x", "S116", 1, "no YAML"),
         ("a:\n  b: c: d\n  e\n", "S116", 3, "belongs to no key: 'e'"),
