@@ -4,7 +4,8 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
+from posixpath import normpath
+from typing import Any, cast
 
 from colophon import canon, contracts, faults, schema, spelling, yaml_guard
 from colophon.amend import waits
@@ -153,13 +154,17 @@ class Alterations:
         """Return the note that is to stand in the place of a file of the base."""
         return note_of(self._bytes(item.change.old_oid), item.place.is_statement)
 
-    def _due_to(self, event: _Removal) -> str:
-        """Return the line that is to stand where a REMOVAL says a file goes."""
+    def _left(self, event: _Removal) -> str:
+        """Say what is wrong with a REMOVAL of a file that the change does not touch."""
         path = event.place.path.removesuffix(event.place.inner) + event.target
         node = self._repository.node(self._base, path)
         if node is None or node.kind != "blob":
-            return visible(Note(event.digest).line)
-        return note_of(self._bytes(node.oid), event.file.startswith("corrections/")).line
+            return "which is no file of this record; expected its path, counted from the record's folder"
+        raw = self._bytes(node.oid)
+        if removed_digest(raw) is not None:
+            return "which was removed before; expected no second event"
+        due = note_of(raw, event.file.startswith("corrections/"))
+        return f"which this change leaves as it is; expected the one line {due.line} in its place"
 
     def _refused(self, item: Filed, note: Note) -> Finding | None:
         """Return why a note of a removal does not hold, or None when an added event explains it."""
@@ -193,9 +198,10 @@ class Alterations:
             if event.file.startswith(own):
                 wanted = f"file: {visible(event.file.removeprefix(own))}"
                 message = f"counts from the record's folder, expected {wanted}"
+            elif normpath(event.file) != event.file:
+                message = f"has parts that lead nowhere, expected file: {visible(normpath(event.file))}"
             elif event.target not in altered:
-                what = f"removes {visible(event.file)}, which this change leaves as it is"
-                message = f"{what}; expected the one line {self._due_to(event)} in its place"
+                message = f"removes {visible(event.file)}, {self._left(event)}"
             else:
                 continue
             yield finding("H410", event.place, message, event.line, "/removal/file")
@@ -219,21 +225,26 @@ class Alterations:
 
 def note_of(raw: bytes, is_statement: bool) -> Note:
     """Return the note for the bytes of a file; that of a correction says when it was filed."""
-    value = yaml_guard.read(raw).value if is_statement else None
-    typed = schema.typed(_CORRECTION, spelling.canonical(_CORRECTION, value)) if value else None
-    if not isinstance(typed, dict) or schema.faults(_CORRECTION, typed):
+    typed = _as_event(raw)[0] if is_statement else {}
+    if not typed or schema.faults(_CORRECTION, typed):
         return Note(canon.digest(raw))
     event = cast(Event, contracts.read(typed))
     return Note(canon.digest(raw), event.date, waited=waits(event))
 
 
-def _removal(place: Place, raw: bytes) -> _Removal | None:
+def _as_event(raw: bytes) -> tuple[dict[str, Any], Mapping[str, int]]:
+    """Return the bytes as an event in the contract's spelling, valid or not, and the line of each pointer."""
     reading = yaml_guard.read(raw)
-    event = reading.value if isinstance(reading.value, dict) else {}
+    typed = schema.typed(_CORRECTION, spelling.canonical(_CORRECTION, reading.value))
+    return typed if isinstance(typed, dict) else {}, reading.lines
+
+
+def _removal(place: Place, raw: bytes) -> _Removal | None:
+    event, lines = _as_event(raw)
     named = event.get("removal")
     if event.get("type") != "REMOVAL" or event.get("paper") != place.record or not isinstance(named, dict):
         return None
-    line = reading.lines.get("/removal/file", 1)
+    line = lines.get("/removal/file", 1)
     return _Removal(place, line, str(named.get("file"))[:400], str(named.get("sha256"))[:80])
 
 

@@ -8,6 +8,7 @@ Normalization Form C: what a reader cannot see must not reach a page or a diff.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from colophon.model import Fault
 
@@ -30,6 +31,14 @@ def refused(text: str) -> str | None:
     if not unicodedata.is_normalized("NFC", text):
         return "is not in Unicode Normalization Form C"
     return None
+
+
+def unseen(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, what is wrong with it) of every line with a refused character; a tab is none."""
+    for number, line in enumerate(text.split("\n"), 1):
+        reason = refused(line.replace("\t", " "))
+        if reason is not None:
+            yield number, reason
 
 
 def name(character: str) -> str:

@@ -1,5 +1,6 @@
 """Faults of a correction event, told to whoever wrote it: which type, and which reason, may be meant."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,8 @@ from colophon.yaml_guard import YamlReading
 NO_DATE = "YYYY-MM-DD"
 NO_NAME = "Your name or handle"
 NO_NOTE = "Say here what is wrong and how you know it. This is published with the record."
+# A key whose colon has no space behind it, so that YAML takes it for a text.
+_KEY_IN_NAME = re.compile(r"(name|kind|orcid):(?=\S)")
 # Where a document of a contract holds an event.
 _PLACES = {"correction-event-v1": "", "refusal-v1": "/correction"}
 
@@ -71,6 +74,11 @@ def unfilled(note: str, name: str) -> Iterator[tuple[str, str]]:
     """Yield pointer and message of what a page left to its reporter and nobody wrote."""
     if name.strip().casefold() == NO_NAME.casefold():
         yield "/reporter/name", f"the name is still {NO_NAME!r}, expected yours in its place"
+    elif (key := _KEY_IN_NAME.match(name)) is not None:
+        message = (
+            f"{key[0]!r} was read as a part of the name, expected a space behind the colon: `{key[1]}: ...`"
+        )
+        yield "/reporter/name", message
     if NO_NOTE in " ".join(note.split()):
         message = f"the note still holds {NO_NOTE!r}, expected what is wrong in its place"
         yield "/note", message

@@ -100,7 +100,7 @@ EVENT_RULES = (
     ),
     _rule(
         "H313", "form-unfilled",
-        "An event still holds words with which a form on a page begins it.",
+        "An event still holds words with which a form on a page begins it, or a key of the form in its name.",
         "Nobody can answer a correction that does not say what is wrong, or one that nobody has signed.",
         "`name: Your name or handle`",
         "Write your name or handle, and what is wrong and how you know it, in the place of these words.",

@@ -61,11 +61,13 @@ def read(tree: Tree, folder: str, record_id: str) -> Filed:
     events = _distinct(_documents(tree, f"{folder}/corrections", "correction-event-v1", record_id), record_id)
     reviews = _documents(tree, layout.record_folder(record_id, "reviews"), "review-v1", record_id)
     refusals = _documents(tree, layout.record_folder(record_id, "refusals"), "refusal-v1", record_id)
-    stated = {head[0]: FiledEvent(*head, cast(Event, data), digest) for head, data, digest in _each(events)}
     gone = {one.id: one for one in _gone(events, record_id)}
     return Filed(
         (*events, *reviews, *refusals),
-        tuple((gone | stated).values()),
+        (
+            *(FiledEvent(*head, cast(Event, data), digest) for head, data, digest in _each(events)),
+            *gone.values(),
+        ),
         tuple(FiledReview(*head, cast(Review, data)) for head, data, _ in _each(reviews)),
         tuple(FiledRefusal(*head, cast(Refusal, data)) for head, data, _ in _each(refusals)),
     )
@@ -128,8 +130,12 @@ def _documents(tree: Tree, folder: str, contract: str, record_id: str) -> tuple[
 
 
 def _distinct(parts: tuple[Document, ...], record_id: str) -> tuple[Document, ...]:
-    """Set aside the copies of one file under other names, and files whose ids collide: an id is one event."""
-    first: dict[str, Document] = {}
+    """Set aside the copies of one file under other names, and files whose ids collide: an id is one event.
+
+    Where one of them was removed it is that one, else its copy would say it on and take its versions over.
+    """
+    notes = ((part, removal.read_note(part.raw)) for part in parts)
+    first = {_id(note.date, note.digest): part for part, note in notes if note is not None and note.date}
     found = []
     for part in parts:
         one = part
@@ -142,7 +148,9 @@ def _distinct(parts: tuple[Document, ...], record_id: str) -> tuple[Document, ..
 def _set_aside(part: Document, first: Document, record_id: str) -> Document:
     """Return a document that is not read because an earlier one has its id."""
     name = f"corrections/{slug_of(first.path)}.yaml"
-    if part.raw == first.raw:
+    if removal.removed_digest(first.raw) is not None:
+        message = f"has the id of {name}, which was removed"
+    elif part.raw == first.raw:
         message = f"is the same file as {name}"
     else:
         message = f"would have the id of {name}; any other word in the note gives it one of its own"

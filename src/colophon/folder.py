@@ -60,6 +60,7 @@ def load(tree: Tree, record_id: str, folder: str, prefix: str, engine: schema.En
         parts[name] = _blank(name, parts, record_id, prefix)
     found = list(_layout_findings(record_id, folder, entries))
     found.extend(finding for part in (*parts.values(), *people.documents) for finding in part.findings)
+    found.extend(_unexplained(people, folder, record_id))
     manifest, provenance = parts.get("manifest.json"), parts.get("provenance.json")
     if manifest is None or provenance is None or manifest.data is None or provenance.data is None:
         return Loaded(record_id, folder, None, tuple(sorted(found)), digest, people)
@@ -101,6 +102,19 @@ def _removed(parts: dict[str, Document], events: tuple[FiledEvent, ...]) -> tupl
     """Return the files that a REMOVAL took away: what stands there names the digest that the event names."""
     removals = {(one.event.removal.file, one.event.removal.sha256) for one in events if one.event.removal}
     return tuple(name for name, part in parts.items() if (name, removal.removed_digest(part.raw)) in removals)
+
+
+def _unexplained(people: Filed, folder: str, record_id: str) -> Iterator[Finding]:
+    """Yield the notes of removals that no REMOVAL explains, in place of corrections, reviews and refusals."""
+    removals = {
+        (one.event.removal.file, one.event.removal.sha256) for one in people.events if one.event.removal
+    }
+    for document in people.documents:
+        digest = removal.removed_digest(document.raw)
+        file = document.path.removeprefix(f"{folder}/")
+        if digest is not None and (file, digest) not in removals:
+            message = f"is the note of a removal, and no event of type REMOVAL names {file} with {digest}"
+            yield faults.finding(Fault("S113", 1, "/removed", message), document.path, record_id)
 
 
 def _blank(name: str, parts: dict[str, Document], record_id: str, prefix: str) -> Document:

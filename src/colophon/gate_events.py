@@ -14,6 +14,7 @@ from colophon.entries import Entry, FiledEvent, moment, place
 from colophon.filed import Filed, event_id, just_after
 from colophon.matching import did_you_mean, suggestion
 from colophon.model import Finding, FindingClass, Patch, Severity
+from colophon.removal import removed_digest
 
 _DECIDES = {"review-v1": "reviewer", "refusal-v1": "decided_by"}
 
@@ -27,11 +28,13 @@ def history_findings(
     """
     published = {entry.id: entry for entry in base.entries}
     removals = {one.path for one in head.events if one.event.removal is not None}
+    gone = {document.path for document in head.documents if removed_digest(document.raw) is not None}
     for document in head.documents:
         if document.path in added:
             yield from _late(document, base.last, published, record)
             yield from _stranger(document, record, maintainers)
             yield from _confirmed_at_once(document, record, {*added} - removals)
+            yield from _of_removed(document, record, gone)
 
 
 def removals_unconfirmed(
@@ -102,6 +105,14 @@ def dated(finding: Finding, base: Filed, head: Filed, added: Collection[str], no
         message = f"{finding.message}; expected a line such as `{line_text}`"
         patch = Patch(finding.line, finding.line, line_text)
     return replace(finding, message=message, patch=patch)
+
+
+def _of_removed(document: Document, record: str, gone: Collection[str]) -> Iterator[Finding]:
+    """Refuse a review of an event that was removed: nobody can read it any more, and nothing comes of it."""
+    data = document.data
+    if data is not None and data["contract_version"] == "review-v1" and data["file"] in gone:
+        message = f"{data['file']} was removed, expected a review of a file that is there"
+        yield blocking(documents.finding_at(document, record, "H311", "/file", message), [document.path])
 
 
 def _late(

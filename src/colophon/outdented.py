@@ -110,7 +110,7 @@ def _is_text(line: str) -> bool:
 def _is_astray(line: str, column: int, *, has_value: bool) -> bool:
     """Whether a line belongs to no key, and so to the text of the entry at a column above it."""
     bare = line.lstrip(" ")
-    if is_below(line, column) or bare.startswith(_NO_LINE):
+    if not line.strip() or is_below(line, column) or bare.startswith(_NO_LINE):
         return False
     # A list at the margin of a key that has a value is none.
     is_dash = bare.startswith("-") and has_value and len(line) - len(bare) == column

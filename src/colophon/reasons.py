@@ -10,6 +10,8 @@ from colophon.matching import did_you_mean
 VOCABULARY = "correction-reasons-v1"
 # What came of an event that gave no effect, by its outcome.
 _NO_EFFECT = {"waits": "not confirmed", "not applied": "not applied"}
+# The type and outcome of what stands for a correction that was removed.
+GONE = ("REMOVAL", "not applied")
 # How words begin that people have for any correction; which type is meant depends on what is corrected.
 _ANY_CORRECTION = tuple(
     "AMEND CHANGE CORRECT CORRIGEN EDIT ERRAT ERROR FIX MISTAKE TYPO UPDATE WRONG".split()
@@ -72,7 +74,12 @@ def with_outcome(words: str, outcome: str) -> str:
 
 
 def happened(name: str, outcome: str) -> str:
-    """Return an event type in words, with what came of the event where it had no effect."""
+    """Return an event type in words, with what came of the event where it had no effect.
+
+    A REMOVAL itself always has effect; one that was not applied stands for a correction that was removed.
+    """
+    if (name, outcome) == GONE:
+        return "Correction removed"
     return with_outcome(of_type(name).label, outcome)
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 PEOPLES = frozenset({"correction-event-v1", "review-v1", "refusal-v1"})
 _ORCID = re.compile(r"(?i)(?:https?://)?orcid\.org/")
-_NAME = re.compile(r"\s*name\s*:\s*")
 _TIME = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[ T]+(?P<time>[0-9]{2}:[0-9]{2})(?P<seconds>:[0-9]{2})?"
     r"\s*(?:Z|UTC|GMT)",
@@ -66,8 +65,7 @@ def _date(value: Any) -> Any:
 def _reporter(value: Any) -> Any:
     """A name alone is a person's."""
     if isinstance(value, str):
-        # Without a space behind the colon, YAML takes the key for a part of the name.
-        return {"name": _NAME.sub("", value), "kind": "person"}
+        return {"name": value, "kind": "person"}
     if not isinstance(value, dict):
         return value
     reporter = {"kind": "person", **value}

@@ -17,7 +17,7 @@ from colophon.yaml_text import quoted
 _MOST = 500
 _LONGEST_SHOWN = 300
 # The keys whose one word may be followed by more; behind any other a # is a comment.
-_PROSE = frozenset({"authority", "description", "looked_at", "name", "new", "note", "old"})
+PROSE = frozenset({"authority", "description", "looked_at", "name", "new", "note", "old"})
 NO_YAML = "no YAML: "
 
 # The head of a line, up to its value: white space, dashes, a key with its colon.  The group of the key is not
@@ -75,7 +75,7 @@ def cut(number: int, shown: str, line: str) -> tuple[str, str, Patch | None]:
 def _commented(shown: str, line: str) -> str:
     """Return a line with its comment on one of its own, where the value can hardly go on behind a blank."""
     match = ENTRY.fullmatch(line)
-    if match is None or not shown or " " in shown or match["key"] in _PROSE or characters.refused(line):
+    if match is None or not shown or " " in shown or match["key"] in PROSE or characters.refused(line):
         return ""
     value, _, comment = match["value"].partition("#")
     if value.rstrip() != shown or not comment.strip():

@@ -78,12 +78,18 @@ def read(raw: bytes) -> YamlReading:
         return YamlReading(None, {}, faults)
     text = raw.decode("utf-8")
     reading = _attempt(text)
-    if not isinstance(reading.value, str) and all(fault.code != "S116" for fault in reading.faults):
-        return reading
-    mended = slips.told(text, _wrong) or outdented.told(text, _wrong) or unquoted.mended(text, _wrong)
-    if isinstance(mended, Fault):
-        return YamlReading(None, reading.lines, (mended,))
-    return reading if mended == text else _as_written(_attempt(mended), text, mended)
+    if not _is_read(reading) and not isinstance(reading.value, str):
+        mended = outdented.told(text, _wrong) or unquoted.mended(text, _wrong)
+        if isinstance(mended, Fault):
+            reading = YamlReading(None, reading.lines, (mended,))
+        elif mended != text:
+            reading = _as_written(_attempt(mended), text, mended)
+    slip = None if _is_read(reading) else slips.told(text, _wrong)
+    return reading if slip is None else YamlReading(None, reading.lines, (slip,))
+
+
+def _is_read(reading: YamlReading) -> bool:
+    return all(fault.code != "S116" for fault in reading.faults) and not isinstance(reading.value, str)
 
 
 def _wrong(text: str) -> str:
@@ -95,15 +101,17 @@ def _attempt(text: str) -> YamlReading:
     reader = _Reader(text)
     try:
         value = reader.document()
-        _refuse_unseen(text)
+        # In comments is refused what is in values; in values, what the parser takes for a line end.
+        unseen = next(characters.unseen(text), None)
+        if unseen is not None:
+            return YamlReading(None, reader.lines, (Fault("S105", unseen[0], "", f"text {unseen[1]}"),))
     except _Refused as refused:
         return YamlReading(None, reader.lines, (refused.fault,))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        return YamlReading(
-            None, reader.lines, (Fault("S116", line, "", NO_YAML + slips.in_words(error.problem)),)
-        )
+        message = NO_YAML + slips.in_words(error.problem)
+        return YamlReading(None, reader.lines, (Fault("S116", line, "", message),))
     except (YAMLError, ValueError, RecursionError) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         return YamlReading(None, reader.lines, (Fault("S116", 1, "", f"{NO_YAML}{first}"),))
@@ -121,14 +129,6 @@ def _as_written(reading: YamlReading, text: str, mended: str) -> YamlReading:
             style = "" if span.style in _QUOTES else span.style
             spans[pointer] = replace(span, end=(number, len(written)), style=style)
     return replace(reading, spans=spans)
-
-
-def _refuse_unseen(text: str) -> None:
-    """Refuse in comments what is refused in values; in values, what the parser takes for a line end."""
-    for number, line in enumerate(text.split("\n"), 1):
-        reason = characters.refused(line.replace("\t", " "))
-        if reason is not None:
-            raise _Refused(number, "", f"text {reason}", "S105")
 
 
 class _Reader:

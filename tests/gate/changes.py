@@ -477,9 +477,53 @@ REMOVALS = (
     refused(
         "event_of_no_file",
         "H410",
-        "leaves as it is",
+        "has parts that lead nowhere",
         also=("S110",),
         by=[add(NEW_EVENT, removal(KEPT, "x/../y", b"else"))],
+    ),
+    *(
+        refused(
+            f"removal_in_the_spelling_{name}_that_removes_nothing",
+            "H410",
+            "leaves as it is",
+            by=[explained(REPORT), edit(f"{paper(KEPT)}/corrections/report-removed.yaml", old, new)],
+        )
+        for name, old, new in (
+            ("lower_case", "type: REMOVAL", "type: removal"),
+            ("title_case", "type: REMOVAL", "type: Removal"),
+            ("paper_in_capitals", f"paper: {KEPT}", f"paper: {KEPT.upper()}"),
+        )
+    ),
+    refused(
+        "removal_of_a_file_that_is_not_there",
+        "H410",
+        "which is no file of this record",
+        by=[add(NEW_EVENT, removal(KEPT, "corrections/unheard-of.yaml", b"else"))],
+    ),
+    refused(
+        "removal_by_a_path_with_a_detour",
+        "H410",
+        "expected file: corrections/depth-retracted.yaml",
+        by=[add(GONE, removal(RETRACTED, "corrections/./depth-retracted.yaml", b"else"))],
+    ),
+    refused(
+        "second_removal_of_a_file",
+        "H410",
+        "which was removed before",
+        by=[add(f"{paper(REMOVED)}/corrections/again.yaml", removal(REMOVED, "report.txt", b"else"))],
+    ),
+    Row(
+        "review_of_a_removed_event",
+        (
+            *event_removed(DATED),
+            lambda branch: branch.write(
+                SEEN.replace("removal-seen", "retraction-again"),
+                review(RETRACTED, EVENT, branch.filed(EVENT), date="2026-05-03").encode(),
+            ),
+        ),
+        "H311",
+        ("was removed, expected a review of a file that is there",),
+        removals=(EVENT,),
     ),
     refused(
         "removal_by_deletion",
@@ -585,7 +629,7 @@ REMOVALS = (
             seen(REMOVAL, "removal-removed"),
         ],
     ),
-    refused("review_removed", "H406", "in a new file", by=[remove(REVIEW)]),
+    refused("review_removed", "H406", "in a new file", also=("S113",), by=[remove(REVIEW)]),
     refused("work_removed", "H401", "is filed and changed", by=[remove(WORK)]),
 )
 
@@ -659,6 +703,16 @@ HONEST = (
         tuple(event_removed(DATED)),
         removals=(EVENT,),
         state="CORRECTED",
+    ),
+    Row(
+        "removal_in_lower_case",
+        (
+            remove(REPORT),
+            explained(REPORT),
+            edit(f"{paper(KEPT)}/corrections/report-removed.yaml", "type: REMOVAL", "type: removal"),
+            seen(REPORT),
+        ),
+        removals=(REPORT,),
     ),
 )
 

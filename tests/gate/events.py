@@ -240,6 +240,25 @@ VALUES = (
 # When, by whom, of what: dates, papers, reasons, repetitions.
 STATEMENTS = (
     refused(
+        "key_in_the_name",
+        "H313",
+        "was read as a part of the name",
+        by=[
+            files("DISPUTE", "reason: other"),
+            edit(
+                at(COUNTED),
+                "reporter:\n  name: Fabricated Press\n  kind: person\n",
+                "reporter:\n  name:Ada\n",
+            ),
+        ],
+    ),
+    refused(
+        "name_left_as_the_form_has_it",
+        "H313",
+        "expected yours in its place",
+        by=[files("DISPUTE", "reason: other"), edit(at(COUNTED), "Fabricated Press", "Your name or handle")],
+    ),
+    refused(
         "before_the_paper",
         "H308",
         "the paper is of 2026-03-09",
@@ -537,6 +556,7 @@ REVIEWS = (
         "retraction_undone_by_removal_of_its_review",
         "H406",
         "in a new file",
+        also=("S113",),
         by=[remove(f"registry/reviews/1a/{RETRACTED}/retraction-seen.yaml")],
     ),
 )

@@ -116,12 +116,16 @@ def test_a_removed_event_keeps_its_id_and_place() -> None:
     assert "Secret" not in str(gone)
 
 
-def test_the_note_of_a_copy_is_no_second_event() -> None:
-    """One id is one event: what is said is told before what is gone."""
+def test_a_copy_of_a_removed_event_is_set_aside() -> None:
+    """Else it would say on what was removed, and take its place and its versions over."""
     raw = event()
     note = removal.Note(canon.digest(raw), "2026-05-01").raw
     for files in ({"first": raw, "second": note}, {"first": note, "second": raw}):
-        assert [one.gone for one in read(laid(**files)).events] == [None]
+        found = read(laid(**files))
+        (gone,) = found.events
+        assert gone.gone is not None
+        ((code, path, message),) = faults(found)
+        assert (code, path != gone.path, message.endswith("which was removed")) == ("H309", True, True)
     assert len(read(laid(first=note, second=note)).events) == 1
 
 

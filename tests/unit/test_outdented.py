@@ -8,7 +8,7 @@ from colophon import yaml_guard
 from colophon.model import Fault
 
 TAIL = "evidence: https://a.example\n"
-LINES = st.text("ab '\"\\:#[]{},&*!|>@`-?=~.é5\t", max_size=10)
+LINES = st.text("\u00a0\u3000ab '\"\\:#[]{},&*!|>@`-?=~.é5\t", max_size=10)
 
 
 def mended(text: str, fault: Fault) -> str:

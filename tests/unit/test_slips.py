@@ -27,7 +27,8 @@ def mended(text: str, fault: Fault) -> str:
     [
         ("date:2026-05-01\nnote: n\n", 3, "no space follows the colon: 'date:2026-05-01'",
          {"date": "2026-05-01", "note": "n"}),
-        ("note: n\ndate 2026-05-01\n", 4, "no colon follows the key", {"note": "n", "date": "2026-05-01"}),
+        ("reporter: Zoe\ndate 2026-05-01\n", 4, "no colon follows the key",
+         {"reporter": "Zoe", "date": "2026-05-01"}),
         ("note:\u00a0n\ndate: d\n", 3, "no space follows the colon", {"note": "n", "date": "d"}),
         ("reporter:\n  name:Zoe\n  kind: person\n", 4, "no space follows the colon: 'name:Zoe'",
          {"reporter": {"name": "Zoe", "kind": "person"}}),
@@ -72,6 +73,51 @@ def test_a_text_is_no_key(text: str) -> None:
     """A word that the margin has or never takes begins a line of the text above it."""
     (fault,) = yaml_guard.read((HEAD + text).encode()).faults
     assert "belongs to no key" in fault.message
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["It says\n```\n9\n```\n", "date:2026-03-01\n", "\tIt is wrong.\n  reason:no\n", "One.\n\nnew:2\n"],
+)
+def test_the_lines_of_a_note_are_left_alone(note: str) -> None:
+    """What could be read before is read as it was, though another value lacks its quotes."""
+    block = "".join(f"  {line}\n" if line else "\n" for line in note.split("\n")[:-1])
+    text = f"{HEAD}note: |\n{block}proposed:\n  - pointer: /title\n    old: Routers: a survey\n    new: x\n"
+    reading = yaml_guard.read(text.encode())
+    assert all(fault.code == "S105" for fault in reading.faults)
+    assert "\t" in note or reading.value["note"] == note
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "evidence for it stands on their page.",
+        "reason I do not know.",
+        "removal of this report",
+        "date of it",
+    ],
+)
+def test_a_sentence_of_a_note_becomes_no_key(line: str) -> None:
+    """Behind a note the text is what goes on."""
+    (fault,) = yaml_guard.read(
+        f"{HEAD}note: |\n  The licence is another one, and the\n{line}\n".encode()
+    ).faults
+    assert "belongs to no key" in fault.message
+    assert fault.patch is not None
+    assert f"  {line}" in fault.patch.text
+
+
+def test_a_fence_inside_of_a_note_is_no_slip() -> None:
+    """Only one that stands around the whole file is."""
+    text = f"{HEAD}note: |\n  The table says\n```\na: b\n```\n"
+    assert all("fence" not in fault.message for fault in yaml_guard.read(text.encode()).faults)
+
+
+def test_a_line_of_nothing_but_a_hard_space_is_answered() -> None:
+    """It looks empty, and YAML takes it for a text."""
+    for text in ("note: One\n\u00a0\n", "note: One\n  \u00a0\na: b: c\n", "\u00a0\n", "note: a\n\u3000\nb\n"):
+        for fault in yaml_guard.read(text.encode()).faults:
+            assert fault.line >= 1
 
 
 def test_only_what_is_needed_is_shown() -> None:

@@ -44,7 +44,7 @@ KEYS = (
         ("date", "2026-05-01 09:30", "2026-05-01 09:30"),
         ("date", "1 May 2026", "1 May 2026"),
         ("reporter", "Ada Example", {"name": "Ada Example", "kind": "person"}),
-        ("reporter", "name:Ada Example", {"name": "Ada Example", "kind": "person"}),
+        ("reporter", "Username: bob", {"name": "Username: bob", "kind": "person"}),
         ("reporter", {"name": "Ada"}, {"kind": "person", "name": "Ada"}),
         ("reporter", {"name": "Ada", "kind": None}, {"kind": "person", "name": "Ada"}),
         ("reporter", {"name": "Bot", "kind": "Agent"}, {"kind": "agent", "name": "Bot"}),

@@ -18,7 +18,6 @@ WHOLE_NOTE, _ROOM, _REST = 24_100, 25_000, 1_500
 _LINE, _NAME, _LOOKED_AT, _ADDRESS, _MARKS = 1_200, 600, 2_000, 500, 230
 # What a list of events shows of each: bytes of its note and of its changes, and how many of these.
 _SHORT_NOTE, _SHORT_CHANGES, _FEW = 700, 700, 3
-_GONE = "Correction removed"
 _OUTCOMES = {
     "applied": "Applied: since then the record reads as shown here.",
     "confirmed": "Confirmed by a review, and in effect since then.",
@@ -40,7 +39,7 @@ def told(view: RecordView, step: Step) -> dict[str, Any]:
     return {
         "id": step.event.id,
         "type": event.type,
-        "label": reasons.happened(event.type, step.outcome) if step.event.gone is None else _GONE,
+        "label": reasons.happened(event.type, step.outcome),
         "gone": step.event.gone is not None,
         "reason": reasons.label(event.reason),
         "date": event.date,
