@@ -44,6 +44,7 @@ ROWS: tuple[frozenset[str], ...] = (
             "executor",
             "faults_events",
             "faults_history",
+            "grounding",
             "likeness",
             "links",
             "shapes",
@@ -67,7 +68,10 @@ WALLS: dict[str, frozenset[str]] = {
     "minijinja": frozenset({"pages"}),
     "ruamel": frozenset({"yaml_guard"}),
     "pydantic": frozenset({"contracts"}),
-    "orjson": frozenset({"canon", "outline", "pages", "rendering", "shapes", "site", "snapshot"}),
+    "snowballstemmer": frozenset({"grounding"}),
+    "orjson": frozenset(
+        {"canon", "grounding", "outline", "pages", "rendering", "shapes", "site", "snapshot"}
+    ),
 }
 
 # Of the standard library: a database, and everything that runs a program or opens a connection.

@@ -15,16 +15,21 @@ from colophon import intake
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture(scope="module")
-def generate() -> ModuleType:
-    """The generator of fabricated registries."""
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "benchmarks" / "generate.py")
+def loaded(name: str) -> ModuleType:
+    """Return a module of the benchmarks' folder."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "benchmarks" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules["generate"] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    """The generator of fabricated registries."""
+    return loaded("generate")
 
 
 def test_generated_records_are_what_ingest_makes(generate: ModuleType, tmp_path: Path) -> None:
@@ -85,3 +90,59 @@ def test_the_benchmark_runs(tmp_path: Path) -> None:
         "python",
         "packages",
     }
+
+
+def test_the_verdicts_of_grounding_are_measured(tmp_path: Path) -> None:
+    """Over two small made-up sets in the forms of the real ones: tables are printed, numbers are kept."""
+    corpus = [
+        {
+            "doc_id": n,
+            "title": f"Study {n}",
+            "abstract": [
+                "The aim was to look.",
+                f"Encoder{n} reached a recall of {40 + n}% in group{n}.",
+                "It is so.",
+            ],
+        }
+        for n in range(4)
+    ]
+    claims = [
+        {
+            "claim": f"Encoder{n % 4} reached a recall of {40 + n % 4 + wrong}% in group{n % 4}",
+            "cited_doc_ids": [n % 4],
+            "evidence": {str(n % 4): [{"sentences": [1], "label": "CONTRADICT" if wrong else "SUPPORT"}]},
+        }
+        for n, wrong in enumerate([0, 0, 0, 0, 30, 30, 30, 30])
+    ]
+    doc = "The gate opened on Monday. It is red."
+    edited = [
+        {"doc": doc, "summary": f"The gate opened on {day}.", "label": label}
+        for day, label in (("Monday", "1"), ("Friday", "0"))
+    ]
+    for name, lines in (("corpus", corpus), ("claims", claims)):
+        (tmp_path / f"{name}.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    (tmp_path / "edits.json").write_text(json.dumps(edited))
+    options = ["--scifact", tmp_path, "--edits", tmp_path / "edits.json", "--results", tmp_path / "results"]
+    command = [sys.executable, ROOT / "benchmarks" / "grounding.py", *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (kept,) = (tmp_path / "results").iterdir()
+    sets = json.loads(kept.read_text())["sets"]
+    assert sets["SciFact, train"]["verdicts"] == {
+        "conflict": {"S": 0, "C": 4, "N": 0}, "quoted": {"S": 4, "C": 0, "N": 0}
+    }  # fmt: skip
+    rows = {row["name"]: row for row in sets["SciFact, train"]["rows"]}
+    assert rows["evidence sentence, hit@1"]["ours"] == [1.0, 1.0, 1.0]
+    assert sets["SummEdits, news"]["verdicts"]["quoted"] == {"S": 1, "C": 0, "N": 0}
+    assert "claims a second on one core" in done.stdout
+
+
+def test_the_reports_rule_says_same_topic_and_not_the_same() -> None:
+    """A text is like itself and unlike another; a wrong number, and the opposite, pass its threshold."""
+    texts = ("the gate improves recall by five points", "experts are offloaded to memory")
+    module = loaded("cosine")
+    cosine = module.Cosine(texts)
+    assert cosine.of(texts[0], texts[0]) == pytest.approx(1.0)
+    assert cosine.of("zebras sleep", texts[0]) == cosine.of("", texts[0]) == 0.0
+    for claim in ("the gate improves recall by nine points", "the gate does not improve recall"):
+        assert module.THRESHOLD <= cosine.of(claim, texts[0]) < 1.0

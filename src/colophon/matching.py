@@ -101,6 +101,14 @@ def cut_texts(manifest: dict[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
+def cut(text: str) -> str | None:
+    """Return why a text that stands alone looks cut: a bracket or quotation left open, or its last word."""
+    text = text.rstrip()
+    ends_on_hyphen = len(text) > 1 and text[-1] in "-‐‑" and text[-2].isalpha()
+    ending = "ends on a hyphen" if ends_on_hyphen else _function_word(text)
+    return _open_bracket(text) or _open_quote(text) or ending
+
+
 def _texts(manifest: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for key in ("title", "research_question", "subject", "abstract"):
         if manifest.get(key):

@@ -108,3 +108,19 @@ def test_a_long_record_is_read_once_per_text() -> None:
     abstract = " ".join(f"convol{ending}xtional" for ending in endings)
     manifest = {"title": "Whole", "abstract": abstract, "claims": claims}
     assert len(matching.cut_texts(manifest)) == len(endings)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("It reaches 45% with 8 experts and", 'ends on "and"'),
+        ("It reaches 45% (with 8", "a bracket is left open"),
+        ('It is called "sparse', "a quotation is left open"),
+        ("It is called multi-", "ends on a hyphen"),
+        ("It reaches 45% with 8 experts", None),
+        ("", None),
+    ],
+)
+def test_a_text_that_stands_alone_may_look_cut(text: str, reason: str | None) -> None:
+    """By a bracket or quotation left open, or its last word; a missing full stop alone is nothing."""
+    assert matching.cut(text) == reason

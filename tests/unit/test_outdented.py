@@ -5,19 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from colophon import yaml_guard
-from colophon.model import Fault
+
+from .patching import mended
 
 TAIL = "evidence: https://a.example\n"
 LINES = st.text("\u00a0\u3000ab '\"\\:#[]{},&*!|>@`-?=~.é5\t", max_size=10)
-
-
-def mended(text: str, fault: Fault) -> str:
-    """Return a text with the patch of its fault."""
-    patch = fault.patch
-    assert patch is not None
-    lines = text.split("\n")
-    lines[patch.first - 1 : patch.last] = patch.text.split("\n")
-    return "\n".join(lines)
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from colophon import slips, yaml_guard
-from colophon.model import Fault
+
+from .patching import mended
 
 HEAD = "contract_version: correction-event-v1\npaper: x\n"
 NAMES = ("contract_version", "paper", "date", "note", "reporter", "name", "new", "old", "pointer", "type")
-
-
-def mended(text: str, fault: Fault) -> str:
-    """Return a text with the patch of its fault."""
-    patch = fault.patch
-    assert patch is not None
-    lines = text.split("\n")
-    lines[patch.first - 1 : patch.last] = patch.text.split("\n")
-    return "\n".join(lines)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,121 @@
+"""What a claim says and its passage does not: numbers, names, denials, directions, absolute words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from colophon.grounding import polarity
+from colophon.grounding.agreement import agree, derived, equal, is_same_kind
+from colophon.grounding.quantities import Quantity
+from colophon.grounding.source import Source
+from colophon.grounding.terms import EMPTY, stem, stems
+
+# Characters before and behind a number in which its words are looked for.
+_AROUND = 32
+_WORD = re.compile(r"[^\W_][\w'-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A number of a claim, and the number of the source that says it; ``rule`` is how they agree."""
+
+    claimed: Quantity
+    rule: str
+    place: int = -1
+    found: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was compared in one passage and its neighbour."""
+
+    numbers: tuple[Match, ...] = ()
+    names: tuple[str, ...] = ()
+    nowhere: tuple[str, ...] = ()
+    negation: bool = False
+    direction: bool = False
+    opposites: tuple[tuple[str, str], ...] = ()
+    absolutes: tuple[str, ...] = ()
+    clash: tuple[Quantity, ...] = ()
+    words: int = 0
+
+    @property
+    def unmatched(self) -> tuple[Quantity, ...]:
+        """The numbers of the claim that nothing in the source says."""
+        return tuple(one.claimed for one in self.numbers if not one.rule)
+
+
+def compared(claim: str, numbers: Sequence[Quantity], source: Source, places: Sequence[int]) -> Comparison:
+    """Compare a claim with passages of a source; ``numbers`` are those of the claim, which count from it."""
+    said = " ".join(_text(source, place) for place in places)
+    claim_words = polarity.words(claim)
+    claimed, there = frozenset(stems(claim)), frozenset().union(*(source.terms(place) for place in places))
+    absent = tuple(name for name in names(claim) if not _stands(name, there, source, said))
+    matches = tuple(_matched(one, claim, source, places) for one in numbers)
+    return Comparison(
+        matches,
+        absent,
+        tuple(name for name in absent if not any(term in source.places for term in stems(name))),
+        polarity.differs_in_negation(claim, _text(source, places[0])),
+        polarity.differs_in_direction(claimed, there),
+        tuple(polarity.opposites(claimed, there)),
+        tuple(polarity.absolutes(claim_words, polarity.words(said))),
+        tuple(one.claimed for one in matches if not one.rule and _clashes(one.claimed, source, places)),
+        len(claim_words),
+    )
+
+
+def _text(source: Source, place: int) -> str:
+    passage = source.passages[place]
+    return source.folded.text[passage.start : passage.end]
+
+
+def _beside(text: str, one: Quantity) -> frozenset[str]:
+    """Return the words around a number that say what it counts or measures; nothing where there are none."""
+    around = text[max(0, one.start - _AROUND) : one.start] + " " + text[one.end : one.end + _AROUND]
+    return frozenset(stems(f"{one.unit} {around}")) - EMPTY
+
+
+def _matched(one: Quantity, claim: str, source: Source, places: Sequence[int]) -> Match:
+    beside = _beside(claim, one)
+    rules = (("equal", equal, True), ("rounded", agree, True), ("apart", agree, False))
+    for rule, holds, is_beside in rules:
+        for place in places:
+            for found in source.numbers(place):
+                if holds(one, found) and (not is_beside or beside & _beside(_text(source, place), found)):
+                    return Match(one, rule, place, found)
+    near = [found for place in places for found in source.numbers(place)]
+    if derived(one, near):
+        return Match(one, "derived", places[0])
+    for place in source.places_with_digits():
+        for found in source.numbers(place):
+            if place not in places and agree(one, found):
+                return Match(one, "elsewhere", place, found)
+    return Match(one, "")
+
+
+def _clashes(one: Quantity, source: Source, places: Sequence[int]) -> bool:
+    """Whether the passages have another number that could be set against one of the claim."""
+    return any(is_same_kind(one, found) for place in places for found in source.numbers(place))
+
+
+def names(claim: str) -> list[str]:
+    """Return the names in a claim: words with a capital or a digit, but for the first of a sentence."""
+    found = []
+    for match in _WORD.finditer(claim):
+        word = match[0].removesuffix("'s")
+        before = claim[: match.start()].rstrip(" \"'([")
+        is_first = not before or before[-1] in ".!?:"
+        has_more = any(character.isupper() or character.isdigit() for character in word[1:])
+        if (word[0].isupper() and not is_first) or (has_more and word[0].isalpha()):
+            found.append(word)
+    return list(dict.fromkeys(found))
+
+
+def _stands(name: str, there: frozenset[str], source: Source, said: str) -> bool:
+    """Whether the passages have a name, or parts of it; in capitals it may be short for words of theirs."""
+    parts = {term for term in stems(name) if term not in EMPTY}
+    if parts <= there or name.lower() in said.lower():
+        return True
+    short = source.short.get(stem(name.lower()))
+    return short is not None and short <= there

@@ -1,0 +1,33 @@
+"""All sources that are held, and which of them a claim could be about."""
+
+from colophon.grounding.library import Library
+from colophon.grounding.source import Source
+from colophon.grounding.tables import Table
+
+ROUTING = Source("b-routing", "full", "ModaRoute selects modalities for video retrieval.")
+EXPERTS = Source("a-experts", "full", "ExpertFlow offloads experts to host memory.")
+EMPTY = Source("c-empty", "full", "  ")
+CELLS = Table("d-table", "Throughput of Foxglove", ("Model",), (("Foxglove",),))
+
+
+def test_named_sources_are_those_that_are_held() -> None:
+    """In the order in which the claim names them, without what has no text, and each once."""
+    library = Library([EMPTY, ROUTING, EXPERTS])
+    assert library.named(["b-routing", "unheard", "c-empty", "a-experts", "b-routing"]) == [ROUTING, EXPERTS]
+
+
+def test_a_claim_without_sources_is_about_the_nearest() -> None:
+    """By the telling words that they share; one that shares none is not looked at."""
+    library = Library([ROUTING, EXPERTS, CELLS])
+    assert library.nearest(["modarout", "video"]) == [ROUTING]
+    assert library.nearest(["foxglov"]) == [CELLS]
+    assert library.nearest(["zebra"]) == []
+
+
+def test_another_source_that_fits_clearly_better_is_named() -> None:
+    """So that a claim with the wrong source can be told from one with none."""
+    library = Library([ROUTING, EXPERTS])
+    terms = ["expertflow", "offload", "expert", "memori"]
+    assert library.better(terms, ["b-routing"]) == "a-experts"
+    assert library.better(terms, ["a-experts"]) is None
+    assert library.better(["zebra"], ["a-experts"]) is None

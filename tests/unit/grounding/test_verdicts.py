@@ -1,0 +1,100 @@
+"""From what was found to a verdict."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from colophon.grounding.source import Source
+from colophon.grounding.tables import Table
+from colophon.grounding.verdicts import Grounding, ground
+
+TEXT = (
+    "Foxglove is an imaginary encoder with 12 layers. "
+    "On MeadowQA it reaches a recall of 45.5% with 8 experts. "
+    "Training took 12 hours on one device. The gate did not improve latency. "
+    "In 2024 a wider window increased recall on long reports."
+)
+FULL, ABSTRACT = Source("full", "full", TEXT), Source("abstract", "abstract", TEXT)
+TABLE = Table("table", "Recall on MeadowQA", ("Model", "Recall"), (("Foxglove", "45.5"), ("Lupin", "40.0")))
+
+
+@pytest.mark.parametrize(
+    ("claim", "sources", "verdict"),
+    [
+        ("On MeadowQA it reaches a recall of 45.5% with 8 experts.", [FULL], "quoted"),
+        ("With 8 experts it reaches on MeadowQA a recall of 45.5%.", [FULL], "values_match"),
+        ("On MeadowQA it reaches a recall of 54.5% with 8 experts.", [FULL], "conflict"),
+        ("The gate improved latency.", [FULL], "conflict"),
+        ("A wider window decreased recall on long reports.", [FULL], "conflict"),
+        ("On MeadowQA, Hubble reaches a recall of 45.5% with 8 experts.", [FULL], "conflict"),
+        ("Foxglove, an encoder, was trained on one device.", [FULL], "located"),
+        ("Zebras sleep in the afternoon under acacias.", [FULL], "not_located"),
+        ("Zebras sleep in the afternoon under acacias.", [ABSTRACT], "source_missing"),
+        ("Foxglove uses 640 GB of memory.", [ABSTRACT], "source_missing"),
+        ("Foxglove reaches a recall of 45.5.", [TABLE], "values_match"),
+        ("Foxglove reaches a recall of 39.5.", [TABLE], "conflict"),
+        ("Anything at all may be said here.", [], "source_missing"),
+        ("", [FULL], "source_missing"),
+        ("Foxglove reaches a recall of 45.5 with 8 experts and", [FULL], None),
+        ("Foxglove (an encoder reaches 45.5", [FULL], None),
+    ],
+)
+def test_each_verdict(claim: str, sources: list[Any], verdict: str | None) -> None:
+    """The first rule that holds gives it; a cut claim gets none."""
+    found = ground(claim, sources)
+    assert found.verdict == verdict, found
+
+
+def test_sources_that_disagree() -> None:
+    """One carries it, another says otherwise: both are shown."""
+    other = Source("other", "full", "On MeadowQA it reaches a recall of 31.0% with 8 experts.")
+    found = ground("On MeadowQA it reaches a recall of 45.5% with 8 experts.", [FULL, other])
+    assert found.verdict == "disputed"
+
+
+def test_a_claim_of_two_sentences_is_as_good_as_its_weakest() -> None:
+    """A quotation and a wrong number are a conflict."""
+    quote = "Training took 12 hours on one device."
+    assert ground(quote, [FULL]).verdict == "quoted"
+    found = ground(f"{quote} On MeadowQA it reaches a recall of 54.5% with 8 experts.", [FULL])
+    assert (found.verdict, found.signals["parts"]) == ("conflict", 2)
+
+
+def test_spans_are_the_words_of_the_source() -> None:
+    """Cut out of the text by their offsets, or out of the sentence that was given."""
+    parts = ("Foxglove is new.", "It\u00a0has 12\nlayers in the multi-\nmodal part.")
+    for source in (FULL, Source("parts", "full", "", "", parts)):
+        for span in ground("The multimodal part has 12 layers", [source]).spans:
+            text = source.original if span.sentence is None else source.parts[span.sentence]
+            assert text[span.start : span.end] == span.quote
+            assert span.quote
+
+
+TEXTS = st.text(max_size=60) | st.text("0123456789.%,- abAB()[]\n'\"&;$\\{}", max_size=60)
+
+
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(TEXTS, TEXTS, st.sampled_from(["full", "abstract"]))
+def test_any_claim_gets_an_answer(claim: str, text: str, kind: Any) -> None:
+    """Whatever both hold: one of the verdicts, spans that are the source's, and the same again."""
+
+    def once() -> Grounding:
+        return ground(claim, [Source("s", kind, text), Source("t", "full", TEXT)])
+
+    found = once()
+    assert found == once()
+    assert found.verdict in (
+        None, "quoted", "values_match", "conflict", "disputed", "located", "not_located", "source_missing"
+    )  # fmt: skip
+    for span in found.spans:
+        assert {"s": text, "t": TEXT}[span.source][span.start : span.end] == span.quote
+
+
+@settings(deadline=None, derandomize=True, max_examples=100)
+@given(TEXTS)
+def test_a_source_carries_its_own_sentences(text: str) -> None:
+    """What stands there and is a sentence of words is never in conflict with itself."""
+    source = Source("s", "full", f"{text}\n\nThe encoder Foxglove has twelve layers of 64 heads.")
+    assert ground("The encoder Foxglove has twelve layers of 64 heads.", [source]).verdict == "quoted"
