@@ -54,7 +54,8 @@ def test_one_claim_does_not_change_another(tmp_path: Path) -> None:
     ("claim", "source", "where", "words"),
     [
         ("{", {}, "claims.jsonl:2", "no JSON"),
-        ("[1]", {}, "claims.jsonl:2", "is [1] and no object"),
+        ("[1]", {}, "claims.jsonl:2", "is a list and no object"),
+        ({"id": [[]], "text": "x"}, {}, "claims.jsonl:2", '"id" is a list and no text'),
         ({"id": "c"}, {}, "claims.jsonl:2", '"text" is missing'),
         ({"id": 1, "text": "x"}, {}, "claims.jsonl:2", '"id" is 1 and no text'),
         ({"id": "c", "text": "x", "sources": "s"}, {}, "claims.jsonl:2", "no list of ids"),

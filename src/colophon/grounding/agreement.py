@@ -7,6 +7,8 @@ from itertools import permutations
 from colophon.grounding.quantities import Quantity, unit_factor
 
 _NEAR = Decimal("0.05")
+# How far beyond a bound a number may lie that the bound was said of.
+_BEYOND = Decimal("1.5")
 # Numbers of one passage from which another may be derived.
 _MOST_DERIVED = 12
 
@@ -14,7 +16,8 @@ _MOST_DERIVED = 12
 def agree(claimed: Quantity, found: Quantity) -> bool:
     """Whether a number of a claim says what a number of its source says, or what that is rounded to.
 
-    A claim may round and not invent digits; what it calls about so much may be a little more or less.
+    A claim may round and not invent digits; what it calls about so much may be a little more or less, and
+    what it bounds may lie a little beyond.
     """
     pair = _comparable(claimed, found)
     if pair is None:
@@ -23,6 +26,9 @@ def agree(claimed: Quantity, found: Quantity) -> bool:
     distance = abs(value - other)
     if not distance or (other_half < half and distance <= half):
         return True
+    if claimed.bound in ("<", ">") and not found.bound:
+        low, high = sorted((value, other))
+        return (other < value) == (claimed.bound == "<") and high <= _BEYOND * low
     return "~" in (claimed.bound, found.bound) and distance <= _NEAR * max(abs(value), abs(other))
 
 
@@ -47,9 +53,7 @@ def _comparable(
         return (one.value, one.half), (other.value, other.half)
     if kinds <= {"plain", "share"} and all(x.kind != "plain" or 0 <= x.value <= 1 for x in (one, other)):
         return (one.value, one.half), (other.value, other.half)
-    if kinds == {"plain", "percent"} and any(
-        x.kind == "plain" and x.value < 1 and x.value % 1 for x in (one, other)
-    ):
+    if kinds == {"plain", "percent"} and any(x.kind == "plain" and 0 < x.value < 1 for x in (one, other)):
         return _as_share(one), _as_share(other)
     # A unit that one of the two leaves out, as a table or a list of values often does.
     if "plain" in kinds and not kinds & {"share", "clock", "year"}:
@@ -72,7 +76,9 @@ def derived(claimed: Quantity, found: Iterable[Quantity]) -> bool:
         if one.kind != other.kind or one.value == other.value:
             continue
         slack = max(claimed.half, one.half + other.half, Decimal("0.0001"))
-        if claimed.kind == one.kind and abs(abs(one.value - other.value) - abs(claimed.value)) <= slack:
+        is_point = (claimed.kind, one.kind) == ("points", "percent")
+        difference = abs(abs(one.value - other.value) - abs(claimed.value))
+        if (is_point or claimed.kind == one.kind) and difference <= slack:
             return True
         if not other.value:
             continue

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 
 from colophon.grounding import polarity
 from colophon.grounding.agreement import agree, derived, equal, is_same_kind
+from colophon.grounding.numerals import DIGITS
 from colophon.grounding.quantities import Quantity
 from colophon.grounding.source import Source
 from colophon.grounding.terms import EMPTY, stem, stems
+from colophon.grounding.units import UNITS
 
+# Who stands before the word decides what a comparison says.
+_THAN = frozenset({"than"})
 # Characters before and behind a number in which its words are looked for.
 _AROUND = 32
+# Passages with numbers up to which each number is compared with a claim's.
+_READ_CLOSELY = 500
 _WORD = re.compile(r"[^\W_][\w'-]*")
 
 
@@ -37,7 +43,6 @@ class Comparison:
     opposites: tuple[tuple[str, str], ...] = ()
     absolutes: tuple[str, ...] = ()
     clash: tuple[Quantity, ...] = ()
-    words: int = 0
 
     @property
     def unmatched(self) -> tuple[Quantity, ...]:
@@ -57,11 +62,10 @@ def compared(claim: str, numbers: Sequence[Quantity], source: Source, places: Se
         absent,
         tuple(name for name in absent if not any(term in source.places for term in stems(name))),
         polarity.differs_in_negation(claim, _text(source, places[0])),
-        polarity.differs_in_direction(claimed, there),
+        not (_THAN & claimed and _THAN & there) and polarity.differs_in_direction(claimed, there),
         tuple(polarity.opposites(claimed, there)),
         tuple(polarity.absolutes(claim_words, polarity.words(said))),
         tuple(one.claimed for one in matches if not one.rule and _clashes(one.claimed, source, places)),
-        len(claim_words),
     )
 
 
@@ -87,11 +91,16 @@ def _matched(one: Quantity, claim: str, source: Source, places: Sequence[int]) -
     near = [found for place in places for found in source.numbers(place)]
     if derived(one, near):
         return Match(one, "derived", places[0])
-    for place in source.places_with_digits():
-        for found in source.numbers(place):
-            if place not in places and agree(one, found):
-                return Match(one, "elsewhere", place, found)
-    return Match(one, "")
+    return Match(one, "elsewhere" if _is_elsewhere(one, source) else "")
+
+
+def _is_elsewhere(one: Quantity, source: Source) -> bool:
+    """Whether a source has a number anywhere; of one with very many only the digits are looked at."""
+    with_numbers = source.places_with_numbers
+    if len(with_numbers) > _READ_CLOSELY:
+        digits = DIGITS.search(one.text)
+        return digits is not None and digits[0] in source.digits
+    return any(agree(one, found) for place in with_numbers for found in source.numbers(place))
 
 
 def _clashes(one: Quantity, source: Source, places: Sequence[int]) -> bool:
@@ -107,7 +116,8 @@ def names(claim: str) -> list[str]:
         before = claim[: match.start()].rstrip(" \"'([")
         is_first = not before or before[-1] in ".!?:"
         has_more = any(character.isupper() or character.isdigit() for character in word[1:])
-        if (word[0].isupper() and not is_first) or (has_more and word[0].isalpha()):
+        is_name = (word[0].isupper() and not is_first) or (has_more and word[0].isalpha())
+        if is_name and word not in UNITS and len(word) > 1:
             found.append(word)
     return list(dict.fromkeys(found))
 
@@ -118,4 +128,10 @@ def _stands(name: str, there: frozenset[str], source: Source, said: str) -> bool
     if parts <= there or name.lower() in said.lower():
         return True
     short = source.short.get(stem(name.lower()))
-    return short is not None and short <= there
+    return (short is not None and short <= there) or (name.isupper() and _are_initials(name, said))
+
+
+def _are_initials(name: str, said: str) -> bool:
+    """Whether the letters of a name are the first of words that stand side by side."""
+    firsts = "".join(word[0] for word in re.findall(r"[^\W_]+", said.lower()))
+    return name.lower() in firsts

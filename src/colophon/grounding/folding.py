@@ -32,6 +32,7 @@ _QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032\u0060\u00b4"), 
 _SPACES = dict.fromkeys(map(ord, "\t\r\u000b\u000c\u00a0\u1680\u202f\u205f\u3000"), " ") | dict.fromkeys(
     range(8192, 8203), " "
 )
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺"
 _NOTHING = dict.fromkeys(
     [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF], ""
 )
@@ -124,6 +125,11 @@ def _special(text: str, at: int) -> tuple[str, int]:
         return _translated(html.unescape(match[0])), match.end()
     if character == "\\" and (match := _COMMAND.match(text, at)):
         return _SIGNS.get(match["sign"] or "", match["mark"] or ""), match.end()
+    if character in _RAISED:
+        end = at + 1
+        while end < len(text) and text[end] in _RAISED:
+            end += 1
+        return "^" + _translated(text[at:end]), end
     if character in "{}":
         return "", at + 1
     if character == "~":

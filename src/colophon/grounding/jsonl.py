@@ -129,6 +129,8 @@ def _are_texts(value: Any) -> bool:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "an object"
     return "missing" if value is None else repr(value)[:60]
 
 

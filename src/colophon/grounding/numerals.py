@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from colophon.grounding.units import SCALES
 
-_DIGITS = r"(?:[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
+_WRITTEN = r"(?:[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
+DIGITS = re.compile(_WRITTEN)
 _WORDS: dict[str, int] = {
     "zero": 0, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
@@ -21,16 +22,16 @@ _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _PARTS = {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10}
 NUMBER = re.compile(
     rf"""
-    (?P<rate>(?P<some>{_DIGITS})(?:\s*/\s*|\s+(?:in|(?:out\s)?of(?:\severy)?|per)\s+)
-        (?:(?P<all>{_DIGITS})(?:\s(?P<by>hundred|thousand|million|billion))?|(?P<per>hundred|thousand|million))
+    (?P<rate>(?P<some>{_WRITTEN})(?:\s*/\s*|\s+(?:in|(?:out\s)?of(?:\severy)?|per)\s+)
+        (?:(?P<all>{_WRITTEN})(?:\s(?P<by>hundred|thousand|million|billion))?|(?P<per>hundred|thousand|million))
         \b(?![.\d/%]))
-    |(?P<power>(?:(?P<factor>{_DIGITS})\s*[x×*]\s*)?10\s*(?:\^|\*\*)\s*\(?(?P<exponent>[+-]?[0-9]{{1,3}})\)?)
+    |(?P<power>(?:(?P<factor>{_WRITTEN})\s*[x×*]\s*)?10\s*(?:\^|\*\*)\s*\(?(?P<exponent>[+-]?[0-9]{{1,3}})\)?)
     |(?P<science>[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{{1,3}})(?![^\W_])
     |(?P<clock>[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?)(?![0-9])
-    |(?P<digits>{_DIGITS})
+    |(?P<digits>{_WRITTEN})
     |\b(?P<fraction>(?P<over>{_ONES}|a)[ -](?P<part>third|quarter|fourth|fifth|sixth|tenth)s?)\b
     |\b(?P<tens>(?:{_TENS})[- ](?:{_ONES}))\b
-    |\b(?P<word>{"|".join(_WORDS)}|half)\b
+    |\b(?P<word>{"|".join(_WORDS)}|half(?=\sof\b|\sthe\b|\sas\b))\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )

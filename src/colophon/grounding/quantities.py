@@ -61,12 +61,13 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """Return the quantities of a folded text in order; numbers in names, labels and citations are none."""
-    skipped = [match.span() for pattern in (_CITATION, _MARK) for match in pattern.finditer(text)]
+    spans = sorted(match.span() for pattern in (_CITATION, _MARK) for match in pattern.finditer(text))
+    skipped = {place for start, end in spans for place in range(start, end)}
     found = []
     at = 0
     while (match := NUMBER.search(text, at)) is not None:
         at = match.end()
-        if any(start <= match.start() < end for start, end in skipped) or _in_name(text, match):
+        if match.start() in skipped or _in_name(text, match):
             at = _past_word(text, match.end("some") if match["rate"] else match.end())
             continue
         one = _quantity(text, match)
@@ -138,7 +139,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
         return None
     value, half, kind, end, unit = number.value, number.half, number.kind, number.end, ""
     before = text[max(0, match.start() - 20) : match.start()]
-    if match["digits"] and _YEAR.match(text, match.start()):
+    measured = _unit(text, end)
+    if match["digits"] and _YEAR.match(text, match.start()) and (measured is None or measured[0] == "s"):
         kind = "year"
     elif kind == "plain":
         value, half, end = _scaled(text, end, value, half)
@@ -153,7 +155,7 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
 
 
 def _is_negative(before: str) -> bool:
-    return before == "-" or (before[-1:] == "-" and (before[-2].isspace() or before[-2] == "("))
+    return before == "-" or (before[-1:] == "-" and not (before[-2].isalnum() or before[-2] in ")]%"))
 
 
 def _scaled(text: str, end: int, value: Decimal, half: Decimal) -> tuple[Decimal, Decimal, int]:
@@ -171,7 +173,7 @@ def _unit(text: str, end: int) -> tuple[str, Decimal, str, int] | None:
         return None
     word = behind["unit"]
     unit = _known(word) or _known(word.partition("/")[0])
-    is_letter = len(word) == 1 and word.isalpha() and text[end : end + 1].isspace() and word not in "ghms"
+    is_letter = len(word) == 1 and word.isalpha() and text[end : end + 1].isspace() and word not in "ghmsWJ"
     return None if unit is None or is_letter else (word, unit.factor, unit.kind, behind.end())
 
 

@@ -4,7 +4,7 @@ import re
 
 # What may end a sentence, with the brackets and quotes that close behind it.
 _END = re.compile(
-    r"""[.!?。！？]+[)\]"']*(?=\s|$)
+    r"""(?<![.!?。！？])[.!?。！？]++[)\]"']*+(?=\s|$)
     | (?<=[a-z]{3})[.!?]["']?(?=[A-Z][a-z' ]|[A-Z]{2,}\b)
     | [。！？]
     | \n[ \t]*\n\s*

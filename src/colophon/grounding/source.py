@@ -10,10 +10,13 @@ from itertools import accumulate
 from typing import Literal
 
 from colophon.grounding.folding import Folded, fold
+from colophon.grounding.numerals import DIGITS
 from colophon.grounding.quantities import Quantity, has_number, quantities
 from colophon.grounding.sentences import sentences
 from colophon.grounding.terms import short_forms, stems
 
+# Between sentences that were given, so that no word goes on from one to the next.
+_APART = "\n\n"
 Kind = Literal["full", "abstract", "table"]
 
 
@@ -37,9 +40,8 @@ class Source:
         self.kind = kind
         self.title = title
         self.parts = tuple(parts)
-        self.original = "\n".join(parts) if parts else text
+        self.original = _APART.join(parts) if parts else text
         self._quantities: dict[int, list[Quantity]] = {}
-        self._with_digits: tuple[int, ...] | None = None
         self._extended: dict[int, frozenset[str]] = {}
 
     @cached_property
@@ -82,6 +84,12 @@ class Source:
                 found[term].append(place)
         return found
 
+    def said(self, place: int) -> str:
+        """Return the folded text of a passage; nothing behind the last one."""
+        if place >= len(self.passages):
+            return ""
+        return self.folded.text[self.passages[place].start : self.passages[place].end]
+
     def terms(self, place: int) -> frozenset[str]:
         """The stems of a passage, with short forms and what they are short for."""
         known = self._extended.get(place)
@@ -106,16 +114,17 @@ class Source:
             known = self._quantities[place] = quantities(self.folded.text[passage.start : passage.end])
         return known
 
-    def places_with_digits(self) -> tuple[int, ...]:
+    @cached_property
+    def digits(self) -> frozenset[str]:
+        """All numbers that are written in digits, as they are written."""
+        return frozenset(match[0] for match in DIGITS.finditer(self.folded.text))
+
+    @cached_property
+    def places_with_numbers(self) -> tuple[int, ...]:
         """The passages that have a number, so that the others need not be read for one."""
-        if self._with_digits is None:
-            text = self.folded.text
-            self._with_digits = tuple(
-                place
-                for place, passage in enumerate(self.passages)
-                if has_number(text[passage.start : passage.end])
-            )
-        return self._with_digits
+        text = self.folded.text
+        bounds = ((place, text[one.start : one.end]) for place, one in enumerate(self.passages))
+        return tuple(place for place, said in bounds if has_number(said))
 
     def rarity(self, term: str) -> float:
         """How few of the passages have a term: the logarithm of their number over the term's."""
@@ -127,7 +136,7 @@ class Source:
 
     @cached_property
     def _offsets(self) -> list[int]:
-        return [0, *accumulate(len(part) + 1 for part in self.parts)]
+        return [0, *accumulate(len(part) + len(_APART) for part in self.parts)]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where a stretch of the folded text stands in the original."""

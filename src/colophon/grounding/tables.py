@@ -7,21 +7,29 @@ of two rows is the other way round.  All else it leaves open.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from colophon.grounding import polarity
 from colophon.grounding.agreement import agree, equal, is_same_kind
+from colophon.grounding.alignment import DOUBT
 from colophon.grounding.folding import fold
 from colophon.grounding.quantities import Quantity, quantities
 from colophon.grounding.terms import EMPTY, stem, stems
-from colophon.grounding.weights import weight
+from colophon.grounding.units import UNITS, Unit
 
+_PLAIN_NUMBER, _DIGIT = re.compile(r"[<>~$€£]?\s*[-+]?[0-9][0-9,.]*\s*%?"), re.compile(r"[0-9]")
 _BRACKET = re.compile(r"\([^)]*\)")
-_MOST_OF = frozenset(stem(word) for word in "highest best largest most maximum top greatest".split())
-_LEAST_OF = frozenset(stem(word) for word in "lowest worst smallest least minimum fewest".split())
-_THAN = frozenset(stem(word) for word in "than outperform outperforms exceeds surpasses beats".split())
-_BEATS = frozenset(stem(word) for word in "outperform outperforms exceeds surpasses beats".split())
+# Best and worst are left out: of an error or a latency the least is best.
+_MOST_OF = frozenset(stem(word) for word in "highest largest most maximum greatest".split())
+_LEAST_OF = frozenset(stem(word) for word in "lowest smallest least minimum fewest".split())
+_MORE = frozenset(stem(word) for word in "higher larger more greater".split())
+_LESS = frozenset(stem(word) for word in "lower smaller less fewer".split())
+_COMPARING = frozenset(
+    stem(word)
+    for word in "than best worst better worse outperform outperforms outperformed exceeds surpasses beats "
+    "loses lost wins second third rank ranks ranked both average mean total sum difference median".split()
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,8 @@ class Table:
 
     @staticmethod
     def _is_number(cell: str) -> bool:
+        if _PLAIN_NUMBER.fullmatch(cell) or not _DIGIT.search(cell):
+            return _DIGIT.search(cell) is not None
         found = quantities(fold(cell).text)
         letters = sum(character.isalpha() for character in cell)
         return bool(found) and letters <= len(cell) / 2
@@ -64,7 +74,18 @@ class Table:
         cells = self.rows[row]
         if column >= len(cells) or not self._is_number(cells[column]):
             return None
-        return quantities(fold(cells[column]).text)[0]
+        found = quantities(fold(cells[column]).text)[0]
+        unit = self._units[column] if column < len(self._units) else None
+        if unit is None or found.kind != "plain":
+            return found
+        factor = unit.factor
+        return replace(found, value=found.value * factor, half=found.half * factor, kind=unit.kind)
+
+    @cached_property
+    def _units(self) -> tuple[Unit | None, ...]:
+        """The unit that a column's name has in brackets, such as ms."""
+        inside = (_BRACKET.search(fold(name).text) for name in self.columns)
+        return tuple(UNITS.get(match[0][1:-1].strip()) if match else None for match in inside)
 
     def numeric(self, row: int) -> list[int]:
         """Return the columns of a row that hold a number."""
@@ -88,17 +109,23 @@ def _apart(names: list[frozenset[str]]) -> tuple[frozenset[str], ...]:
 
 
 def looked_up(claim: str, table: Table) -> LookUp:
-    """Look a folded claim up in a table."""
-    numbers = [one for one in quantities(claim) if one.kind != "year"]
-    said = frozenset(stems(_without(claim, numbers)))
+    """Look a folded claim up in a table: one cell, two rows in order, the greatest or least of a column."""
+    numbers = quantities(claim)
+    words = stems(_without(claim, numbers))
+    said = frozenset(words)
     rows, columns = _named(table.labels, said), _named(table.heads, said)
-    if numbers and rows:
-        return _numbers(numbers, table, rows, columns)
-    if rows and said & (_MOST_OF | _LEAST_OF):
-        return _extreme(said, table, rows, columns)
-    if len(rows) == len("ab") and said & _THAN:
-        return _order(claim, said, table, rows, columns)
-    return LookUp("open", "the claim names no row of the table" if not rows else "the claim has no number")
+    if polarity.negations(polarity.words(claim)) or DOUBT.search(claim):
+        return LookUp("open", "the claim denies or doubts, which no cell does")
+    if not numbers and len(rows) == 1 and said & (_MOST_OF | _LEAST_OF):
+        return _extreme(said, table, rows[0], columns)
+    if not numbers and len(rows) == len("ab") and "than" in words:
+        return _order(words, table, rows, columns)
+    if any(one.kind == "year" for one in numbers):
+        return LookUp("open", "the claim speaks of a year")
+    is_plain = len(numbers) == len(rows) == len(columns) == 1 and not numbers[0].bound
+    if not is_plain or said & (polarity.DIRECTIONS | _COMPARING | _MOST_OF | _LEAST_OF):
+        return LookUp("open", "the claim does not name one row, one column and one number, and no more")
+    return _cell(numbers[0], table, rows[0], columns[0])
 
 
 def _without(claim: str, numbers: Sequence[Quantity]) -> str:
@@ -109,94 +136,58 @@ def _without(claim: str, numbers: Sequence[Quantity]) -> str:
 
 
 def _named(names: Sequence[frozenset[str]], said: frozenset[str]) -> list[int]:
-    """Return which names stand in a claim whole, and not as a part of another that does; else the nearest."""
+    """Return which names stand in a claim whole, and not as a part of another that does."""
     whole = [at for at, name in enumerate(names) if name and name <= said]
-    whole = [at for at in whole if not any(names[at] < names[other] for other in whole)]
-    if whole:
-        return whole
-    shares = [_share(name, said) for name in names]
-    best = max(shares, default=0.0)
-    near = [at for at, share in enumerate(shares) if share == best]
-    return near if best >= 0.6 and len(near) == 1 else []
+    return [at for at in whole if not any(names[at] < names[other] for other in whole)]
 
 
-def _share(name: frozenset[str], said: frozenset[str]) -> float:
-    total = sum(weight(term) for term in name)
-    return sum(weight(term) for term in name & said) / total if total else 0.0
-
-
-def _numbers(
-    numbers: Sequence[Quantity], table: Table, rows: Sequence[int], columns: Sequence[int]
-) -> LookUp:
-    found: list[LookUp] = []
-    for one in numbers:
-        cells = [
-            (row, column, cell)
-            for row in rows
-            for column in ([c for c in columns if c in table.numeric(row)] or table.numeric(row))
-            if (cell := table.number(row, column)) is not None
-        ]
-        found.append(_number(one, table, cells, is_exact=bool(columns) and len(rows) == 1))
-    # One number that is wrong or not there is enough.
-    return min(found, key=lambda one: ("clash", "open", "match").index(one.outcome))
-
-
-def _number(
-    one: Quantity, table: Table, cells: Sequence[tuple[int, int, Quantity]], *, is_exact: bool
-) -> LookUp:
-    for holds in (equal, agree):
-        for row, column, cell in cells:
-            if holds(one, cell):
-                return LookUp("match", "the number stands in its row", row, column, table.rows[row][column])
-    values = [(row, column, cell) for row, column, cell in cells if is_same_kind(one, cell)]
-    for row, column, cell in values:
-        for other_row, _, other in values:
-            if row != other_row and abs(abs(cell.value - other.value) - abs(one.value)) <= max(
-                one.half, cell.half
-            ):
-                return LookUp("match", "the number is a difference of two rows", row, column, "")
-    if is_exact and len(values) == 1:
-        row, column, _ = values[0]
-        rule = f"{table.rows[row][column]} stands where the claim says {one.text}"
-        return LookUp("clash", rule, row, column, table.rows[row][column])
-    return LookUp("open", f"{one.text} does not stand in the row")
+def _cell(one: Quantity, table: Table, row: int, column: int) -> LookUp:
+    """Compare a number with the cell where its row and its column meet."""
+    held = table.number(row, column)
+    if held is None or held.bound:
+        return LookUp("open", "the cell holds no number, or a bound", row, column)
+    cell = table.rows[row][column]
+    if equal(one, held) or agree(one, held):
+        return LookUp("match", "the number stands in its row and column", row, column, cell)
+    is_share = equal(replace(one, value=one.value * 100, kind="plain", unit=""), replace(held, kind="plain"))
+    if is_share or not is_same_kind(one, held) or len(quantities(fold(cell).text)) != 1:
+        return LookUp("open", "the cell and the number cannot be set against each other", row, column)
+    return LookUp("clash", f"{cell} stands where the claim says {one.text}", row, column, cell)
 
 
 def _column(table: Table, rows: Sequence[int], columns: Sequence[int]) -> int | None:
-    """Return the one column of numbers that a claim can be about."""
-    numeric = [c for c in (columns or range(len(table.columns))) if all(table.number(r, c) for r in rows)]
-    return numeric[0] if len(numeric) == 1 else None
+    """Return the one column of numbers that a claim names."""
+    numeric = [column for column in columns if all(table.number(row, column) for row in rows)]
+    return numeric[0] if len(numeric) == len(columns) == 1 else None
 
 
-def _extreme(said: frozenset[str], table: Table, rows: Sequence[int], columns: Sequence[int]) -> LookUp:
+def _extreme(said: frozenset[str], table: Table, row: int, columns: Sequence[int]) -> LookUp:
     column = _column(table, range(len(table.rows)), columns)
-    if column is None or len(rows) != 1:
+    if column is None or (said & _MOST_OF and said & _LEAST_OF) or said & _COMPARING:
         return LookUp("open", "the claim names no single row and column")
-    values = [table.number(row, column) for row in range(len(table.rows))]
-    held = [value.value for value in values if value is not None]
-    wanted = max(held) if said & _MOST_OF else min(held)
-    own = values[rows[0]]
-    is_true = own is not None and own.value == wanted
-    cell = table.rows[rows[0]][column]
+    values = [
+        held.value for other in range(len(table.rows)) if (held := table.number(other, column)) is not None
+    ]
+    wanted = max(values) if said & _MOST_OF else min(values)
+    is_true = values[row] == wanted
+    cell = table.rows[row][column]
     if is_true:
-        return LookUp("match", "the row has that value of its column", rows[0], column, cell)
-    return LookUp("clash", "another row has that value of its column", rows[0], column, cell)
+        return LookUp("match", "the row has that value of its column", row, column, cell)
+    return LookUp("clash", "another row has that value of its column", row, column, cell)
 
 
-def _order(
-    claim: str, said: frozenset[str], table: Table, rows: Sequence[int], columns: Sequence[int]
-) -> LookUp:
-    column = _column(table, rows, columns)
-    words = stems(claim)
-    places = [min(words.index(term) for term in table.labels[row] if term in words) for row in rows]
-    first, second = (rows[0], rows[1]) if places[0] < places[1] else (rows[1], rows[0])
-    if column is None or places[0] == places[1]:
-        return LookUp("open", "the claim names no two rows and column")
-    more = bool(said & (polarity.UP | _BEATS))
-    less = bool(said & polarity.DOWN)
+def _order(words: list[str], table: Table, rows: Sequence[int], columns: Sequence[int]) -> LookUp:
+    """Compare two rows: the first is named before the word "than", the other behind it."""
+    column, than = _column(table, rows, columns), words.index("than")
+    sides = [[row for row in rows if table.labels[row] <= {*part}] for part in (words[:than], words[than:])]
+    said = frozenset(words)
+    more, less = bool(said & _MORE), bool(said & _LESS)
+    if column is None or [len(side) for side in sides] != [1, 1] or sides[0] == sides[1] or more == less:
+        return LookUp("open", "the claim sets no two rows of one column against each other")
+    first, second = sides[0][0], sides[1][0]
     one, other = table.number(first, column), table.number(second, column)
-    if more == less or one is None or other is None or polarity.negations(polarity.words(claim)):
-        return LookUp("open", "the claim says neither more nor less")
+    if one is None or other is None:
+        return LookUp("open", "the cells hold no numbers")
     is_true = one.value > other.value if more else one.value < other.value
     cell = table.rows[first][column]
     if is_true:

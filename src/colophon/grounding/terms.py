@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 import snowballstemmer
 
@@ -31,6 +32,8 @@ _EMPTY = (
     "would you your"
 )
 _SHORT = re.compile(r"\(([A-Z][A-Za-z0-9-]{1,9}?)s?\)")
+# A text with more short forms is none that people read.
+_MOST_SHORT = 500
 # Words that stand before a bracket and may be what it is short for.
 _BEFORE = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
@@ -60,7 +63,7 @@ def short_forms(text: str) -> dict[str, frozenset[str]]:
     as Schwartz and Hearst (2003) describe.
     """
     found: dict[str, frozenset[str]] = {}
-    for match in _SHORT.finditer(text):
+    for match in islice(_SHORT.finditer(text), _MOST_SHORT):
         short = match[1].lower()
         words = _BEFORE.findall(text[max(0, match.start() - 120) : match.start()])
         for count in range(1, min(len(short) + 4, len(words)) + 1):

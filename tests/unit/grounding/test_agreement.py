@@ -20,7 +20,10 @@ def number(text: str) -> Quantity:
         ("0.45 of them", "45%"),
         ("3.5 million", "3,512,345"),
         ("1500 ms", "1.5 seconds"),
-        ("half", "50%"),
+        ("half of it", "50%"),
+        ("over 80%", "81.2%"),
+        ("1500 g", "1.5 kg"),
+        ("1.2 kW", "1200 W"),
         ("a third", "33.3%"),
         ("about 500", "512"),
         ("493 per million", "0.0493%"),
@@ -44,6 +47,9 @@ def test_numbers_agree(claimed: str, source: str) -> None:
         ("-5", "5"),
         ("4:30", "4.3"),
         ("20 years", "20 days"),
+        ("over 80%", "79%"),
+        ("over 80%", "8000%"),
+        ("-10^35", "95%"),
     ],
 )
 def test_numbers_that_do_not(claimed: str, source: str) -> None:
@@ -69,6 +75,7 @@ def test_only_numbers_of_one_kind_can_clash() -> None:
         ("5.0%", "rose from 70.1% to 75.1%", True),
         ("2.0x", "took 12.0 s and now 6.0 s", True),
         ("40.7%", "1.78 against 3.00", True),
+        ("5.0 points", "rose from 70.1% to 75.1%", True),
         ("7.0%", "rose from 70.1% to 75.1%", False),
     ],
 )

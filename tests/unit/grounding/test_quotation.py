@@ -18,7 +18,7 @@ def stretch(claim: str, text: str) -> str | None:
     [
         (
             "The model reaches 45% recall.",
-            "In short, the model reaches 45% recall on it.",
+            "In short, the model reaches 45% recall, as on others.",
             "the model reaches 45% recall",
         ),
         (
@@ -28,7 +28,7 @@ def stretch(claim: str, text: str) -> str | None:
         ),
         (
             "multimodal models are large ones",
-            "All multi-\nmodal models are large ones.",
+            "We show that multi-\nmodal models are large ones.",
             "multimodal models are large ones",
         ),
     ],
@@ -49,6 +49,17 @@ def test_spaces_hyphens_case_and_the_last_stop_make_no_difference(claim: str, te
         ("5 models were tested here", "All 15 models were tested here."),
         ("The gain is real", "The gain is real."[:11]),
         ("recall of 45%", "recall of 45%"),
+        ("The model reaches 45% recall", "Smith et al. claimed that the model reaches 45% recall."),
+        ("The model reaches 45% recall", "Had the model reaches 45% recall, it would be used."),
+        ("The model reaches 45% recall", "The model reaches 45% recall? Far from it."),
+        ("The model reaches 45% recall", "The model reaches 45% recall on none of the sets."),
+        ("5% of the patients relapsed", "Fewer than 5% of the patients relapsed."),
+        ("smokers had a lower risk", "Non-smokers had a lower risk."),
+        ("The revenue of it was $5", "The revenue of it was $5 million."),
+        ("They resigned the contract here", "They re-signed the contract here."),
+        ("The rapist found no effect", "The therapist found no effect."),
+        ("The model reaches 45% recall", "Some think the model reaches 45% recall. However, this is false."),
+        ("Attention heads are all alike", "Attention heads are all alike. But this is not true."),
     ],
 )
 def test_what_is_denied_longer_or_too_short_is_no_quotation(claim: str, text: str) -> None:
@@ -58,9 +69,7 @@ def test_what_is_denied_longer_or_too_short_is_no_quotation(claim: str, text: st
 
 def test_a_later_place_counts() -> None:
     """The first may be denied, the second not."""
-    denied, said = (
-        "It is not so that models of this kind scale.",
-        "Later work shows models of this kind scale.",
-    )
+    denied = "It is not so that models of this kind scale."
     assert stretch("models of this kind scale", denied) is None
-    assert stretch("models of this kind scale", f"{denied} {said}") == "models of this kind scale"
+    text = f"{denied} We show that models of this kind scale."
+    assert stretch("models of this kind scale", text) == "models of this kind scale"

@@ -43,6 +43,11 @@ def test_nothing_is_lost(text: str) -> None:
     assert not text[at:].strip()
 
 
+def test_many_dots_are_read_at_once() -> None:
+    """However many, and whatever follows."""
+    assert len(sentences("." * 40_000 + "x")) == 21
+
+
 def test_a_text_without_an_end_is_cut() -> None:
     """So that a span stays readable."""
     assert max(end - start for start, end in sentences("word " * 2_000)) <= 2_000

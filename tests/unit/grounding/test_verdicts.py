@@ -24,7 +24,8 @@ TABLE = Table("table", "Recall on MeadowQA", ("Model", "Recall"), (("Foxglove", 
     ("claim", "sources", "verdict"),
     [
         ("On MeadowQA it reaches a recall of 45.5% with 8 experts.", [FULL], "quoted"),
-        ("With 8 experts it reaches on MeadowQA a recall of 45.5%.", [FULL], "values_match"),
+        ("On MeadowQA it reaches the recall of 45.5% with 8 experts.", [FULL], "values_match"),
+        ("With 8 experts it reaches on MeadowQA a recall of 45.5%.", [FULL], "located"),
         ("On MeadowQA it reaches a recall of 54.5% with 8 experts.", [FULL], "conflict"),
         ("The gate improved latency.", [FULL], "conflict"),
         ("A wider window decreased recall on long reports.", [FULL], "conflict"),
@@ -47,6 +48,53 @@ def test_each_verdict(claim: str, sources: list[Any], verdict: str | None) -> No
     assert found.verdict == verdict, found
 
 
+SAID = (
+    "Orion reaches 81.2% accuracy and Vega reaches 78.5% accuracy on MeadowQA. "
+    "Orion outperforms Vega by 2.7 points. The error fell from 12.4% to 8.1%. "
+    "Training Orion took 36 hours on 8 GPUs. Fewer than 5% of the patients relapsed within 6 months. "
+    "Pruning may reduce the memory of Vega by up to 30%. The correlation was r=-0.45 there. "
+    "Revenue was €40 million in total. The second worst model has 7 layers. "
+    "A 20% speedup was claimed, but none seen. "
+    "Accuracy is below 50% on 3 of 5 tasks. If the batch size is 8, recall is 50%. Their model has 30 layers."
+)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Vega reaches 81.2% accuracy on MeadowQA.",
+        "Orion reaches 78.5% accuracy and Vega reaches 81.2% accuracy on MeadowQA.",
+        "Vega outperforms Orion by 2.7 points.",
+        "Orion is outperformed by Vega by 2.7 points.",
+        "The error fell from 8.1% to 12.4%.",
+        "Training Orion took 8 hours on 36 GPUs.",
+        "More than 5% of the patients relapsed within 6 months.",
+        "5% of the patients relapsed within 6 months.",
+        "Pruning reduces the memory of Vega by 30%.",
+        "The correlation was 0.45 there.",
+        "Revenue was $40 million in total.",
+        "The worst model has 7 layers.",
+        "A 20% speedup was seen.",
+        "Accuracy is 50% on 3 of 5 tasks.",
+        "Recall is 50%.",
+        "Our model has 30 layers.",
+    ],
+)
+def test_what_only_has_the_same_words_and_numbers_is_not_carried(claim: str) -> None:
+    """Exchanged, bounded, hedged, denied, attributed or under a condition: no verdict that supports it."""
+    assert ground(claim, [Source("s", "full", SAID)]).verdict not in ("quoted", "values_match")
+
+
+def test_the_order_of_sources_makes_no_difference() -> None:
+    """Of two that fit alike it is always the same that is shown."""
+    claim = "Orion reaches 81.2% accuracy on MeadowQA."
+    some = [
+        Source("d", "full", "Orion reaches 70.0% accuracy on MeadowQA."),
+        Source("e", "abstract", "Orion reaches an accuracy on MeadowQA."),
+    ]
+    assert ground(claim, some) == ground(claim, some[::-1])
+
+
 def test_sources_that_disagree() -> None:
     """One carries it, another says otherwise: both are shown."""
     other = Source("other", "full", "On MeadowQA it reaches a recall of 31.0% with 8 experts.")
@@ -64,6 +112,8 @@ def test_a_claim_of_two_sentences_is_as_good_as_its_weakest() -> None:
 
 def test_spans_are_the_words_of_the_source() -> None:
     """Cut out of the text by their offsets, or out of the sentence that was given."""
+    apart = Source("apart", "full", "", "", ("We use Adam", "The model has a win-", "dow of 3 layers"))
+    assert ground("we use adam the model has a window", [apart]).verdict != "quoted"
     parts = ("Foxglove is new.", "It\u00a0has 12\nlayers in the multi-\nmodal part.")
     for source in (FULL, Source("parts", "full", "", "", parts)):
         for span in ground("The multimodal part has 12 layers", [source]).spans:
