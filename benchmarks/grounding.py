@@ -25,7 +25,6 @@ from scale import RESULTS, machine, save
 from colophon.grounding.folding import fold
 from colophon.grounding.location import content, located
 from colophon.grounding.source import Source
-from colophon.grounding.terms import stems
 from colophon.grounding.verdicts import METHOD, SUPPORTING, Grounding, ground
 from colophon.grounding.weights import table
 
@@ -201,7 +200,7 @@ def _by_cosine(one: Case) -> list[int]:
 
 
 def _terms(claim: str) -> list[str]:
-    return content(stems(fold(claim).text))
+    return content(fold(claim).text)
 
 
 def apart_row(cases: list[Case]) -> Row:

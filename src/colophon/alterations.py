@@ -170,6 +170,7 @@ class Alterations:
         """Return why a note of a removal does not hold, or None when an added event explains it."""
         due = self._due(item)
         message: str | None
+        mend = None
         if note.digest != due.digest:
             message = f"names {note.digest}, but the file that it replaces has the digest {due.digest}"
         elif (message := self._unexplained(item, due.digest)) is None:
@@ -177,7 +178,8 @@ class Alterations:
                 return None
             message = f"is nearly the note of this removal, expected the one line {due.line} and a line feed"
             message = f"{message}: printf '%s\\n' {shlex.quote(due.line)}"
-        return finding("H410", item.place, message, mend=Patch(1, 1, due.line))
+            mend = Patch(1, 1, due.line)
+        return finding("H410", item.place, message, mend=mend)
 
     def _unexplained(self, item: Filed, went: str) -> str | None:
         file = "/".join(item.place.inner.split("/")[3:])

@@ -104,9 +104,7 @@ def cut_texts(manifest: dict[str, Any]) -> list[tuple[str, str]]:
 def cut(text: str) -> str | None:
     """Return why a text that stands alone looks cut: a bracket or quotation left open, or its last word."""
     text = text.rstrip()
-    ends_on_hyphen = len(text) > 1 and text[-1] in "-‐‑" and text[-2].isalpha()
-    ending = "ends on a hyphen" if ends_on_hyphen else _function_word(text)
-    return _open_bracket(text) or _open_quote(text) or ending
+    return _open_bracket(text) or _open_quote(text) or _function_word(text) or _last_hyphen(text)
 
 
 def _texts(manifest: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -185,11 +183,16 @@ def _function_word(text: str) -> str | None:
     return None
 
 
+def _last_hyphen(text: str) -> str | None:
+    return "ends on a hyphen" if len(text) > 1 and text[-1] in "-‐‑" and text[-2].isalpha() else None
+
+
 def _part_of_word(
     text: str, stands: Callable[[str], bool], longer: Callable[[str], Iterator[str]]
 ) -> str | None:
-    if len(text) > 1 and text[-1] in "-‐‑" and text[-2].isalpha():
-        return "ends on a hyphen"
+    hyphen = _last_hyphen(text)
+    if hyphen is not None:
+        return hyphen
     word = _last_word(text)
     if word is None or len(word) < _SHORTEST_PREFIX or not word[-1].isalpha():
         return None

@@ -8,11 +8,6 @@ from typing import Annotated
 import typer
 
 from colophon.cli import app
-from colophon.grounding import jsonl, verdicts
-from colophon.grounding.folding import fold
-from colophon.grounding.library import Library
-from colophon.grounding.location import content
-from colophon.grounding.terms import stems
 
 
 class OutputFormat(StrEnum):
@@ -43,17 +38,10 @@ def ground(
 
     A verdict comes from the text alone, by rules, on this machine: the same bytes on every run.
     """
+    # Slow to import, and no other command needs it.
+    from colophon.grounding import jsonl  # noqa: PLC0415
+    from colophon.grounding.library import Library  # noqa: PLC0415
+
     library = Library(jsonl.sources(sources))
     for claim in jsonl.claims(claims):
-        terms = content(stems(fold(claim.text).text))
-        named = claim.sources
-        held = library.nearest(terms) if named is None else library.named(named)
-        found = verdicts.ground(claim.text, held)
-        better = (
-            library.better(terms, named)
-            if named and found.verdict in ("not_located", "source_missing")
-            else None
-        )
-        if better is not None:
-            found.signals["wrong_source"] = better
-        sys.stdout.buffer.write(jsonl.line(claim, found))
+        sys.stdout.buffer.write(jsonl.line(claim, library.ground(claim.text, claim.sources)))

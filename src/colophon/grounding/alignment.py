@@ -29,7 +29,8 @@ DOUBT = re.compile(
     r"hypothes\w+|unclear|unlikely|den(?:y|ies|ied)|refut\w+|reject\w*|disprov\w+|false\w*|myth|contrary|"
     r"contradict\w*|doubt\w*|question\w*|fail\w*|lack\w*|untrue|wrong\w*|claim(?:s|ed|ing)?|argue\w*|"
     r"believe\w*|assum\w+|suppos\w+|hope\w*|expect\w*|propos\w+|conjectur\w+|said|says|wrote|"
-    r"supposedly|allegedly|reportedly|impossible|incorrect|little|unable|had|think|view|unlike|critics|retracted|ruled|thought|previously|formerly|once|non)\b|n't\b",
+    r"supposedly|allegedly|reportedly|impossible|incorrect|little|unable|had|think|view|unlike|critics|"
+    r"retracted|ruled|thought|previously|formerly|once|non)\b|n't\b",
     re.IGNORECASE,
 )
 # With which authors introduce what they found themselves.
@@ -110,13 +111,14 @@ def _only_adds(after: str) -> bool:
 def _tokens(text: str) -> tuple[_Token, ...]:
     """Return the tokens of a text; a passage is asked for by many claims."""
     found = []
+    first = len(text) - len(text.lstrip())
     for match in _TOKEN.finditer(text):
         word = match[0]
         if word[0].isalpha():
             lower = word.lower()
             key = stem(lower)
             tells = lower in _TELLING or key not in EMPTY
-            is_name = any(letter.isupper() for letter in word) and bool(text[: match.start()].strip())
+            is_name = match.start() > first and any(letter.isupper() for letter in word)
             is_hard = is_name or lower in _TELLING or key in DIRECTIONS or DOUBT.fullmatch(word) is not None
         else:
             key, tells, is_hard = word.replace(",", ""), True, True

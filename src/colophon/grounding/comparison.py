@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from colophon.grounding import polarity
-from colophon.grounding.agreement import agree, derived, equal, is_same_kind
+from colophon.grounding.agreement import agree, derived, is_same_kind
 from colophon.grounding.numerals import DIGITS
 from colophon.grounding.quantities import Quantity
 from colophon.grounding.source import Source
@@ -14,8 +14,6 @@ from colophon.grounding.units import UNITS
 
 # Who stands before the word decides what a comparison says.
 _THAN = frozenset({"than"})
-# Characters before and behind a number in which its words are looked for.
-_AROUND = 32
 # Passages with numbers up to which each number is compared with a claim's.
 _READ_CLOSELY = 500
 _WORD = re.compile(r"[^\W_][\w'-]*")
@@ -23,12 +21,10 @@ _WORD = re.compile(r"[^\W_][\w'-]*")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A number of a claim, and the number of the source that says it; ``rule`` is how they agree."""
+    """A number of a claim; ``rule`` is ``here``, ``derived`` or ``elsewhere`` in the source, or empty."""
 
     claimed: Quantity
     rule: str
-    place: int = -1
-    found: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +48,16 @@ class Comparison:
 
 def compared(claim: str, numbers: Sequence[Quantity], source: Source, places: Sequence[int]) -> Comparison:
     """Compare a claim with passages of a source; ``numbers`` are those of the claim, which count from it."""
-    said = " ".join(_text(source, place) for place in places)
+    said = " ".join(source.said(place) for place in places)
     claim_words = polarity.words(claim)
     claimed, there = frozenset(stems(claim)), frozenset().union(*(source.terms(place) for place in places))
     absent = tuple(name for name in names(claim) if not _stands(name, there, source, said))
-    matches = tuple(_matched(one, claim, source, places) for one in numbers)
+    matches = tuple(_matched(one, source, places) for one in numbers)
     return Comparison(
         matches,
         absent,
         tuple(name for name in absent if not any(term in source.places for term in stems(name))),
-        polarity.differs_in_negation(claim, _text(source, places[0])),
+        polarity.differs_in_negation(claim, source.said(places[0])),
         not (_THAN & claimed and _THAN & there) and polarity.differs_in_direction(claimed, there),
         tuple(polarity.opposites(claimed, there)),
         tuple(polarity.absolutes(claim_words, polarity.words(said))),
@@ -69,28 +65,12 @@ def compared(claim: str, numbers: Sequence[Quantity], source: Source, places: Se
     )
 
 
-def _text(source: Source, place: int) -> str:
-    passage = source.passages[place]
-    return source.folded.text[passage.start : passage.end]
-
-
-def _beside(text: str, one: Quantity) -> frozenset[str]:
-    """Return the words around a number that say what it counts or measures; nothing where there are none."""
-    around = text[max(0, one.start - _AROUND) : one.start] + " " + text[one.end : one.end + _AROUND]
-    return frozenset(stems(f"{one.unit} {around}")) - EMPTY
-
-
-def _matched(one: Quantity, claim: str, source: Source, places: Sequence[int]) -> Match:
-    beside = _beside(claim, one)
-    rules = (("equal", equal, True), ("rounded", agree, True), ("apart", agree, False))
-    for rule, holds, is_beside in rules:
-        for place in places:
-            for found in source.numbers(place):
-                if holds(one, found) and (not is_beside or beside & _beside(_text(source, place), found)):
-                    return Match(one, rule, place, found)
+def _matched(one: Quantity, source: Source, places: Sequence[int]) -> Match:
     near = [found for place in places for found in source.numbers(place)]
+    if any(agree(one, found) for found in near):
+        return Match(one, "here")
     if derived(one, near):
-        return Match(one, "derived", places[0])
+        return Match(one, "derived")
     return Match(one, "elsewhere" if _is_elsewhere(one, source) else "")
 
 

@@ -2,10 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
+from colophon.grounding.folding import fold
+from colophon.grounding.location import content
 from colophon.grounding.source import Source
 from colophon.grounding.tables import Table
+from colophon.grounding.verdicts import Grounding, ground
 from colophon.grounding.weights import weight
 
 # Of a claim that names no source, as many are looked at as share the most of its words.
@@ -22,6 +26,18 @@ class Library:
     def __init__(self, sources: Iterable[Source | Table]) -> None:
         listed = sorted(sources, key=lambda one: one.name)
         self._by_name = {one.name: one for one in listed}
+
+    def ground(self, claim: str, names: Sequence[str] | None) -> Grounding:
+        """Return the verdict on a claim by the sources that it names, or by the nearest where it names none.
+
+        ``wrong_source`` among the signals is another one that fits a claim clearly better which its own lack.
+        """
+        terms = content(fold(claim).text)
+        if names is None:
+            return ground(claim, self.nearest(terms))
+        found = ground(claim, self.named(names))
+        better = self.better(terms, names) if found.verdict in ("not_located", "source_missing") else None
+        return found if better is None else replace(found, signals={**found.signals, "wrong_source": better})
 
     def named(self, names: Sequence[str]) -> list[Source | Table]:
         """Return the sources with these ids that are held and have a text."""

@@ -6,11 +6,10 @@ part.  In an abstract the later sentences and those that tell a result come firs
 results and not about aims.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from colophon.grounding.source import Source
-from colophon.grounding.terms import EMPTY, stem
+from colophon.grounding.terms import EMPTY, stem, stems
 from colophon.grounding.weights import weight
 
 _RESULT = frozenset(
@@ -39,9 +38,9 @@ class Located:
     neighbour: int
 
 
-def content(claim: Iterable[str]) -> list[str]:
-    """Return the distinct stems of a claim that carry content, in order."""
-    return [term for term in dict.fromkeys(claim) if term not in EMPTY]
+def content(claim: str) -> list[str]:
+    """Return the distinct stems of a folded claim that carry content, in order."""
+    return [term for term in dict.fromkeys(stems(claim)) if term not in EMPTY]
 
 
 def located(terms: list[str], source: Source) -> list[Located]:

@@ -6,28 +6,22 @@ from colophon.grounding.terms import EMPTY, stem
 
 _NEGATIONS = frozenset(
     "no not nor never neither without none cannot n't lack lacks lacking fail fails failed absence "
-    "absent unable "
-    "hardly rarely".split()
+    "absent unable hardly rarely".split()
 )
 _MORE = (
     "increase increases increased increasing raise raises raised elevate elevated elevation higher rise "
-    "rises rising "
-    "upregulate upregulated upregulation enhance enhances enhanced improve improves improved "
-    "improvement better "
-    "longer larger stronger accelerate accelerated promote promotes promoted stimulate stimulates "
-    "activate activates "
-    "activated activation induce induces induced boost augment expand faster gain gains positively"
+    "rises rising upregulate upregulated upregulation enhance enhances enhanced improve improves improved "
+    "improvement better longer larger stronger accelerate accelerated promote promotes promoted stimulate "
+    "stimulates activate activates activated activation induce induces induced boost augment expand "
+    "faster gain gains positively"
 )
 _LESS = (
     "decrease decreases decreased decreasing decline declines declined reduce reduces reduced reducing "
-    "reduction "
-    "lower lowers lowered lowering fewer fall falls downregulate downregulated downregulation diminish "
-    "diminished "
-    "drop drops dropped worse worsen worsens shorter smaller weaker slow slows slower inhibit inhibits "
-    "inhibited "
-    "inhibition suppress suppresses suppressed prevent prevents prevented block blocks blocked impair "
-    "impairs "
-    "impaired attenuate attenuates abolish abolished repress represses deplete negatively loss"
+    "reduction lower lowers lowered lowering fewer fall falls downregulate downregulated downregulation "
+    "diminish diminished drop drops dropped worse worsen worsens shorter smaller weaker slow slows slower "
+    "inhibit inhibits inhibited inhibition suppress suppresses suppressed prevent prevents prevented "
+    "block blocks blocked impair impairs impaired attenuate attenuates abolish abolished repress "
+    "represses deplete negatively loss"
 )
 UP, DOWN = (frozenset(stem(word) for word in words.split()) for words in (_MORE, _LESS))
 DIRECTIONS = UP | DOWN

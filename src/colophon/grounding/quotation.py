@@ -1,6 +1,7 @@
 """Whether a claim stands in a source word for word, and in a place where it is not denied."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from colophon.grounding.alignment import stands_alone
@@ -62,12 +63,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 
 def _place(source: Source, start: int) -> int:
-    passages = source.passages
-    low, high = 0, len(passages) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if passages[middle].start <= start else (low, middle - 1)
-    return low
+    return max(bisect_right(source.passages, start, key=lambda passage: passage.start) - 1, 0)
 
 
 def _is_doubted(source: Source, place: int, start: int, end: int) -> bool:

@@ -59,11 +59,12 @@ class Source:
         if not self.parts:
             return sentences(self.folded.text)
         starts, last = self.folded.starts, len(self.folded.text)
-        ends = [at + len(part) for at, part in zip(self._offsets, self.parts, strict=False)]
-        firsts = [min(bisect_left(starts, at), last) for at in self._offsets]
-        return [
-            (first, min(bisect_left(starts, end), last)) for first, end in zip(firsts, ends, strict=False)
-        ]
+
+        def folded(offset: int) -> int:
+            return min(bisect_left(starts, offset), last)
+
+        begun = zip(self._offsets, self.parts, strict=False)
+        return [(folded(at), folded(at + len(part))) for at, part in begun]
 
     @cached_property
     def title_stems(self) -> frozenset[str]:
@@ -88,7 +89,8 @@ class Source:
         """Return the folded text of a passage; nothing behind the last one."""
         if place >= len(self.passages):
             return ""
-        return self.folded.text[self.passages[place].start : self.passages[place].end]
+        passage = self.passages[place]
+        return self.folded.text[passage.start : passage.end]
 
     def terms(self, place: int) -> frozenset[str]:
         """The stems of a passage, with short forms and what they are short for."""
@@ -110,8 +112,7 @@ class Source:
         """The quantities of a passage; they count from its start."""
         known = self._quantities.get(place)
         if known is None:
-            passage = self.passages[place]
-            known = self._quantities[place] = quantities(self.folded.text[passage.start : passage.end])
+            known = self._quantities[place] = quantities(self.said(place))
         return known
 
     @cached_property
@@ -122,9 +123,7 @@ class Source:
     @cached_property
     def places_with_numbers(self) -> tuple[int, ...]:
         """The passages that have a number, so that the others need not be read for one."""
-        text = self.folded.text
-        bounds = ((place, text[one.start : one.end]) for place, one in enumerate(self.passages))
-        return tuple(place for place, said in bounds if has_number(said))
+        return tuple(place for place in range(len(self.passages)) if has_number(self.said(place)))
 
     def rarity(self, term: str) -> float:
         """How few of the passages have a term: the logarithm of their number over the term's."""

@@ -1,8 +1,7 @@
 """A claim from a table is looked up: row and column by their names, the number in the cell where they meet.
 
-A table speaks of a claim only where the claim names one of its rows, and, for a number, where a cell of that
-row holds one.  Then it can say that the number is there, that another stands in its place, or that the order
-of two rows is the other way round.  All else it leaves open.
+A table speaks of a claim only where the claim names one row, one column and one number, says which of two
+rows has more of a column, or which row has the most or least.  All else it leaves open.
 """
 
 import re
@@ -16,7 +15,7 @@ from colophon.grounding.alignment import DOUBT
 from colophon.grounding.folding import fold
 from colophon.grounding.quantities import Quantity, quantities
 from colophon.grounding.terms import EMPTY, stem, stems
-from colophon.grounding.units import UNITS, Unit
+from colophon.grounding.units import UNITS
 
 _PLAIN_NUMBER, _DIGIT = re.compile(r"[<>~$€£]?\s*[-+]?[0-9][0-9,.]*\s*%?"), re.compile(r"[0-9]")
 _BRACKET = re.compile(r"\([^)]*\)")
@@ -75,21 +74,20 @@ class Table:
         if column >= len(cells) or not self._is_number(cells[column]):
             return None
         found = quantities(fold(cells[column]).text)[0]
-        unit = self._units[column] if column < len(self._units) else None
-        if unit is None or found.kind != "plain":
+        name = self._units[column] if column < len(self._units) else ""
+        if not name or found.kind != "plain":
             return found
-        factor = unit.factor
-        return replace(found, value=found.value * factor, half=found.half * factor, kind=unit.kind)
+        unit = UNITS[name]
+        return replace(
+            found, value=found.value * unit.factor, half=found.half * unit.factor, kind=unit.kind, unit=name
+        )
 
     @cached_property
-    def _units(self) -> tuple[Unit | None, ...]:
-        """The unit that a column's name has in brackets, such as ms."""
+    def _units(self) -> tuple[str, ...]:
+        """The unit that each column's name has in brackets, such as ms, or nothing."""
         inside = (_BRACKET.search(fold(name).text) for name in self.columns)
-        return tuple(UNITS.get(match[0][1:-1].strip()) if match else None for match in inside)
-
-    def numeric(self, row: int) -> list[int]:
-        """Return the columns of a row that hold a number."""
-        return [column for column in range(len(self.rows[row])) if self.number(row, column) is not None]
+        named = (match[0][1:-1].strip() if match else "" for match in inside)
+        return tuple(name if name in UNITS else "" for name in named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +145,7 @@ def _cell(one: Quantity, table: Table, row: int, column: int) -> LookUp:
     if held is None or held.bound:
         return LookUp("open", "the cell holds no number, or a bound", row, column)
     cell = table.rows[row][column]
-    if equal(one, held) or agree(one, held):
+    if agree(one, held):
         return LookUp("match", "the number stands in its row and column", row, column, cell)
     is_share = equal(replace(one, value=one.value * 100, kind="plain", unit=""), replace(held, kind="plain"))
     if is_share or not is_same_kind(one, held) or len(quantities(fold(cell).text)) != 1:
@@ -169,9 +167,8 @@ def _extreme(said: frozenset[str], table: Table, row: int, columns: Sequence[int
         held.value for other in range(len(table.rows)) if (held := table.number(other, column)) is not None
     ]
     wanted = max(values) if said & _MOST_OF else min(values)
-    is_true = values[row] == wanted
     cell = table.rows[row][column]
-    if is_true:
+    if values[row] == wanted:
         return LookUp("match", "the row has that value of its column", row, column, cell)
     return LookUp("clash", "another row has that value of its column", row, column, cell)
 
@@ -188,8 +185,7 @@ def _order(words: list[str], table: Table, rows: Sequence[int], columns: Sequenc
     one, other = table.number(first, column), table.number(second, column)
     if one is None or other is None:
         return LookUp("open", "the cells hold no numbers")
-    is_true = one.value > other.value if more else one.value < other.value
     cell = table.rows[first][column]
-    if is_true:
+    if one.value > other.value if more else one.value < other.value:
         return LookUp("match", "the rows stand in that order", first, column, cell)
     return LookUp("clash", "the rows stand in the other order", first, column, cell)

@@ -19,17 +19,13 @@ _BRITISH = (
 )
 # Words that carry no content of their own.
 _EMPTY = (
-    "a about above after again all also although am an and any are as at be because been before being below "
-    "between both but by can could did do does doing down during each either few for from further had "
-    "has have "
-    "having he her here hers him his how however i if in into is it its itself just may me might more "
-    "most much "
-    "must my of off on once only or other our ours out over own per s same she should since so some "
-    "such than "
-    "that the their theirs them then there these they this those through thus to too under until up "
-    "upon us very "
-    "via was we were what when where whereas whether which while who whom whose why will with within "
-    "would you your"
+    "a about above after again all also although am an and any are as at be because been before being "
+    "below between both but by can could did do does doing down during each either few for from further "
+    "had has have having he her here hers him his how however i if in into is it its itself just may me "
+    "might more most much must my of off on once only or other our ours out over own per s same she "
+    "should since so some such than that the their theirs them then there these they this those through "
+    "thus to too under until up upon us very via was we were what when where whereas whether which while "
+    "who whom whose why will with within would you your"
 )
 _SHORT = re.compile(r"\(([A-Z][A-Za-z0-9-]{1,9}?)s?\)")
 # A text with more short forms is none that people read.

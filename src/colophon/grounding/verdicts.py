@@ -21,7 +21,6 @@ from colophon.grounding.quotation import quoted
 from colophon.grounding.sentences import sentences
 from colophon.grounding.source import Source
 from colophon.grounding.tables import Table, looked_up
-from colophon.grounding.terms import stems
 from colophon.grounding.weights import weight
 from colophon.matching import cut
 
@@ -108,7 +107,7 @@ def _part(claim: str, sources: Sequence[Source | Table]) -> Grounding:
     if for_it:
         return max((one.grounding for one in for_it), key=_rank)
     best = max(found, key=_fit).grounding
-    if best.verdict in ("not_located", "source_missing"):
+    if best.verdict == "source_missing":
         is_full = any(isinstance(one, Source) and one.kind == "full" for one in sources)
         best = replace(best, verdict="not_located" if is_full else "source_missing")
     scored = sorted(
@@ -123,7 +122,7 @@ def _fit(one: _Finding) -> float:
 
 def _of_table(claim: str, table: Table) -> _Finding:
     found = looked_up(claim, table)
-    terms = content(stems(claim))
+    terms = content(claim)
     total = sum(weight(term) for term in terms)
     share = sum(weight(term) for term in terms if term in table.terms) / total if total else 0.0
     is_near = share >= FLOORS["table"]
@@ -142,7 +141,7 @@ def _of_text(claim: str, source: Source) -> _Finding:
     if quotation is not None:
         span = _span(source, quotation.place, quotation.start, quotation.end)
         return _Finding(Grounding("quoted", "stands word for word", (span,), {"coverage": 1.0}), 1.0)
-    best = located(content(stems(claim)), source)[:_SPANS]
+    best = located(content(claim), source)[:_SPANS]
     if not best:
         return _Finding(Grounding("source_missing", "no word of it was found", (), {"coverage": 0.0}), 0.0)
     top = max(best, key=lambda one: one.window)

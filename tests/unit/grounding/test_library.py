@@ -31,3 +31,13 @@ def test_another_source_that_fits_clearly_better_is_named() -> None:
     assert library.better(terms, ["b-routing"]) == "a-experts"
     assert library.better(terms, ["a-experts"]) is None
     assert library.better(["zebra"], ["a-experts"]) is None
+
+
+def test_a_claim_is_grounded_by_the_sources_that_it_names() -> None:
+    """And told where another fits clearly better; without names the nearest are asked."""
+    library = Library([ROUTING, EXPERTS])
+    claim = "ExpertFlow offloads experts to host memory."
+    assert library.ground(claim, ["a-experts"]).verdict == library.ground(claim, None).verdict == "quoted"
+    found = library.ground(claim, ["b-routing"])
+    assert (found.verdict, found.signals["wrong_source"]) == ("not_located", "a-experts")
+    assert "wrong_source" not in library.ground("Zebras sleep.", ["b-routing"]).signals

@@ -47,7 +47,7 @@ def test_spaces_hyphens_case_and_the_last_stop_make_no_difference(claim: str, te
         ("It takes 4 hours of time", "It takes 4 hours of timeless work."),
         ("We found a gain of 4", "We found a gain of 4.5 points."),
         ("5 models were tested here", "All 15 models were tested here."),
-        ("The gain is real", "The gain is real."[:11]),
+        ("The gain is real", "The gain is."),
         ("recall of 45%", "recall of 45%"),
         ("The model reaches 45% recall", "Smith et al. claimed that the model reaches 45% recall."),
         ("The model reaches 45% recall", "Had the model reaches 45% recall, it would be used."),

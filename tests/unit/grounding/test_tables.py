@@ -31,6 +31,7 @@ TABLE = Table(
         ("Zebra reaches a Recall@1 of 45.5", "open", ""),
         ("Foxglove large is a nice model", "open", ""),
         ("Lupin does not have a latency of 12.5 ms", "open", ""),
+        ("Lupin has a latency of 12.5", "match", "12.5"),
         ("Lupin has a latency of 12.5 s", "clash", "12.5"),
         ("Lupin has a latency of 0.0125 s", "match", "12.5"),
         ("Lupin has a latency of more than 12 ms", "open", ""),
