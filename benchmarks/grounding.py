@@ -22,11 +22,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from cosine import THRESHOLD, Cosine
 from scale import RESULTS, machine, save
 
-from colophon.grounding.folding import fold
 from colophon.grounding.location import content, located
 from colophon.grounding.source import Source
 from colophon.grounding.verdicts import METHOD, SUPPORTING, Grounding, ground
-from colophon.grounding.weights import table
+from colophon.language.folding import fold
+from colophon.language.weights import table
 
 _SAMPLES, _SEED = 1_000, 20261126
 _POSITIVE = (*SUPPORTING, "located")

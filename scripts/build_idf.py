@@ -15,8 +15,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from colophon.grounding.folding import fold
-from colophon.grounding.terms import stems
+from colophon.language.folding import fold
+from colophon.language.terms import stems
 
 FIELDS = ("title", "abstract", "text", "doc")
 LETTERS = re.compile(r"[a-z]{2,30}")

@@ -51,7 +51,18 @@ ROWS: tuple[frozenset[str], ...] = (
         }
     ),
     frozenset(
-        {"bundle", "catalog", "errors", "layout", "matching", "model", "pointer", "spelling", "yaml_text"}
+        {
+            "bundle",
+            "catalog",
+            "errors",
+            "language",
+            "layout",
+            "matching",
+            "model",
+            "pointer",
+            "spelling",
+            "yaml_text",
+        }
     ),
 )
 
@@ -68,7 +79,7 @@ WALLS: dict[str, frozenset[str]] = {
     "minijinja": frozenset({"pages"}),
     "ruamel": frozenset({"yaml_guard"}),
     "pydantic": frozenset({"contracts"}),
-    "snowballstemmer": frozenset({"grounding"}),
+    "snowballstemmer": frozenset({"language"}),
     "orjson": frozenset(
         {"canon", "grounding", "outline", "pages", "rendering", "shapes", "site", "snapshot"}
     ),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from colophon.grounding.polarity import DIRECTIONS
-from colophon.grounding.terms import EMPTY, stem
+from colophon.language.terms import EMPTY, stem
 
 _TOKEN = re.compile(
     r"(?:(?<=[\s(=\[<>$,])-|^-)?[$€£¥]?[0-9][0-9,]*(?:\.[0-9]+)?%?|[<>≤≥~]|[^\W_0-9]+(?:'[a-z]+)?|[0-9]+"

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from colophon.grounding import polarity
-from colophon.grounding.agreement import agree, derived, is_same_kind
-from colophon.grounding.numerals import DIGITS
-from colophon.grounding.quantities import Quantity
 from colophon.grounding.source import Source
-from colophon.grounding.terms import EMPTY, stem, stems
-from colophon.grounding.units import UNITS
+from colophon.language.agreement import agree, derived, is_same_kind
+from colophon.language.numerals import DIGITS
+from colophon.language.quantities import Quantity
+from colophon.language.terms import EMPTY, stem, stems
+from colophon.language.units import UNITS
 
 # Who stands before the word decides what a comparison says.
 _THAN = frozenset({"than"})

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from colophon.grounding.folding import fold
 from colophon.grounding.location import content
 from colophon.grounding.source import Source
 from colophon.grounding.tables import Table
 from colophon.grounding.verdicts import Grounding, ground
-from colophon.grounding.weights import weight
+from colophon.language.folding import fold
+from colophon.language.weights import weight
 
 # Of a claim that names no source, as many are looked at as share the most of its words.
 _NEAREST = 8

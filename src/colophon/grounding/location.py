@@ -9,8 +9,8 @@ results and not about aims.
 from dataclasses import dataclass
 
 from colophon.grounding.source import Source
-from colophon.grounding.terms import EMPTY, stem, stems
-from colophon.grounding.weights import weight
+from colophon.language.terms import EMPTY, stem, stems
+from colophon.language.weights import weight
 
 _RESULT = frozenset(
     stem(word)

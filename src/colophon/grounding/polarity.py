@@ -2,7 +2,7 @@
 
 import re
 
-from colophon.grounding.terms import EMPTY, stem
+from colophon.language.terms import EMPTY, stem
 
 _NEGATIONS = frozenset(
     "no not nor never neither without none cannot n't lack lacks lacking fail fails failed absence "

@@ -5,8 +5,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from colophon.grounding.alignment import stands_alone
-from colophon.grounding.folding import fold
 from colophon.grounding.source import Source
+from colophon.language.folding import fold
 
 # Words that the claim must have; fewer stand anywhere.
 _LEAST = 4

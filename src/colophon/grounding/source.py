@@ -9,11 +9,11 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Literal
 
-from colophon.grounding.folding import Folded, fold
-from colophon.grounding.numerals import DIGITS
-from colophon.grounding.quantities import Quantity, has_number, quantities
-from colophon.grounding.sentences import sentences
-from colophon.grounding.terms import short_forms, stems
+from colophon.language.folding import Folded, fold
+from colophon.language.numerals import DIGITS
+from colophon.language.quantities import Quantity, has_number, quantities
+from colophon.language.sentences import sentences
+from colophon.language.terms import short_forms, stems
 
 # Between sentences that were given, so that no word goes on from one to the next.
 _APART = "\n\n"

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from colophon.grounding import polarity
-from colophon.grounding.agreement import agree, equal, is_same_kind
 from colophon.grounding.alignment import DOUBT
-from colophon.grounding.folding import fold
-from colophon.grounding.quantities import Quantity, quantities
-from colophon.grounding.terms import EMPTY, stem, stems
-from colophon.grounding.units import UNITS
+from colophon.language.agreement import agree, equal, is_same_kind
+from colophon.language.folding import fold
+from colophon.language.quantities import Quantity, quantities
+from colophon.language.terms import EMPTY, stem, stems
+from colophon.language.units import UNITS
 
 _PLAIN_NUMBER, _DIGIT = re.compile(r"[<>~$€£]?\s*[-+]?[0-9][0-9,.]*\s*%?"), re.compile(r"[0-9]")
 _BRACKET = re.compile(r"\([^)]*\)")

@@ -14,14 +14,14 @@ from typing import Any
 
 from colophon.grounding.alignment import carried
 from colophon.grounding.comparison import Comparison, compared
-from colophon.grounding.folding import fold
 from colophon.grounding.location import Located, content, located
-from colophon.grounding.quantities import quantities
 from colophon.grounding.quotation import quoted
-from colophon.grounding.sentences import sentences
 from colophon.grounding.source import Source
 from colophon.grounding.tables import Table, looked_up
-from colophon.grounding.weights import weight
+from colophon.language.folding import fold
+from colophon.language.quantities import quantities
+from colophon.language.sentences import sentences
+from colophon.language.weights import weight
 from colophon.matching import cut
 
 METHOD = "lexical-1"

@@ -3,7 +3,7 @@
 import pytest
 
 from colophon.grounding import polarity
-from colophon.grounding.terms import stems
+from colophon.language.terms import stems
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from colophon.grounding.folding import fold
 from colophon.grounding.tables import Table, looked_up
+from colophon.language.folding import fold
 
 TABLE = Table(
     "t",

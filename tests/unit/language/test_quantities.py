@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from colophon.grounding.folding import fold
-from colophon.grounding.quantities import quantities
+from colophon.language.folding import fold
+from colophon.language.quantities import quantities
 
 
 def found(text: str) -> list[tuple[str, str]]:

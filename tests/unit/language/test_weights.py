@@ -1,6 +1,6 @@
 """The frozen table of how many documents have a stem."""
 
-from colophon.grounding.weights import table, weight
+from colophon.language.weights import table, weight
 
 # A table with other counts is another method, under a name of its own.
 DIGEST = "sha256:6530e4bc8300a9371865dbcffd95c41e67dde9b5e3a9b495513734df4dcf05f0"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from colophon.grounding.sentences import sentences
+from colophon.language.sentences import sentences
 
 
 @pytest.mark.parametrize(

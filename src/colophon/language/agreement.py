@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from itertools import permutations
 
-from colophon.grounding.quantities import Quantity, unit_factor
+from colophon.language.quantities import Quantity, unit_factor
 
 _NEAR = Decimal("0.05")
 # How far beyond a bound a number may lie that the bound was said of.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from colophon.grounding.terms import short_forms, stems
+from colophon.language.terms import short_forms, stems
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ _FILE = "idf-v1.tsv"
 @cache
 def table() -> tuple[dict[str, int], int, str]:
     """Return the number of documents with each stem, that of all documents, and the digest of the table."""
-    raw = (resources.files("colophon.grounding") / _FILE).read_bytes()
+    raw = (resources.files("colophon.language") / _FILE).read_bytes()
     lines = raw.decode("ascii").split("\n")
     total = int(lines[0].rpartition(" ")[2])
     counts = {}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from colophon.grounding.agreement import agree, derived, equal, is_same_kind
-from colophon.grounding.quantities import Quantity, quantities
+from colophon.language.agreement import agree, derived, equal, is_same_kind
+from colophon.language.quantities import Quantity, quantities
 
 
 def number(text: str) -> Quantity:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from colophon.grounding.units import SCALES
+from colophon.language.units import SCALES
 
 _WRITTEN = r"(?:[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
 DIGITS = re.compile(_WRITTEN)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from colophon.grounding.folding import fold
+from colophon.language.folding import fold
 
 calm = settings(deadline=None, derandomize=True, max_examples=300)
 PIECES = st.sampled_from(

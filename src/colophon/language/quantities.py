@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from colophon.grounding.numerals import NUMBER, numeral
-from colophon.grounding.units import SCALES, UNITS, Unit
+from colophon.language.numerals import NUMBER, numeral
+from colophon.language.units import SCALES, UNITS, Unit
 
 _UNIT = re.compile(
     r"[\s-]?(?P<unit>%|°\s?[CF]|µ[a-zA-Z]+|μ[a-zA-Z]+|percentage\spoints?|per\s?cent|[A-Za-z]+(?:/[A-Za-z]+)?)"

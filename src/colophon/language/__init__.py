@@ -1,0 +1,1 @@
+"""What is known of the words, numbers and units of scientific English, whoever asks."""
