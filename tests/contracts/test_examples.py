@@ -9,6 +9,7 @@ from .contract_examples import Example, contracts, examples, fast, fast_errors, 
 
 # A reading leaves these to the schema, which is always asked first.
 CONDITIONAL = {
+    "claim-check-v1-model-not-named",
     "claim-verdict-v1-evaluated-though-nothing-ran",
     "claim-verdict-v1-falsified-without-expected",
     "claim-verdict-v1-verified-without-run",
@@ -26,8 +27,10 @@ FREE_NAMES = {
     "quality-dimensions-v1-dimension-ninth",
     "registry-index-v1-tier-name-lower-case",
     "registry-index-v1-tier-name-trailing-newline",
+    "source-holding-v1-extension-without-x",
     "verification-levels-v1-level-eight",
     "verification-levels-v1-level-left-out",
+    "work-manifest-v1-extension-without-x",
 }
 OVERWRITTEN_BY_UPGRADE = {"paper-manifest-v1-field-of-v1-1"}
 STRUCTURAL = {"required", "additionalProperties"}

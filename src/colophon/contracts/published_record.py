@@ -1,4 +1,4 @@
-"""published-record-v1: everything that the site says about one paper, in one file."""
+"""published-record-v1 and -v2: everything that the site says about one paper, in one file."""
 
 from typing import Annotated, Any
 
@@ -24,8 +24,29 @@ class Citations(Reading):
     ris: str
 
 
+class TierInputs(Reading):
+    """Everything that the evidence tier is computed from; ``claims`` is None when no list is shown."""
+
+    withheld: tuple[str, ...]
+    claims: int | None
+    has_no_claims: bool
+    grounded: int
+    located: int
+    held: int
+    open_conflicts: int
+    judged_contradicted: int
+    asked_entities: int | None
+    covered_entities: int
+    sources: int
+    largest_source: int
+    sample: int
+    is_off_topic: bool
+    error_rules: tuple[str, ...]
+    warning_rules: tuple[str, ...]
+
+
 @contract("published-record-v1")
-class PublishedRecord(Reading):
+class PublishedRecordV1(Reading):
     """The envelope.  Each part is a document of the contract it names; read it with ``contracts.read``."""
 
     contract_version: str
@@ -43,3 +64,12 @@ class PublishedRecord(Reading):
     dimensions: Part
     verdicts: tuple[Part, ...]
     citations: Citations
+
+
+@contract("published-record-v2")
+class PublishedRecord(PublishedRecordV1):
+    """The envelope with groundings, checks and what the tier is computed from."""
+
+    groundings: tuple[Part, ...]
+    checks: tuple[Part, ...]
+    tier_inputs: TierInputs
