@@ -81,8 +81,9 @@ WALLS: dict[str, frozenset[str]] = {
     "pydantic": frozenset({"contracts"}),
     "snowballstemmer": frozenset({"language"}),
     "orjson": frozenset(
-        {"canon", "grounding", "outline", "pages", "rendering", "shapes", "site", "snapshot"}
+        {"canon", "grounding", "lookup", "outline", "pages", "rendering", "shapes", "site", "snapshot"}
     ),
+    "urllib3": frozenset({"lookup"}),
 }
 
 # Of the standard library: a database, and everything that runs a program or opens a connection.
