@@ -26,15 +26,19 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"judgement"}),
     frozenset({"examination", "records"}),
     frozenset({"answers", "folder", "issue_form"}),
-    frozenset({"admission", "event_findings", "filing", "forge", "frame", "gate_events"}),
-    frozenset({"audits", "exports", "filed", "settings"}),
+    frozenset(
+        {"acquisition", "admission", "event_findings", "filing", "forge", "frame", "gate_events", "gathering"}
+    ),
+    frozenset({"audits", "exports", "filed", "holdings", "settings"}),
     frozenset({"documents", "gate", "outline", "record_view_text", "rules"}),
     frozenset({"attributes", "event_faults", "index", "meanwhile", "record_fields"}),
     frozenset({"alterations", "fold", "reasons", "round_trip", "rulebook"}),
     frozenset({"change_report", "entries", "strays", "yaml_guard"}),
-    frozenset({"amend", "intake", "removal", "report", "slips", "store"}),
+    frozenset({"amend", "groundings", "intake", "removal", "report", "slips", "store"}),
     frozenset({"canon", "outdented", "repository", "schema"}),
-    frozenset({"faults", "findings_json", "git", "ingests", "placement", "scan", "unquoted"}),
+    frozenset(
+        {"evidence", "faults", "findings_json", "git", "ingests", "lookup", "placement", "scan", "unquoted"}
+    ),
     frozenset(
         {
             "atomic",
@@ -44,6 +48,7 @@ ROWS: tuple[frozenset[str], ...] = (
             "executor",
             "faults_events",
             "faults_history",
+            "fingerprint",
             "grounding",
             "likeness",
             "links",
@@ -60,6 +65,7 @@ ROWS: tuple[frozenset[str], ...] = (
             "matching",
             "model",
             "pointer",
+            "proportions",
             "spelling",
             "yaml_text",
         }
@@ -78,6 +84,7 @@ WALLS: dict[str, frozenset[str]] = {
     "mkdocs": frozenset({"frame"}),
     "minijinja": frozenset({"pages"}),
     "ruamel": frozenset({"yaml_guard"}),
+    "pypdf": frozenset({"acquisition"}),
     "pydantic": frozenset({"contracts"}),
     "snowballstemmer": frozenset({"language"}),
     "orjson": frozenset(

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from colophon import faults, gate, layout, placement, records, settings, snapshot
+from colophon import faults, gate, holdings, layout, placement, records, settings, snapshot
 from colophon.change_report import ChangeReport
 from colophon.errors import RegistryError
 from colophon.examination import finding_of
@@ -102,6 +102,7 @@ def _alone(
 ) -> set[Finding]:
     """Return what the change brings in its paths, its settings and each record by itself."""
     found = {*gated.findings, *_prefix(old, new, was)}
+    found |= {*holdings.findings_of(new.tree, [path for path in gated.added if path.startswith("sources/")])}
     placed = {finding.path for finding in gated.findings if finding.code in ("H403", "H405")}
     maintainers = was.maintainers if was is not None else ()
     for one in looked:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from colophon import canon, folder, schema
+from colophon import canon, faults, folder, schema
 from colophon.audits import AUDITS, Audit
 from colophon.executor import Progress, chunks, in_order
 from colophon.fold import Record
 from colophon.folder import Loaded
+from colophon.gathering import remade
 from colophon.index import Facts, facts_of
-from colophon.model import Examination, Finding, Flaw, Rule, Tally
+from colophon.model import Examination, Fault, Finding, Flaw, Rule, Tally
 from colophon.store import Tree
 
 Outcome = tuple[str, int, int, int]
@@ -53,7 +54,7 @@ def examine_loaded(loaded: Loaded) -> Examined:
     """Run every record audit on a record that is read."""
     if loaded.record is None:
         return Examined(loaded.id, loaded.folder, loaded.digest, None, loaded.findings)
-    findings = list(loaded.findings)
+    findings = [*loaded.findings, *_groundings_that_differ(loaded.record)]
     outcomes = []
     # No correction makes a finding about what was stated disappear.
     as_filed = loaded.record.as_filed()
@@ -64,6 +65,26 @@ def examine_loaded(loaded: Loaded) -> Examined:
             outcomes.append(outcome_of(audit.rule, outcome))
     facts = facts_of(loaded.record)
     return Examined(loaded.id, loaded.folder, loaded.digest, facts, tuple(sorted(findings)), tuple(outcomes))
+
+
+def _groundings_that_differ(record: Record) -> Iterator[Finding]:
+    """Yield the stored groundings that today's method does not make of what is held, byte for byte."""
+    for stored, made in remade(record.as_filed().manifest, record.evidence):
+        if canon.dumps(stored.document) != made:
+            at, line = _first_difference(canon.dumps(stored.document), made)
+            message = (
+                f"is not what {stored.grounding.method.id} finds in the held texts, expected {at!r} here"
+            )
+            yield faults.finding(Fault("S120", line, "", message), stored.path, record.id)
+
+
+def _first_difference(stored: bytes, made: bytes) -> tuple[str, int]:
+    """Return the line that was expected first in place of another, and its number."""
+    lines, wanted = stored.split(b"\n"), made.split(b"\n")
+    pairs = zip(lines, wanted, strict=False)
+    line = next((n for n, (a, b) in enumerate(pairs, 1) if a != b), min(len(lines), len(wanted)))
+    shown = wanted[line - 1] if line <= len(wanted) else b"the end of the file"
+    return shown.decode("utf-8", "replace").strip()[:80], line
 
 
 def examined(

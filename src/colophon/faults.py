@@ -152,6 +152,13 @@ _LIST = (
         "Delete the key; file a correction that strikes the item.",
     ),
     _rule(
+        "S120", "grounding-differs",
+        "A stored grounding names today's method and texts that are held, and the method finds something else in them.",
+        "A verdict counts because anyone can make it again. One that was written by hand would count for nothing.",
+        "A grounding calls a claim `quoted` whose words stand nowhere in the held text.",
+        "Delete the new file and run `colophon ground ID`, which writes what the method finds.",
+    ),
+    _rule(
         "H101", "date-in-future",
         "A date that a record states lies after the time of the check.",
         "What has not happened yet cannot have been published; such a date would also sort the record first for ever.",

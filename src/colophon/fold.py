@@ -15,6 +15,7 @@ from colophon.contracts.correction_event import OPINIONS, Change
 from colophon.contracts.paper_manifest import Manifest
 from colophon.contracts.source_provenance import Provenance
 from colophon.entries import Entry, FiledEvent, FiledRefusal, FiledReview, moment
+from colophon.evidence import NOTHING_ELSE, Evidence
 from colophon.links import broken_links
 
 
@@ -95,6 +96,7 @@ class Record:
     steps: tuple[Step, ...] = ()
     refusals: tuple[FiledRefusal, ...] = ()
     removed: tuple[str, ...] = ()
+    evidence: Evidence = NOTHING_ELSE
 
     @property
     def events(self) -> tuple[FiledEvent, ...]:

@@ -1,7 +1,7 @@
 """A record's folder: its documents read, linked and folded into a :class:`~colophon.fold.Record`."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from colophon import canon, contracts, documents, faults, links, removal, schema
@@ -13,6 +13,7 @@ from colophon.event_findings import event_findings
 from colophon.filed import Filed
 from colophon.filed import read as read_filed
 from colophon.fold import Documents, Record, fold
+from colophon.gathering import FOLDERS, Gathered, gather
 from colophon.layout import UUID
 from colophon.model import Fault, Finding
 from colophon.store import Entry, Tree
@@ -20,6 +21,7 @@ from colophon.store import Entry, Tree
 MANIFESTS = ("paper-manifest-v1", "paper-manifest-v1.1")
 PROVENANCES = ("source-provenance-v1",)
 _FILES = ("manifest.json", "provenance.json", "report.txt")
+_FOLDERS = ("corrections", *FOLDERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,6 @@ def load(tree: Tree, record_id: str, folder: str, prefix: str, engine: schema.En
     entries = {entry.name: entry for entry in tree.entries(folder)}
     people = read_filed(tree, folder, record_id)
     parts = _parts(tree, folder, entries, record_id, engine)
-    digest = _digest([*parts.values(), *people.documents])
     removed = _removed(parts, people.events)
     for name in removed:
         parts[name] = _blank(name, parts, record_id, prefix)
@@ -62,11 +63,17 @@ def load(tree: Tree, record_id: str, folder: str, prefix: str, engine: schema.En
     found.extend(finding for part in (*parts.values(), *people.documents) for finding in part.findings)
     found.extend(_unexplained(people, folder, record_id))
     manifest, provenance = parts.get("manifest.json"), parts.get("provenance.json")
+    read = [*parts.values(), *people.documents]
     if manifest is None or provenance is None or manifest.data is None or provenance.data is None:
+        digest = _digest(read)
         return Loaded(record_id, folder, None, tuple(sorted(found)), digest, people)
     report = None if "report.txt" in removed else parts.get("report.txt")
     found.extend(_agreement(record_id, prefix, manifest, provenance, report))
     record = _record(record_id, folder, manifest.data, provenance.data, people, removed)
+    gathered = _gathered(tree, record, canon.digest(manifest.raw), people)
+    record = replace(record, evidence=gathered.evidence)
+    found.extend(gathered.findings)
+    digest = _digest(read, gathered.digests)
     submitted, raw = record.filed.manifest["submitted"], None if report is None else report.raw
     found.extend(event_findings(record_id, people, record.steps, submitted, raw))
     stored = {"manifest.json": manifest.data, "provenance.json": provenance.data}
@@ -167,16 +174,22 @@ def _layout_findings(record_id: str, folder: str, entries: dict[str, Entry]) -> 
     for name, entry in entries.items():
         if entry.kind == "other":
             fault = Fault("S108", 1, "", f"{name} is a link or device, expected a plain file")
-        elif name in _FILES or (name == "corrections" and entry.kind == "folder"):
+        elif name in _FILES or (name in _FOLDERS and entry.kind == "folder"):
             continue
         else:
             fault = Fault("S114", 1, "", f"{name} has no place in a record's folder")
         yield faults.finding(fault, f"{folder}/{name}", record_id)
 
 
-def _digest(parts: list[Document]) -> str:
+def _gathered(tree: Tree, record: Record, manifest_sha256: str, people: Filed) -> Gathered:
+    """Read the evidence of a record that is otherwise read."""
+    confirmed = {(one.review.file, one.review.sha256) for one in people.reviews}
+    return gather(tree, record.folder, record.as_filed().manifest, manifest_sha256, confirmed)
+
+
+def _digest(parts: list[Document], more: Iterable[tuple[str, str]] = ()) -> str:
     """Return the digest of the sorted (path, blob digest) pairs: the key of everything derived."""
-    pairs = sorted((part.path, canon.digest(part.raw)) for part in parts)
+    pairs = sorted({*((part.path, canon.digest(part.raw)) for part in parts), *more})
     return canon.digest("".join(f"{path}\0{value}\n" for path, value in pairs).encode())
 
 

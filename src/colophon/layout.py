@@ -1,5 +1,6 @@
 """Where the files of a record lie in a registry.  Paths count from the registry's root."""
 
+import hashlib
 import re
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -8,6 +9,9 @@ SLUG = re.compile(r"[a-z0-9-]{3,40}")
 STATEMENT = re.compile(rf"{SLUG.pattern}\.yaml")
 # The folders that hold one folder for each record.
 BY_RECORD = ("papers", "reviews", "refusals")
+# The folders that hold one folder for each source, and the kinds of their identifiers.
+BY_SOURCE = ("sources", "works")
+KINDS = ("arxiv", "doi", "other", "url")
 
 
 def record_folder(record: str, part: str = "papers") -> str:
@@ -23,3 +27,39 @@ def corrections_folder(record: str) -> str:
 def event_path(record: str, slug: str) -> str:
     """Return the path of a correction event, by the name that its reporter gave it."""
     return f"{corrections_folder(record)}/{slug}.yaml"
+
+
+_OUTSIDE_NAMES = re.compile(r"[^a-z0-9.-]|(?<![^.])\.|\.(?=\.|$)")
+_VERSION = re.compile(r"v[0-9]{1,4}$")
+_LONGEST_NAME = 160
+# One file about a source or a work: the day on which it was filed, and a name.
+DATED = re.compile(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}-{SLUG.pattern}\.json")
+
+
+def without_version(kind: str, identifier: str) -> str:
+    """Return the identifier of a source in the one spelling of its folder: lower case, without a version."""
+    identifier = identifier.strip().lower()
+    if kind == "arxiv":
+        return _VERSION.sub("", identifier.removeprefix("arxiv:"))
+    if kind == "doi":
+        return re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)", "", identifier)
+    return identifier
+
+
+def version_of(kind: str, identifier: str) -> str | None:
+    """Return the version that an identifier of arXiv names, such as v2, or None."""
+    found = _VERSION.search(identifier.strip().lower()) if kind == "arxiv" else None
+    return found[0] if found else None
+
+
+def source_folder(kind: str, identifier: str, part: str = "sources") -> str:
+    """Return the folder of a source in ``sources`` or ``works``, whichever version the identifier names.
+
+    What is no letter, digit, dot or hyphen is written as its number in hexadecimal between underscores.
+    """
+    plain = without_version(kind, identifier)
+    name = _OUTSIDE_NAMES.sub(lambda found: f"_{ord(found[0]):x}_", plain)
+    if len(name) > _LONGEST_NAME:
+        digest = hashlib.sha256(plain.encode()).hexdigest()[:16]
+        name = f"{name[: _LONGEST_NAME - 20]}_{digest}_"
+    return f"{part}/{kind}/{name}"

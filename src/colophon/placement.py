@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from colophon.characters import tidy, visible
-from colophon.layout import BY_RECORD, STATEMENT, UUID, event_path, record_folder
+from colophon.layout import BY_RECORD, BY_SOURCE, DATED, KINDS, STATEMENT, UUID, event_path, record_folder
 
 SETTINGS = "registry.yaml"
 FOLDERS = ("papers", "works", "sources", "bindings", "runs", "reviews", "refusals", "vocabularies")
@@ -109,7 +109,19 @@ def misplaced(place: Place) -> str | None:
         return f"'{parts[0]}' has no place in a registry, expected {SETTINGS} or one of {', '.join(FOLDERS)}"
     if len(parts) < 2:
         return f"'{parts[0]}' is a file, expected a folder"
-    return _misplaced_in_record(parts) if parts[0] in BY_RECORD else None
+    if parts[0] in BY_RECORD:
+        return _misplaced_in_record(parts)
+    return _misplaced_of_source(parts) if parts[0] in BY_SOURCE else None
+
+
+def _misplaced_of_source(parts: list[str]) -> str | None:
+    """Judge what must follow: ``<folder>/<kind>/<identifier>/<UTC day>-<name>.json``."""
+    folder = parts[0]
+    if len(parts) != 4 or parts[1] not in KINDS or not DATED.fullmatch(parts[-1]):
+        kinds = ", ".join(KINDS)
+        wanted = f"{folder}/KIND/IDENTIFIER/<UTC day>-NAME.json (KIND: {kinds}; NAME: 3 to 40 of a-z, 0-9, -)"
+        return f"'{'/'.join(parts[1:])}' has no place in {folder}, expected {wanted}"
+    return None
 
 
 def _misplaced_in_record(parts: list[str]) -> str | None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from colophon import bundle, documents, faults, schema, yaml_guard
 from colophon.errors import RegistryError
-from colophon.layout import BY_RECORD
+from colophon.layout import BY_RECORD, BY_SOURCE
 from colophon.model import Fault, Finding
 from colophon.store import Entry, Tree
 
@@ -20,7 +20,7 @@ VOCABULARIES = (
     "verification-levels-v1",
 )
 # The folders at a registry's root that hold what it was given; nothing that is made of them goes there.
-FOLDERS = (*BY_RECORD, "vocabularies")
+FOLDERS = (*BY_RECORD, *BY_SOURCE, "vocabularies")
 _FORGES = {"github.com": "github", "codeberg.org": "forgejo", "gitlab.com": "gitlab"}
 _INIT = "colophon init makes a new registry; --registry DIR names another folder"
 

@@ -1,8 +1,8 @@
 """Every audit finds its defect and nothing else, on records that differ from a sound one in one place.
 
 A case is a folder ``<defect>/<case>`` with ``patch.json`` and ``expected.txt``.  The patch maps a document
-to JSON pointers and new values (``-`` appends); a list of patches makes several records, of which each gets
-an id of its own.  The folder ``records`` holds whole records in the wording of other publishers, looked at by
+to JSON pointers and new values (``-`` appends); ``held`` maps sources to fields of what is held of them; a
+list of patches makes several records, of which each gets an id of its own.  The folder ``records`` holds whole records in the wording of other publishers, looked at by
 every audit: ``sound_*`` without an error and not withheld, ``defect_<code>_*`` with a finding of that code,
 ``defect_withheld_*`` withheld.
 
@@ -23,7 +23,9 @@ import pytest
 from colophon import contracts, yaml_guard
 from colophon.audits import AUDITS, Audit, parts
 from colophon.contracts.paper_manifest import Manifest
+from colophon.contracts.source_holding import Holding
 from colophon.contracts.source_provenance import Provenance
+from colophon.evidence import Evidence, Held
 from colophon.fold import Record
 from colophon.index import Index, facts_of
 from colophon.model import Examination, Flaw
@@ -51,8 +53,8 @@ def patched(patch: dict[str, dict[str, Any]], number: int = 0) -> Record:
     }
     identity = f"{documents['manifest']['id'][:-2]}{number:02x}"
     documents["manifest"]["id"] = documents["provenance"]["paper"] = identity
-    for name, changes in patch.items():
-        for pointer, value in changes.items():
+    for name in documents.keys() & patch.keys():
+        for pointer, value in patch[name].items():
             put(documents[name], pointer, copy.deepcopy(value))
         require_valid(documents[name])
     return Record(
@@ -61,7 +63,17 @@ def patched(patch: dict[str, dict[str, Any]], number: int = 0) -> Record:
         documents["manifest"]["contract_version"],
         cast(Manifest, contracts.read(documents["manifest"])),
         cast(Provenance, contracts.read(documents["provenance"])),
+        evidence=Evidence(
+            held=tuple((source, (held(one),)) for source, one in patch.get("held", {}).items())
+        ),
     )
+
+
+def held(changes: dict[str, Any]) -> Held:
+    """Return a holding of a source: nothing but metadata, with some fields of the contract set."""
+    document = json.loads((HERE / "sound" / "holding.json").read_text()) | changes
+    require_valid(document)
+    return Held("sources/x", "", cast(Holding, contracts.read(document)))
 
 
 def put(document: Any, pointer: str, value: Any) -> None:

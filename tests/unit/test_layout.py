@@ -1,32 +1,63 @@
-"""Where the files of a record lie, and how they may be named."""
+"""A source has one folder, however it is cited, and no name leaves it."""
+
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from colophon import layout
-
-PAPER = "633d4d8a-aa2a-449c-8123-213191021a18"
-
-
-def test_a_path_follows_from_paper_and_name() -> None:
-    """The folder begins with the first two characters of the id."""
-    assert layout.record_folder(PAPER, "reviews") == f"reviews/63/{PAPER}"
-    assert layout.corrections_folder(PAPER) == f"papers/63/{PAPER}/corrections"
-    assert layout.event_path(PAPER, "a-b") == f"papers/63/{PAPER}/corrections/a-b.yaml"
+from colophon.placement import misplaced, place
 
 
 @pytest.mark.parametrize(
-    ("name", "fits"),
+    ("kind", "identifier", "folder", "version"),
     [
-        ("a-b.yaml", True),
-        ("ab.yaml", False),
-        (f"{'a' * 40}.yaml", True),
-        (f"{'a' * 41}.yaml", False),
-        ("a-b.yml", False),
-        ("A-b.yaml", False),
-        ("a-b.yaml\n", False),
-        ("a-bxyaml", False),
+        ("arxiv", "2507.13374v1", "sources/arxiv/2507.13374", "v1"),
+        ("arxiv", "arXiv:2507.13374", "sources/arxiv/2507.13374", None),
+        ("arxiv", "cs.CL/0112017v3", "sources/arxiv/cs.cl_2f_0112017", "v3"),
+        ("doi", "https://doi.org/10.1000/AB(c)", "sources/doi/10.1000_2f_ab_28_c_29_", None),
+        ("other", "..", "sources/other/_2e__2e_", None),
+        ("url", "http://a.example/../b", "sources/url/http_3a__2f__2f_a.example_2f__2e__2e__2f_b", None),
     ],
 )
-def test_a_statement_has_a_plain_name(name: str, fits: bool) -> None:
-    """3 to 40 characters that no machine confuses, and one ending."""
-    assert (layout.STATEMENT.fullmatch(name) is not None) is fits
+def test_a_source_has_one_folder(kind: str, identifier: str, folder: str, version: str | None) -> None:
+    """Versions, case and the address of a resolver make no other source; all else is spelt out."""
+    assert layout.source_folder(kind, identifier) == folder
+    assert layout.version_of(kind, identifier) == version
+
+
+@given(st.sampled_from(layout.KINDS), st.text(min_size=1, max_size=500))
+def test_every_identifier_has_a_place_that_the_gate_allows(kind: str, identifier: str) -> None:
+    """Whatever a record cites, its folder lies below sources and is a name on every machine."""
+    path = f"{layout.source_folder(kind, identifier)}/2026-11-26-added.json"
+    found = place(path, "")
+    assert found is not None
+    name = path.split("/")[2]
+    if name:
+        assert misplaced(found) is None
+        assert re.fullmatch(r"[a-z0-9._-]{1,200}", name)
+
+
+@given(st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=60))
+def test_two_identifiers_share_a_folder_only_as_one(one: str, other: str) -> None:
+    """No two sources share a folder."""
+    if layout.source_folder("other", one) == layout.source_folder("other", other):
+        assert layout.without_version("other", one) == layout.without_version("other", other)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "sources/arxiv/2507.13374/notes.json",
+        "sources/isbn/1/2026-11-26-added.json",
+        "sources/arxiv/2026-11-26-added.json",
+        "sources/arxiv/2507.13374/more/2026-11-26-added.json",
+        "works/arxiv/2507.13374/2026-11-26-added.yaml",
+    ],
+)
+def test_the_gate_refuses_other_places(path: str) -> None:
+    """A file of a source that is not named by day and name, or not in a source's folder, is refused."""
+    found = place(path, "")
+    assert found is not None
+    assert "has no place in" in (misplaced(found) or "")

@@ -21,10 +21,14 @@ _WORD = re.compile(r"[^\W_][\w'-]*")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A number of a claim; ``rule`` is ``here``, ``derived`` or ``elsewhere`` in the source, or empty."""
+    """A number of a claim; ``rule`` is ``here``, ``derived`` or ``elsewhere`` in the source, or empty.
+
+    ``found`` is the number of the passage that says the same, as printed, or empty.
+    """
 
     claimed: Quantity
     rule: str
+    found: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,9 @@ def compared(claim: str, numbers: Sequence[Quantity], source: Source, places: Se
 
 def _matched(one: Quantity, source: Source, places: Sequence[int]) -> Match:
     near = [found for place in places for found in source.numbers(place)]
-    if any(agree(one, found) for found in near):
-        return Match(one, "here")
+    same = next((found for found in near if agree(one, found)), None)
+    if same is not None:
+        return Match(one, "here", same.text)
     if derived(one, near):
         return Match(one, "derived")
     return Match(one, "elsewhere" if _is_elsewhere(one, source) else "")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from colophon.grounding.alignment import carried
-from colophon.grounding.comparison import Comparison, compared
+from colophon.grounding.comparison import Comparison, Match, compared
 from colophon.grounding.location import Located, content, located
 from colophon.grounding.quotation import quoted
 from colophon.grounding.source import Source
@@ -40,7 +40,8 @@ _SPANS = 3
 class Span:
     """A stretch of a source, counted in characters; ``sentence`` is its number where sentences were given.
 
-    Of a sentence ``start`` and ``end`` count from its beginning.  The span of a table is one cell.
+    Of a sentence ``start`` and ``end`` count from its beginning.  The span of a table is one cell, in a row
+    and a column that count from 0.
     """
 
     source: str
@@ -48,16 +49,31 @@ class Span:
     end: int
     quote: str
     sentence: int | None = None
+    row: int | None = None
+    column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Grounding:
-    """The verdict on one claim; None where the claim itself is cut and cannot be looked up."""
+    """The verdict on one claim; None where the claim itself is cut and cannot be looked up.
+
+    ``spans`` has the one that decided first, of disputed claims the two.  ``numbers`` are those of the claim
+    with what the source says.  A claim of several sentences has the grounding of each as ``parts``.
+    """
 
     verdict: str | None
     rule: str
     spans: tuple[Span, ...] = ()
     signals: dict[str, Any] = field(default_factory=dict)
+    numbers: tuple[Match, ...] = ()
+    parts: tuple["Grounding", ...] = ()
+
+    @property
+    def deciding(self) -> tuple[Span, ...]:
+        """The spans that decided, of each part."""
+        if self.parts:
+            return tuple(dict.fromkeys(span for part in self.parts for span in part.deciding))
+        return self.spans[: 2 if self.verdict == "disputed" else 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +102,8 @@ def ground(claim: str, sources: Sequence[Source | Table]) -> Grounding:
         return worst
     spans = tuple(dict.fromkeys(span for one in (worst, *parts) for span in one.spans))
     signals = {**_joined([part.signals for part in parts]), "parts": len(parts)}
-    return Grounding(worst.verdict, worst.rule, spans[: _SPANS + len(parts)], signals)
+    numbers = tuple(number for part in parts for number in part.numbers)
+    return Grounding(worst.verdict, worst.rule, spans[: _SPANS + len(parts)], signals, numbers, tuple(parts))
 
 
 def _rank(one: Grounding) -> int:
@@ -101,9 +118,9 @@ def _part(claim: str, sources: Sequence[Source | Table]) -> Grounding:
     if for_it and against:
         both = max(for_it, key=_fit), max(against, key=_fit)
         spans = tuple(one.grounding.spans[0] for one in both if one.grounding.spans)
-        return Grounding(
-            "disputed", "one source carries it and another says otherwise", spans, both[1].grounding.signals
-        )
+        against_it = both[1].grounding
+        rule = "one source carries it and another says otherwise"
+        return Grounding("disputed", rule, spans, against_it.signals, against_it.numbers)
     if for_it:
         return max((one.grounding for one in for_it), key=_rank)
     best = max(found, key=_fit).grounding
@@ -113,7 +130,13 @@ def _part(claim: str, sources: Sequence[Source | Table]) -> Grounding:
     scored = sorted(
         (one for each in found for one in each.scored), key=lambda one: (-one.score, one.source.name)
     )
-    return replace(best, spans=tuple(_whole(one) for one in scored[:_SPANS])) if scored else best
+    if not scored:
+        return best
+    nearest = [_whole(one) for one in scored[:_SPANS]]
+    if best.verdict == "conflict":
+        # The passage that says otherwise stands first, whatever else comes near.
+        nearest = list(dict.fromkeys((*best.spans[:1], *nearest)))[:_SPANS]
+    return replace(best, spans=tuple(nearest))
 
 
 def _fit(one: _Finding) -> float:
@@ -132,15 +155,20 @@ def _of_table(claim: str, table: Table) -> _Finding:
     signals: dict[str, Any] = {"coverage": round(share, 4)}
     if found.row >= 0:
         signals |= {"row": found.row, "column": found.column}
-    spans = (Span(table.name, 0, len(found.cell), found.cell),) if found.cell else ()
-    return _Finding(Grounding(verdict, found.rule, spans, signals), share)
+    cell = Span(table.name, 0, len(found.cell), found.cell, row=found.row, column=found.column)
+    spans = (cell,) if found.cell else ()
+    rule, there = ("here", found.cell) if found.outcome == "match" else ("", "")
+    numbers = tuple(Match(one, rule, there) for one in quantities(claim)) if found.cell else ()
+    return _Finding(Grounding(verdict, found.rule, spans, signals, numbers), share)
 
 
 def _of_text(claim: str, source: Source) -> _Finding:
     quotation = quoted(claim, source)
     if quotation is not None:
         span = _span(source, quotation.place, quotation.start, quotation.end)
-        return _Finding(Grounding("quoted", "stands word for word", (span,), {"coverage": 1.0}), 1.0)
+        numbers = tuple(Match(one, "here", one.text) for one in quantities(claim))
+        grounding = Grounding("quoted", "stands word for word", (span,), {"coverage": 1.0}, numbers)
+        return _Finding(grounding, 1.0)
     best = located(content(claim), source)[:_SPANS]
     if not best:
         return _Finding(Grounding("source_missing", "no word of it was found", (), {"coverage": 0.0}), 0.0)
@@ -150,7 +178,8 @@ def _of_text(claim: str, source: Source) -> _Finding:
     verdict, rule = _judged(top, found, claim)
     # The span that was compared is shown first.
     shown = sorted(best, key=lambda one: one is not top)
-    grounding = Grounding(verdict, rule, tuple(_whole(one) for one in shown), _signals(top, found))
+    spans = tuple(_whole(one) for one in shown)
+    grounding = Grounding(verdict, rule, spans, _signals(top, found), found.numbers)
     return _Finding(grounding, top.window, tuple(best))
 
 

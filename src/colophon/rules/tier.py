@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from colophon.contracts.quality_tiers import EvidenceTierVocabulary, Thresholds
 from colophon.model import Judgement, Share
+from colophon.proportions import wilson_lower_bound
 from colophon.rules.decision import is_rejected
-from colophon.rules.tier_facts import TierFacts, rounded_down, wilson_lower_bound
+from colophon.rules.tier_facts import TierFacts, rounded_down
 from colophon.rules.wording import shown
 
 _BY_REASON = {"WITHHELD", "UNSAFE"}

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import floor, sqrt
-from statistics import NormalDist
+from math import floor
 
 from colophon.index import Facts
 from colophon.model import Finding, FindingClass, Severity, Share
+from colophon.proportions import wilson_lower_bound
 from colophon.rules.withdrawal import withdrawal
 from colophon.rules.withholding import open_owner_review
 
@@ -124,20 +124,6 @@ def _withdrawal(facts: Facts) -> str | None:
 
 def _rules(findings: Iterable[Finding], severity: Severity) -> tuple[str, ...]:
     return tuple(sorted({f"{f.code} {f.slug}" for f in findings if f.severity is severity}))
-
-
-def wilson_lower_bound(successes: int, n: int, confidence: float = 0.95) -> float:
-    """Return the lower bound of Wilson's score interval for ``successes`` of ``n``; 0 when ``n`` is 0.
-
-    E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927).
-    """
-    if n == 0:
-        return 0.0
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    share = successes / n
-    middle = share + z * z / (2 * n)
-    spread = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return max(0.0, (middle - spread) / (1 + z * z / n))
 
 
 def rounded_down(value: float) -> str:

@@ -1,8 +1,6 @@
 """What feeds the evidence tier, and how it is printed."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from colophon.index import Facts
 from colophon.model import Finding, FindingClass, Severity
@@ -11,7 +9,6 @@ from colophon.rules.tier_facts import (
     printed_facts,
     rounded_down,
     tier_facts_of,
-    wilson_lower_bound,
 )
 from colophon.rules.vocabularies import Vocabularies
 
@@ -37,30 +34,6 @@ def finding(
 ) -> Finding:
     """A finding of one rule."""
     return Finding("p", 1, "", code, "m", f"slug-{code}", severity, kind, "x", second)
-
-
-@pytest.mark.parametrize(
-    ("successes", "n", "bound"),
-    [(0, 10, 0.0), (5, 10, 0.2366), (10, 10, 0.7225), (81, 263, 0.2553), (16, 16, 0.8064), (15, 15, 0.7961)],
-)
-def test_wilson_bound_has_known_values(successes: int, n: int, bound: float) -> None:
-    """The bound equals published values of Wilson's interval (81 of 263 is Newcombe's example)."""
-    assert wilson_lower_bound(successes, n) == pytest.approx(bound, abs=5e-5)
-
-
-def test_wilson_bound_of_nothing_is_zero() -> None:
-    """No claims give no share."""
-    assert wilson_lower_bound(0, 0) == 0.0
-
-
-@given(n=st.integers(1, 5000), data=st.data())
-def test_wilson_bound_is_a_lower_bound(n: int, data: st.DataObject) -> None:
-    """The bound lies between 0 and the share, and grows with the successes."""
-    successes = data.draw(st.integers(0, n))
-    bound = wilson_lower_bound(successes, n)
-    assert 0 <= bound <= successes / n + 1e-12
-    if successes < n:
-        assert wilson_lower_bound(successes + 1, n) > bound
 
 
 def test_only_editorial_first_findings_count() -> None:

@@ -1,0 +1,166 @@
+"""Reading what lies beside the three files of a record: groundings, checks, what is held of its sources."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from colophon import canon, contracts, documents, faults, groundings, holdings, layout
+from colophon.contracts.claim_check import ClaimCheck
+from colophon.contracts.claim_grounding import ClaimGrounding
+from colophon.contracts.paper_manifest import Manifest
+from colophon.documents import Document
+from colophon.evidence import Evidence, FiledCheck, Held, StoredGrounding
+from colophon.model import Fault, Finding
+from colophon.store import Tree
+
+FOLDERS = ("checks", "groundings")
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Evidence with what is wrong with its files.
+
+    ``digests`` are pairs of path and digest of everything that the evidence was read from.
+    """
+
+    evidence: Evidence
+    findings: tuple[Finding, ...]
+    digests: tuple[tuple[str, str], ...]
+
+
+def gather(
+    tree: Tree, folder: str, manifest: Manifest, manifest_sha256: str, confirmed: Collection[tuple[str, str]]
+) -> Gathered:
+    """Read the evidence of a record; ``manifest`` is the one as filed.
+
+    ``confirmed`` has the path and the digest of every file that a maintainer's review confirms.
+    """
+    held = tuple(_held(tree, manifest))
+    read = [_grounding(one, manifest, manifest_sha256) for one in _groundings(tree, folder, manifest.id)]
+    checked = [_check(one, manifest) for one in _checks(tree, folder, manifest.id)]
+    texts = groundings.texts_of(manifest, held)
+    wanted = {"method": groundings.method(), "texts": groundings.looked_at(texts)}
+    stored = tuple(
+        StoredGrounding(
+            one.path,
+            one.data,
+            cast(ClaimGrounding, contracts.read(one.data)),
+            is_current=all(one.data[key] == value for key, value in wanted.items()),
+        )
+        for one in read
+        if one.data is not None
+    )
+    filed = tuple(
+        FiledCheck(
+            one.path,
+            one.path.rpartition("/")[2].removesuffix(".yaml"),
+            one.data,
+            cast(ClaimCheck, contracts.read(one.data)),
+            (one.path, canon.digest(one.raw)) in confirmed,
+        )
+        for one in checked
+        if one.data is not None
+    )
+    pairs = [(one.path, canon.digest(one.raw)) for one in (*read, *checked)]
+    pairs += [(one.path, one.sha256) for _, holding in held for one in holding]
+    found = tuple(finding for one in (*read, *checked) for finding in one.findings)
+    return Gathered(Evidence(held, stored, filed), found, tuple(sorted(set(pairs))))
+
+
+def remade(manifest: Manifest, evidence: Evidence) -> Iterator[tuple[StoredGrounding, bytes]]:
+    """Yield every grounding that today's method made of what is held, with what it makes of it now."""
+    texts = {(one.file, one.table): one for one in groundings.texts_of(manifest, evidence.held)}
+    for stored in evidence.groundings:
+        read = stored.grounding
+        named = [texts.get((one.file or "", one.table)) for one in read.texts]
+        known = [text for text in named if text is not None]
+        is_of_today = stored.document["method"] == groundings.method() and read.reported_by is None
+        if is_of_today and len(known) == len(named):
+            made = groundings.document(manifest, read.manifest_sha256, known)
+            yield stored, canon.dumps(made)
+
+
+def _held(tree: Tree, manifest: Manifest) -> Iterator[tuple[str, tuple[Held, ...]]]:
+    for source in manifest.sources or ():
+        found = holdings.of_source(tree, source.kind, source.identifier)
+        if found:
+            yield source.id, found
+
+
+def _groundings(tree: Tree, folder: str, record: str) -> Iterator[Document]:
+    for entry in tree.entries(f"{folder}/groundings"):
+        path = f"{folder}/groundings/{entry.name}"
+        if not layout.DATED.fullmatch(entry.name):
+            yield _misnamed(path, entry.name, "<UTC day>-<name>.json", record)
+        else:
+            yield documents.read_json(tree, path, entry, (groundings.CONTRACT,), record, "fast")
+
+
+def _checks(tree: Tree, folder: str, record: str) -> Iterator[Document]:
+    for entry in tree.entries(f"{folder}/checks"):
+        path = f"{folder}/checks/{entry.name}"
+        if not layout.STATEMENT.fullmatch(entry.name):
+            yield _misnamed(path, entry.name, "[a-z0-9-]{3,40}.yaml", record)
+        else:
+            yield documents.read_yaml(tree, path, entry, "claim-check-v1", record)
+
+
+def _misnamed(path: str, name: str, expected: str, record: str) -> Document:
+    message = f"{name!r} has no place here, expected a file {expected}"
+    return Document(path, None, b"", (faults.finding(Fault("S114", 1, "", message), path, record),))
+
+
+def _grounding(document: Document, manifest: Manifest, manifest_sha256: str) -> Document:
+    """Refuse a grounding of another record, of another manifest, or of claims that are not these."""
+    data = document.data
+    if data is None:
+        return document
+    wrong = list(_other_record(data, manifest))
+    if data["manifest_sha256"] != manifest_sha256:
+        message = f"digest differs from manifest.json, which is {manifest_sha256}"
+        wrong.append(("/manifest_sha256", "S113", message))
+    wanted = [(one.id, canon.digest(one.text.encode())) for one in manifest.claims or ()]
+    if [(one["claim"], one["text_sha256"]) for one in data["claims"]] != wanted:
+        wrong.append(("/claims", "S113", "the claims are not those of manifest.json, in its order"))
+    sources = {source.id for source in manifest.sources or ()}
+    for at, text in enumerate(data["texts"]):
+        if text["source"] not in sources:
+            message = f"names source {text['source']}, which the record does not list"
+            wrong.append((f"/texts/{at}/source", "S113", message))
+        if (text["file"] is None) == (data["reported_by"] is None):
+            message = "a text without a file is reported by somebody, and only such a one"
+            wrong.append((f"/texts/{at}/file", "S113", message))
+    found = tuple(
+        faults.finding(Fault(code, canon.stored_line(data, at), at, told), document.path, manifest.id)
+        for at, code, told in wrong
+    )
+    return Document(document.path, None, document.raw, found) if found else document
+
+
+def _check(document: Document, manifest: Manifest) -> Document:
+    """Refuse a check of another record, of claims that it does not have, or that names a claim twice."""
+    data = document.data
+    if data is None:
+        return document
+    wrong = list(_other_record(data, manifest))
+    claims = {claim.id for claim in manifest.claims or ()}
+    sources = {source.id for source in manifest.sources or ()}
+    if data["drawn"]["of"] != len(claims):
+        message = f"draws from {data['drawn']['of']} claims, the record lists {len(claims)}"
+        wrong.append(("/drawn/of", "S113", message))
+    seen: set[str] = set()
+    for at, one in enumerate(data["claims"]):
+        if one["claim"] not in claims or one["claim"] in seen:
+            reason = "is named twice" if one["claim"] in seen else "is none of the record's"
+            wrong.append((f"/claims/{at}/claim", "S113", f"claim {one['claim']} {reason}"))
+        seen.add(one["claim"])
+        if one.get("source") is not None and one["source"] not in sources:
+            message = f"source {one['source']} is none of the record's"
+            wrong.append((f"/claims/{at}/source", "S113", message))
+    found = tuple(documents.finding_at(document, manifest.id, code, at, told) for at, code, told in wrong)
+    return Document(document.path, None, document.raw, found) if found else document
+
+
+def _other_record(data: dict[str, Any], manifest: Manifest) -> Iterator[tuple[str, str, str]]:
+    if data["paper"] != manifest.id:
+        yield "/paper", "S112", f"names paper {data['paper']}, it lies in the folder of {manifest.id}"
