@@ -25,7 +25,8 @@ _LEFT_OUT = re.compile(r"\.\.\.|…|\[[^\]]{0,40}\]")
 _WORD = re.compile(r"[^\W_]+")
 # A subtitle, or what stands in brackets at the end, may be left out.
 _SUBTITLE = re.compile(r"\s*[?.!]?\s*(?:[:(]|[-,] )")
-_LONGEST, _MOST_QUOTES, _MOST_WORDS = 100_000, 200, 400
+# Characters and quotes of one record, and words of one quote, that are looked at.
+_LONGEST, _MOST_QUOTES, _MOST_WORDS = 200_000, 200, 400
 _BEFORE, _BEHIND = 4, 6
 
 
@@ -86,9 +87,10 @@ class Quote:
 
 def quotes(manifest: Manifest, provenance: Provenance, question: Wording) -> Iterator[Quote]:
     """Yield what the texts of a record quote; what has no end of its own ends where the question does."""
-    left = _MOST_QUOTES
+    left, characters = _MOST_QUOTES, _LONGEST
     for pointer, document, text in _places(manifest, provenance):
-        folded = fold(text[:_LONGEST]).text
+        folded = fold(text[:characters]).text
+        characters -= min(characters, len(text))
         for wording, label in _quoted(folded, question):
             if not _LEFT_OUT.search(wording.text):
                 yield Quote(pointer, document, wording, label)
