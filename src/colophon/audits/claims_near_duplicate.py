@@ -12,9 +12,10 @@ _SHOWN = 90
 def claims_near_duplicate(record: Record) -> Examination:
     """What: No claim should say again what an earlier claim says. Two claims are near duplicates when they
     have the same numbers and at least four fifths of the words of either, or when they quote the same words
-    and have half of their words in common. Claims that differ in a name, in a rare word, in "not" or in a
-    pair such as higher and lower, or that turn a comparison round, are different claims. Each claim is told
-    once, with the first claim that it repeats.
+    and have half of their words in common. Claims in which one word stands in place of another, one has a
+    name, a "not" or a "less" more than the other, or a comparison is turned round, are different claims;
+    words of reporting such as "achieves" and "reaches" may stand for each other. Each claim is told once,
+    with the first claim that it repeats.
 
     Why: A claim counted twice makes the list look longer and the share of verified claims look better or
     worse than it is.
