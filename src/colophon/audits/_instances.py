@@ -1,0 +1,104 @@
+"""Signs that a text describes one instance of a data set: one clip, one picture, one case."""
+
+import re
+from dataclasses import dataclass
+
+from colophon.language.terms import stem
+
+# What is seen, heard or read as one of many, and what else a data set has many of.
+_SHOWING = (
+    r"(?:clip|video|image|photo|photograph|picture|frame|scene|screenshot|footage|recording|painting|drawing"
+    r"|scan|dialogue|dialog|conversation|transcript|caption|passage|story|snippet|thumbnail|slide|screen)"
+)
+_COUNTED = (
+    rf"(?:{_SHOWING}|document|episode|trajectory|trace|query|question|problem|row|record|entry|item|instance"
+    r"|case|patient|participant|respondent|essay|post)"
+)
+_ONE_OF_MANY = (
+    rf"(?:{_COUNTED}|article|paragraph|sentence|email|message|table|prompt|response|answer|annotation|map|user"
+    r"|input|output|page|file|sequence|pair)"
+)
+UNITS = frozenset(stem(word) for word in re.findall(r"[a-z]+", _ONE_OF_MANY))
+_EXAMPLE = re.compile(
+    r"\b(?:the|this|that|one|our|same) (?:[\w-]+ ){0,2}?(?:example|sample|illustrative|illustrated|exemplary"
+    rf"|depicted|pictured|worked|running|demo) (?:[\w-]+ ){{0,2}}?{_ONE_OF_MANY}\b(?!-)",
+    re.IGNORECASE,
+)
+# "The example" itself, where no word before it makes it a kind of input to a model.
+_WHICH = r"(?:(?:first|worked|running|above|shown|illustrated) )?"
+_THE_EXAMPLE = re.compile(
+    rf"\b(?:(?:in|of|from) (?:the|this|that) {_WHICH}example\b"
+    rf"|(?:the|this) {_WHICH}(?:example|instance) (?:shows?|depicts?|displays?|contains?|features?|includes?"
+    r"|is (?:from|of|about|taken)|has|describes?|asks?|mentions?|comes|belongs?|begins?|ends?|was))\b",
+    re.IGNORECASE,
+)
+_IDENTITY = r"(?=[\w.-]*[0-9])[\w-][\w.-]{0,40}"
+_NUMBERED = re.compile(
+    rf"\b(?P<unit>{_COUNTED}|example|sample|subject),? ?(?:#|no\.? ?|number |id:? ?|\()*"
+    rf"(?P<id>{_IDENTITY})(?! ?(?:[x%*/=]|by\b|times\b))",
+    re.IGNORECASE,
+)
+_SHOWN = re.compile(
+    rf"\b(?:the|this|that) (?:[\w-]+ ){{0,2}}?{_SHOWING} (?:also |then |first )?(?:shows?|depicts?|displays?"
+    r"|pictures?|portrays?|features|reads|says|asks?|mentions?|opens with|begins with|ends with) "
+    r"(?:(?:a|an|the|two|three|four|several|his|her|someone|people|[0-9]+|how)\b|[\"'])"
+    rf"|\b(?:side|bottom|top|cent(?:er|re)|corner|edge|middle) of (?:the|this) {_SHOWING}\b"
+    r"|\bin the (?:back|fore)ground\b|(?:^|, )in (?:the|this) (?:image|photo|photograph|picture|clip|video"
+    r"|scene|frame),? (?:a|an|the|two|three|several|there)\b",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"\b(?:transcript|caption|subtitle|sign|speaker|narrator|user|assistant|text|label|banner|screen|title)\b"
+    r".{0,80}?\b(?:reads|says|states|asks|(?:includes|contains) the (?:phrase|words?|text)),? "
+    r"(?:that )?[\"']",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(
+    r"\b(?:a|an|the) (?:[\w-]+ ){0,2}?(?:man|woman|boy|girl|child|person|dog|cat|chef|cook|player|couple"
+    r"|presenter) (?:in [\w -]{1,40} )?(?:is |are )?(?:stand|sit|wear|hold|walk|smil|stir|point|cook|chop"
+    r"|look|talk|surround|dress|pos|run|kneel|lean)(?:s|es|ed|[a-z]?ing)?\b",
+    re.IGNORECASE,
+)
+# Words of results, methods and whole data sets: such a claim is about more than one instance.
+_GENERAL = re.compile(
+    r"\b(?:each|every|all|most|any|per|typically|usually|often|on average|average|mean|median|accuracy|recall"
+    r"|scores?|precision|outperform\w*|improv\w*|benchmarks?|datasets?|corpus|models?|encoders?|decoders?"
+    r"|architectures?|baselines?|methods?|pipelines?|networks?|algorithms?|papers?|stud(?:y|ies)|experiments?"
+    r"|annotators)\b|[0-9] ?(?:%|per ?cent)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Whether a text describes one instance, and the number or name that the instance has."""
+
+    is_marked: bool
+    identity: str | None
+
+
+def marks(text: str) -> Marks:
+    """Return what shows that a folded text describes one instance."""
+    numbered = _NUMBERED.search(text)
+    identity = None
+    if numbered is not None and not _counts(text, numbered):
+        identity = f"{stem(numbered['unit'].lower())} {numbered['id'].lower().rstrip('.')}"
+    if _EXAMPLE.search(text) or _THE_EXAMPLE.search(text):
+        is_of_example = numbered is not None and numbered["unit"].lower() == "example"
+        return Marks(True, identity if is_of_example else None)
+    if is_general(text):
+        return Marks(False, None)
+    is_seen = any(pattern.search(text) for pattern in (_SHOWN, _SAID, _SOMEBODY))
+    return Marks(is_seen or identity is not None, identity)
+
+
+def is_general(text: str) -> bool:
+    """Whether a text is about results, methods or many instances."""
+    return _GENERAL.search(text) is not None
+
+
+def _counts(text: str, numbered: re.Match[str]) -> bool:
+    """Whether a number behind a word counts what follows it: "the query 5 documents"."""
+    following = re.match(r" ([a-z]+s)\b", text[numbered.end() : numbered.end() + 30])
+    verbs = ("is", "was", "has", "shows", "depicts", "describes", "asks", "contains", "features", "comes")
+    return following is not None and following[1] not in verbs

@@ -1,0 +1,71 @@
+"""How much of what one text speaks of another text says too."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from math import fsum
+
+from colophon.asked import defined_short_forms
+from colophon.contracts.paper_manifest import Manifest
+from colophon.language.folding import fold
+from colophon.language.terms import EMPTY, stem, stems
+from colophon.language.weights import weight
+
+# Words that say what sort of text it is, or that something is asked, and nothing of its topic.
+_GENRE = frozenset(
+    map(
+        stem,
+        "synthesis review survey report overview paper papers study studies literature systematic draft "
+        "analysis evidence preliminary".split(),
+    )
+)
+_ABBREVIATION = re.compile(r"\b(?:e\.\s?g|i\.\s?e|et al|etc|cf|vs)\b", re.IGNORECASE)
+# A text in English has one of these among so many words.
+_ENGLISH = frozenset({"the", "of", "and", "to"})
+_ONE_IN = 30
+_FEWEST_TERMS = 3
+_LONGEST = 200_000
+
+
+def defining_texts(manifest: Manifest) -> Iterator[str]:
+    """Yield the texts of a record that may say what a short form is short for."""
+    for text in (manifest.title, manifest.subject, manifest.abstract):
+        if text:
+            yield text
+    for claim in manifest.claims or ():
+        yield claim.text
+
+
+def terms(text: str) -> frozenset[str]:
+    """Return the stems of what a text speaks of."""
+    return frozenset(stems(_ABBREVIATION.sub(" ", fold(text[:_LONGEST]).text))) - EMPTY - _GENRE
+
+
+def is_decidable(wanted: frozenset[str], text: str, fewest_words: int) -> bool:
+    """Whether a text is long enough, and in English, so that what it leaves unsaid means something."""
+    words = stems(fold(text[:_LONGEST]).text)
+    english = sum(word in _ENGLISH for word in words)
+    return len(wanted) >= _FEWEST_TERMS and len(words) >= fewest_words and _ONE_IN * english >= len(words)
+
+
+def coverage(wanted: frozenset[str], text: str, defining: Iterable[str]) -> tuple[float, list[str]]:
+    """Return which share of the terms a text has, by their weights, and the terms that it lacks.
+
+    A short form stands for the words that it is short for, and they for it, unless both are wanted.
+    """
+    folded = fold(text[:_LONGEST]).text
+    # "Fine-tuning" says "finetuning" too.
+    own = {*stems(folded), *stems(folded.replace("-", ""))}
+    for short, words in defined_short_forms(defining).items():
+        if short in own and short not in wanted:
+            own |= words
+        if words <= own and not words <= wanted:
+            own.add(short)
+    # The sums are exact, so that the order of a set makes no difference.
+    total = fsum(map(weight, wanted))
+    missing = sorted(wanted - own, key=lambda term: (-weight(term), term))
+    return fsum(map(weight, wanted & own)) / total if total else 1.0, missing
+
+
+def clauses(parts: Sequence[str]) -> str:
+    """Return parts as they are told in a sentence: a, b and c."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
