@@ -25,7 +25,7 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"event_trial", "snapshot", "views"}),
     frozenset({"judgement"}),
     frozenset({"examination", "records"}),
-    frozenset({"answers", "folder", "issue_form"}),
+    frozenset({"answers", "folder", "issue_form", "local_texts"}),
     frozenset(
         {"acquisition", "admission", "event_findings", "filing", "forge", "frame", "gate_events", "gathering"}
     ),
@@ -41,6 +41,7 @@ ROWS: tuple[frozenset[str], ...] = (
     ),
     frozenset(
         {
+            "asked",
             "atomic",
             "cache",
             "characters",

@@ -1,10 +1,10 @@
 """Every audit finds its defect and nothing else, on records that differ from a sound one in one place.
 
 A case is a folder ``<defect>/<case>`` with ``patch.json`` and ``expected.txt``.  The patch maps a document
-to JSON pointers and new values (``-`` appends); ``held`` maps sources to fields of what is held of them; a
-list of patches makes several records, of which each gets an id of its own.  The folder ``records`` holds whole records in the wording of other publishers, looked at by
-every audit: ``sound_*`` without an error and not withheld, ``defect_<code>_*`` with a finding of that code,
-``defect_withheld_*`` withheld.
+to JSON pointers and new values (``-`` appends); ``held`` maps sources to fields of what is held of them.  A
+list of patches makes several records, of which each gets an id of its own.  The folder ``records`` holds
+whole records in the wording of other publishers, looked at by every audit: ``sound_*`` without an error and
+not withheld, ``defect_<code>_*`` with a finding of that code, ``defect_withheld_*`` withheld.
 
 ``REGENERATE=1 pytest tests/audits`` rewrites the expectations, review sees the diff.
 """
