@@ -35,7 +35,7 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"alterations", "fold", "reasons", "round_trip", "rulebook"}),
     frozenset({"change_report", "entries", "strays", "yaml_guard"}),
     frozenset({"amend", "groundings", "intake", "removal", "report", "slips", "store"}),
-    frozenset({"canon", "outdented", "repository", "schema"}),
+    frozenset({"canon", "claim_facts", "outdented", "repository", "schema"}),
     frozenset(
         {"evidence", "faults", "findings_json", "git", "ingests", "lookup", "placement", "scan", "unquoted"}
     ),
@@ -45,6 +45,7 @@ ROWS: tuple[frozenset[str], ...] = (
             "atomic",
             "cache",
             "characters",
+            "checking",
             "contracts",
             "executor",
             "faults_events",
@@ -67,6 +68,7 @@ ROWS: tuple[frozenset[str], ...] = (
             "model",
             "pointer",
             "proportions",
+            "sampling",
             "spelling",
             "yaml_text",
         }

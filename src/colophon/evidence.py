@@ -58,5 +58,11 @@ class Evidence:
         """The grounding that counts, or None."""
         return next((one for one in reversed(self.groundings) if one.is_current), None)
 
+    @property
+    def newest_grounding(self) -> ClaimGrounding | None:
+        """The newest grounding that can be made again, even if more is held since."""
+        remade = [one for one in self.groundings if one.grounding.reported_by is None]
+        return remade[-1].grounding if remade else None
+
 
 NOTHING_ELSE = Evidence()

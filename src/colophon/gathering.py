@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from colophon import canon, contracts, documents, faults, groundings, holdings, layout
+from colophon import canon, contracts, documents, faults, groundings, holdings, layout, sampling
 from colophon.contracts.claim_check import ClaimCheck
 from colophon.contracts.claim_grounding import ClaimGrounding
 from colophon.contracts.paper_manifest import Manifest
@@ -37,7 +37,7 @@ def gather(
     """
     held = tuple(_held(tree, manifest))
     read = [_grounding(one, manifest, manifest_sha256) for one in _groundings(tree, folder, manifest.id)]
-    checked = [_check(one, manifest) for one in _checks(tree, folder, manifest.id)]
+    checked = [_check(one, manifest, manifest_sha256) for one in _checks(tree, folder, manifest.id)]
     texts = groundings.texts_of(manifest, held)
     wanted = {"method": groundings.method(), "texts": groundings.looked_at(texts)}
     stored = tuple(
@@ -137,7 +137,7 @@ def _grounding(document: Document, manifest: Manifest, manifest_sha256: str) -> 
     return Document(document.path, None, document.raw, found) if found else document
 
 
-def _check(document: Document, manifest: Manifest) -> Document:
+def _check(document: Document, manifest: Manifest, manifest_sha256: str) -> Document:
     """Refuse a check of another record, of claims that it does not have, or that names a claim twice."""
     data = document.data
     if data is None:
@@ -148,6 +148,7 @@ def _check(document: Document, manifest: Manifest) -> Document:
     if data["drawn"]["of"] != len(claims):
         message = f"draws from {data['drawn']['of']} claims, the record lists {len(claims)}"
         wrong.append(("/drawn/of", "S113", message))
+    wrong += _not_as_drawn(data, manifest_sha256, claims)
     seen: set[str] = set()
     for at, one in enumerate(data["claims"]):
         if one["claim"] not in claims or one["claim"] in seen:
@@ -159,6 +160,21 @@ def _check(document: Document, manifest: Manifest) -> Document:
             wrong.append((f"/claims/{at}/source", "S113", message))
     found = tuple(documents.finding_at(document, manifest.id, code, at, told) for at, code, told in wrong)
     return Document(document.path, None, document.raw, found) if found else document
+
+
+def _not_as_drawn(
+    data: dict[str, Any], manifest_sha256: str, claims: set[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with a sample: it is the first claims of the order that the day fixes, or all."""
+    how, checked = data["drawn"]["how"], {one["claim"] for one in data["claims"]}
+    if how == "all" and checked != claims:
+        yield "/drawn/how", "S113", f"draws all {len(claims)} claims and judges {len(checked)}"
+    if how == "random":
+        order = sampling.drawn_order(manifest_sha256, data["date"], claims)
+        expected = order[: len(checked)]
+        if checked != set(expected):
+            message = f"a random sample of {data['date']} is {', '.join(sorted(expected))}"
+            yield "/drawn/how", "S113", f"{message}; colophon judge draws it, or write how: chosen"
 
 
 def _other_record(data: dict[str, Any], manifest: Manifest) -> Iterator[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from colophon.claim_facts import NO_CLAIM_FACTS, ClaimFacts, claim_facts
 from colophon.contracts.paper_manifest import Manifest
 from colophon.fold import EFFECTIVE, Record
 from colophon.layout import record_folder
@@ -108,6 +109,7 @@ class Facts:
     refusals: tuple[RefusalFacts, ...] = ()
     removed: tuple[str, ...] = ()
     successor: str | None = None
+    evidence: ClaimFacts = NO_CLAIM_FACTS
 
     @property
     def events(self) -> tuple[EventFacts, ...]:
@@ -165,6 +167,7 @@ def facts_of(record: Record) -> Facts:
         refusals=tuple(_refusals(record)),
         removed=record.removed,
         successor=_successor(record),
+        evidence=claim_facts(manifest, record.evidence),
     )
 
 

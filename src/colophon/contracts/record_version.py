@@ -9,7 +9,7 @@ from colophon.contracts.published_record import Part
 class RecordVersion(Reading):
     """Manifest and provenance as of one version, and the event that led to it; each part names its contract.
 
-    The whole history stands in the record's published-record-v1, at ``newest``.
+    The whole history stands in the record's published-record-v2, at ``newest``.
     """
 
     contract_version: str

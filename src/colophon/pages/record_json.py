@@ -1,4 +1,4 @@
-"""papers/<id>.json: everything that the site says about one paper, as published-record-v1."""
+"""papers/<id>.json: everything that the site says about one paper, as published-record-v2."""
 
 from collections.abc import Iterator
 from typing import Any, cast
@@ -11,6 +11,8 @@ from colophon.model import Artifact
 from colophon.pages import Output, record_page
 from colophon.pages._history import correction_record
 from colophon.rules import assessment
+from colophon.rules.recompute import tier_inputs
+from colophon.rules.tier_facts import tier_facts_of
 from colophon.views import RecordView
 
 _NOT_RUN = {
@@ -29,13 +31,15 @@ def record_json(view: RecordView) -> Iterator[Output]:
 def published_record(view: RecordView) -> dict[str, Any]:
     """Return the whole document.  The envelope knows nothing of its parts, so each is put in order alone."""
     document = {
-        "contract_version": "published-record-v1",
+        "contract_version": "published-record-v2",
         "id": view.record.id,
         "display_id": view.record.manifest.display_id,
         "filed_as": view.record.filed_contract,
         "manifest": view.manifest,
         "record": view.record.current.manifest,
         "provenance": view.record.current.provenance,
+        "groundings": [one.document for one in reversed(view.record.evidence.groundings)],
+        "checks": [one.document for one in view.record.evidence.checks],
         "corrections": correction_record(view.record, view.judged.derived.state),
         "report": _report(view),
         **_assessments(view),
@@ -66,10 +70,17 @@ def _assessments(view: RecordView) -> dict[str, Any]:
     evidence_tiers = cast(EvidenceTierVocabulary, vocabulary)
     return {
         "tier": assessment.tier_assessment(judged.facts, judged.findings, judged.derived, evidence_tiers),
+        "tier_inputs": inputs_of(view),
         "stated_tier": assessment.publisher_tier_assessment(judged.facts, judged.derived),
         "level": assessment.level_assessment(judged.facts, judged.derived),
         "dimensions": assessment.dimension_assessment(judged.facts, judged.derived),
     }
+
+
+def inputs_of(view: RecordView) -> dict[str, Any]:
+    """Return everything that the evidence tier of a record is computed from."""
+    judged = view.judged
+    return tier_inputs(tier_facts_of(judged.facts, judged.derived.state.value, judged.findings))
 
 
 def _verdict(paper: str, claim: str) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def derive(
         publisher_tiers=stated_tiers(facts, vocabularies),
         level=level,
         claims_per_level=claims_per_level,
-        dimensions=dimensions(vocabularies.dimensions),
+        dimensions=dimensions(vocabularies.dimensions, facts, findings),
         state=state,
     )
 

@@ -88,7 +88,7 @@ def tier_facts_of(facts: Facts, state: str, findings: Sequence[Finding]) -> Tier
     """Return what the tier rests on.
 
     Of the findings only editorial ones count, and of those none that compares a stated value with a
-    derived one.  A record without groundings has no grounded, located or held claim.
+    derived one.  A record without a grounding of everything that is held has no held claim.
     """
     counting = [f for f in findings if f.finding_class is FindingClass.EDITORIAL and not f.second]
     codes = {finding.code for finding in counting}
@@ -100,6 +100,16 @@ def tier_facts_of(facts: Facts, state: str, findings: Sequence[Finding]) -> Tier
         owner_review=None if _is_reviewed(facts) else _owner_review(facts),
         claims=facts.claims,
         stated_extracted=facts.stated_extracted,
+        grounded=facts.evidence.grounded,
+        located=facts.evidence.located,
+        held=facts.evidence.held,
+        open_conflicts=facts.evidence.open_conflicts,
+        judged_contradicted=facts.evidence.judged_contradicted,
+        asked_entities=facts.evidence.asked,
+        covered_entities=facts.evidence.covered,
+        sources=facts.evidence.sources,
+        largest_source=facts.evidence.largest_source,
+        sample=facts.evidence.sample,
         error_rules=_rules(counting, Severity.ERROR),
         warning_rules=_rules(counting, Severity.WARNING),
         is_off_topic=codes >= _TOPIC_RULES,

@@ -196,7 +196,7 @@ def test_every_example(make_view: Any, make_example: Any, version: str, name: st
     body = main_page(view).body
     assert Reader(body).open == []
     assert ("older contract could not say" in body) == (version == "v1")
-    assert not schema.faults("published-record-v1", published_record(view))
+    assert not schema.faults("published-record-v2", published_record(view))
 
 
 def test_a_finding_and_its_claim_point_at_each_other(make_view: Any, make_finding: Any) -> None:
@@ -248,8 +248,8 @@ def assert_json_is_valid(view: RecordView) -> None:
     (artifact,) = record_json(view)
     assert isinstance(artifact, Artifact)
     document = orjson.loads(artifact.body)
-    assert schema.faults("published-record-v1", document) == ()
-    assert list(document) == list(schema.load("published-record-v1")["properties"])
+    assert schema.faults("published-record-v2", document) == ()
+    assert list(document) == list(schema.load("published-record-v2")["properties"])
     for part in document.values():
         for one in part if isinstance(part, list) else [part]:
             if isinstance(one, dict) and "contract_version" in one:

@@ -7,11 +7,11 @@ import jsonschema
 import pytest
 
 from colophon import contracts, schema, yaml_guard
+from colophon.claim_facts import NO_CLAIM_FACTS
 from colophon.contracts.quality_tiers import EvidenceTierAssessment, EvidenceTierVocabulary
 from colophon.index import EventFacts, Facts
 from colophon.rules import assessment
 from colophon.rules.derive import derive
-from colophon.rules.dimensions import dimensions
 from colophon.rules.level import verification_level
 from colophon.rules.vocabularies import Vocabularies
 
@@ -36,6 +36,7 @@ def facts(**changes: object) -> Facts:
         "history": (),
         "refusals": (),
         "removed": (),
+        "evidence": NO_CLAIM_FACTS,
         "claims": 21,
     }
     return Facts(**(plain | changes))  # type: ignore[arg-type]
@@ -139,12 +140,3 @@ def test_level_is_the_lowest_of_the_claims(
     assert judgement.value == level
     assert counted.items() <= dict(per_level).items()
     assert sum(dict(per_level).values()) == (claims or 0)
-
-
-def test_dimensions_without_a_rule_are_unassessed(vocabularies: Vocabularies) -> None:
-    """No dimension is guessed; D-5 and D-8 have no rule, the others none yet."""
-    assessed = dict(dimensions(vocabularies.dimensions))
-    assert list(assessed) == [f"D-{number}" for number in range(1, 9)]
-    assert {item.level for item in assessed.values()} == {"UNASSESSED"}
-    assert assessed["D-5"].basis == assessed["D-8"].basis == "no rule"
-    assert assessed["D-1"].basis == "no rule yet"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from colophon.claim_facts import NO_CLAIM_FACTS
 from colophon.index import Facts
 from colophon.model import Finding, FindingClass, Severity
 from colophon.rules.tier_facts import (
@@ -24,6 +25,7 @@ def facts(**changes: object) -> Facts:
         "history": (),
         "refusals": (),
         "removed": (),
+        "evidence": NO_CLAIM_FACTS,
         "claims": 21,
     }
     return Facts(**(plain | changes))  # type: ignore[arg-type]

@@ -1,0 +1,148 @@
+"""What groundings and checks say of a record's claims, counted: what the evidence tier rests on."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from colophon.asked import asked_entities, missing_entities
+from colophon.contracts.claim_grounding import ClaimGrounding, GroundedClaim
+from colophon.contracts.paper_manifest import Manifest
+from colophon.evidence import Evidence
+
+SUPPORTING = ("quoted", "values_match")
+CONFLICTING = ("conflict", "disputed")
+_FOUND = (*SUPPORTING, "located")
+_SAID = ("here", "derived", "elsewhere")
+_LOOKED_UP_IN = ("full", "table")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """Counts over the claims of one record.
+
+    ``is_grounded`` says that a grounding by today's method of everything that is held is stored.
+    ``verdicts`` holds the number of claims by verdict in that grounding.  ``asked`` and ``covered`` count the
+    entities that the question names and those of them that a claim names; ``asked`` is None without a list of
+    claims.  ``citing`` counts claims that name a source, ``cited`` sources that a claim names; ``numbers``
+    those of the claims that were looked up.  ``sample`` is the number of claims in the largest confirmed
+    check of a random sample, by an independent person, without a major error.
+    """
+
+    is_grounded: bool = False
+    verdicts: tuple[tuple[str, int], ...] = ()
+    grounded: int = 0
+    located: int = 0
+    held: int = 0
+    open_conflicts: int = 0
+    judged_contradicted: int = 0
+    sources: int = 0
+    largest_source: int = 0
+    sample: int = 0
+    asked: int | None = None
+    covered: int = 0
+    citing: int = 0
+    cited: int = 0
+    numbers: int = 0
+    numbers_found: int = 0
+    number_conflicts: int = 0
+
+
+NO_CLAIM_FACTS = ClaimFacts()
+
+
+def claim_facts(manifest: Manifest, evidence: Evidence) -> ClaimFacts:
+    """Return the counts for a record; ``manifest`` is the one as filed."""
+    stored, judged = evidence.current, _Judged(evidence)
+    claims = stored.grounding.claims if stored is not None else ()
+    by_source = {one.claim: one.spans[0].source for one in claims if one.verdict in _FOUND and one.spans}
+    located = {**by_source, **judged.located}
+    carried = {one.claim for one in claims if one.verdict in SUPPORTING}
+    newest = stored.grounding if stored is not None else evidence.newest_grounding
+    per_source = Counter(located.values())
+    asked, covered = _entities(manifest)
+    numbers = [number for one in claims for number in one.numbers]
+    return ClaimFacts(
+        is_grounded=stored is not None,
+        verdicts=tuple(sorted(Counter(one.verdict or "cut" for one in claims).items())),
+        grounded=len((carried | judged.supported) - judged.contradicted),
+        located=len(located),
+        held=len(list(_held(manifest, stored.grounding))) if stored is not None else 0,
+        open_conflicts=len(_conflicts(newest, judged)),
+        judged_contradicted=len(judged.contradicted),
+        sources=len(per_source),
+        largest_source=max(per_source.values(), default=0),
+        sample=judged.sample,
+        asked=asked,
+        covered=covered,
+        citing=sum(1 for claim in manifest.claims or () if claim.sources),
+        cited=len({source for claim in manifest.claims or () for source in claim.sources or ()}),
+        numbers=len(numbers),
+        numbers_found=sum(1 for number in numbers if number.rule in _SAID),
+        number_conflicts=sum(1 for one in claims if one.signals.number_conflict),
+    )
+
+
+def open_conflicts(evidence: Evidence) -> tuple[GroundedClaim, ...]:
+    """Return the claims on which a source says otherwise, not settled by a confirmed check."""
+    grounding = evidence.current.grounding if evidence.current is not None else evidence.newest_grounding
+    judged = _Judged(evidence)
+    if grounding is None:
+        return ()
+    return tuple(
+        one for one in grounding.claims if one.verdict in CONFLICTING and one.claim not in judged.supported
+    )
+
+
+def _conflicts(grounding: ClaimGrounding | None, judged: "_Judged") -> set[str]:
+    found = {one.claim for one in grounding.claims if one.verdict in CONFLICTING} if grounding else set()
+    return (found - judged.supported) | judged.contradicted
+
+
+def _held(manifest: Manifest, grounding: ClaimGrounding) -> Iterator[str]:
+    """Yield the claims that were looked up in a full text or a table of one of their sources."""
+    held = {one.source for one in grounding.texts if one.kind in _LOOKED_UP_IN}
+    looked_up = {one.claim for one in grounding.claims if one.verdict is not None}
+    for claim in manifest.claims or ():
+        sources = held if claim.sources is None else held.intersection(claim.sources)
+        if sources and claim.id in looked_up:
+            yield claim.id
+
+
+def _entities(manifest: Manifest) -> tuple[int | None, int]:
+    """Return how many entities the question names, and how many of them a claim names."""
+    if manifest.claims is None:
+        return None, 0
+    question = manifest.research_question
+    if not question:
+        return 0, 0
+    claims = [claim.text for claim in manifest.claims]
+    defining = [text for text in (manifest.title, manifest.subject, manifest.abstract, *claims) if text]
+    asked = asked_entities(question, defining)
+    return len(asked), len(asked) - len(missing_entities(asked, claims))
+
+
+class _Judged:
+    """What confirmed checks of independent people say, claim by claim; the graver word counts."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        counting = [
+            one.check
+            for one in evidence.checks
+            if one.is_confirmed and one.check.checker.kind == "person" and one.check.checker.independent
+        ]
+        said = [claim for check in counting for claim in check.claims]
+        self.contradicted = {one.claim for one in said if one.verdict == "contradicted"}
+        self.supported = {one.claim for one in said if one.verdict == "supported"} - self.contradicted
+        self.located = {
+            one.claim: one.source
+            for one in said
+            if one.claim in self.supported and one.source is not None and one.locator is not None
+        }
+        self.sample = max(
+            (
+                len(check.claims)
+                for check in counting
+                if check.drawn.how in ("random", "all") and all(one.error != "major" for one in check.claims)
+            ),
+            default=0,
+        )

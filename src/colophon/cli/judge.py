@@ -1,0 +1,163 @@
+"""``colophon judge``"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from colophon import atomic, canon, checking, folder, records
+from colophon.checking import Checker, Draw, Judged
+from colophon.cli import app
+from colophon.cli._options import RegistryOption, opened, prefix, registry_folder, today
+from colophon.cli._questions import Option, Questions
+from colophon.cli._reporter import git_name
+from colophon.cli._tables import console
+from colophon.contracts.paper_manifest import Claim
+from colophon.errors import RegistryError, UsageError
+from colophon.fold import Record
+from colophon.layout import SLUG
+from colophon.sampling import LEAST
+from colophon.store import WorkTree
+
+_VERDICTS = (
+    Option("supported", "the source says it"),
+    Option("contradicted", "the source says otherwise"),
+    Option("unclear", "the source does not settle it, or could not be read"),
+)
+_ERRORS = (
+    Option("none", "nothing is wrong with the claim"),
+    Option("minor", "wrong, and no reader is misled about the result"),
+    Option("major", "a reader is misled about the result"),
+)
+_APART = re.compile(r"[^a-z0-9]+")
+
+
+@app.command()
+def judge(
+    name: Annotated[
+        str, typer.Argument(metavar="RECORD", help="A record: id, first digits, or words of its title.")
+    ],
+    sample: Annotated[
+        int, typer.Option("--sample", metavar="N", min=1, help="Draw so many claims at random.")
+    ] = LEAST,
+    whole: Annotated[bool, typer.Option("--all", help="Judge every claim.")] = False,
+    claim: Annotated[
+        list[str] | None, typer.Option("--claim", metavar="ID", help="Judge this claim, such as c003.")
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="NAME", help="Who judges, publicly. Default: git's user.name."),
+    ] = None,
+    slug: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Name of the file.")] = None,
+    registry: RegistryOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the file, write nothing.")] = False,
+) -> None:
+    """Judge claims of a record against its sources, and write what you found as a file.
+
+    The sample is drawn by the day and the record, so that nobody chooses it. Each claim is shown with the
+    passages that were found for it. Ctrl-D ends early: what was judged by then is written. A check counts for
+    the tier when a maintainer's review confirms it.
+    """
+    root = registry_folder(registry)
+    tree = WorkTree(str(root))
+    record = _record(tree, name)
+    claims = {one.id: one for one in record.as_filed().manifest.claims or ()}
+    digest = canon.digest(tree.read(f"{record.folder}/manifest.json"))
+    drawn = checking.draw(list(claims), digest, today(), claim or (), None if whole else sample)
+    questions = Questions(console(on_stderr=True))
+    questions.say(f"{record.manifest.display_id}  {record.manifest.title}")
+    questions.say(f"{len(drawn.claims)} of {drawn.of} claims, {drawn.how}: {', '.join(drawn.claims)}")
+    who = _who(questions, by or git_name(root))
+    path = _path(root, record, slug or _named(who.name))
+    judged = list(_judged(questions, record, drawn, claims))
+    if not judged:
+        typer.echo("nothing was judged, and nothing was written")
+        return
+    text = checking.text(record.id, today(), who, drawn, judged)
+    if dry_run:
+        typer.echo(text, nl=False)
+        return
+    atomic.write(root / path, text.encode())
+    typer.echo(f"wrote {prefix(root)}{path}: {len(judged)} claim{'' if len(judged) == 1 else 's'}")
+    typer.echo(f"  next: colophon check --registry {root}")
+
+
+def _record(tree: WorkTree, name: str) -> Record:
+    settings = opened(tree)
+    named = records.find(name, records.listed(tree, settings.id_prefix))
+    loaded = folder.load(tree, named.id, named.folder, settings.id_prefix)
+    if loaded.record is None:
+        raise RegistryError(f"record {named.id} cannot be read", f"colophon check {named.id}")
+    return loaded.record
+
+
+def _who(questions: Questions, proposed: str) -> Checker:
+    def named(answer: str) -> str:
+        if not answer:
+            raise UsageError("a name is needed: a judgement that nobody signs counts for nothing")
+        return answer
+
+    name = questions.ask("Who judges?  Your name stays public.", named, proposed)
+    question = "Are you independent: neither the publisher, nor its generator, nor working for them?"
+    return Checker(name, questions.yes(question, default=False))
+
+
+def _named(name: str) -> str:
+    """Return a file's name for a check of a person on this day."""
+    slug = f"{_APART.sub('-', name.lower()).strip('-')[:29]}-{today()}".strip("-")
+    return slug if SLUG.fullmatch(slug) else f"check-{today()}"
+
+
+def _path(root: Path, record: Record, slug: str) -> str:
+    if not SLUG.fullmatch(slug):
+        raise UsageError(f"{slug!r} is no name for a file, expected 3 to 40 of a-z, 0-9 and -")
+    path = checking.check_path(record.id, slug)
+    if (root / path).exists():
+        raise UsageError(f"{prefix(root)}{path}: is filed already and stays as it is", "give another --name")
+    return path
+
+
+def _judged(questions: Questions, record: Record, drawn: Draw, claims: dict[str, Claim]) -> Iterator[Judged]:
+    """Ask claim by claim; the end of the answers ends it."""
+    for number, claim in enumerate(drawn.claims, 1):
+        try:
+            questions.say(f"\n{number} of {len(drawn.claims)}  {claim}  {claims[claim].text}")
+            for line in _shown(record, claim):
+                questions.say(f"  {line}")
+            yield _one(questions, record, claim)
+        except typer.Abort:
+            return
+
+
+def _shown(record: Record, claim: str) -> Iterator[str]:
+    """Yield what was found for a claim: verdict, rule and passages."""
+    stored = record.evidence.current
+    found = next((one for one in stored.grounding.claims if one.claim == claim), None) if stored else None
+    if found is None:
+        yield "no passage was looked up; read the source"
+        return
+    yield f"{found.verdict or 'cut'}: {found.rule}"
+    for span in (*found.spans, *found.runners_up):
+        where = f"{span.source}{f', {span.table}' if span.table else ''}"
+        yield f"{where}: ...{span.prefix or ''}[{span.quote or 'not stored'}]{span.suffix or ''}..."
+
+
+def _one(questions: Questions, record: Record, claim: str) -> Judged:
+    verdict = questions.choose("What does the source say?", _VERDICTS)
+    error = "none"
+    if verdict != "supported":
+        error = questions.choose("How wrong is the claim?", _ERRORS, "none")
+    sources = {source.id: source for source in record.manifest.sources or ()}
+
+    def known(answer: str) -> str:
+        if answer and answer not in sources:
+            raise UsageError(f"{answer} is none of {', '.join(sources)}")
+        return answer
+
+    cited = "; ".join(f"{one.id} {one.identifier}" for one in sources.values())
+    source = questions.ask(f"In which source?  {cited}  (Enter: none)", known) if sources else ""
+    locator = questions.ask("Where in it, such as Table 2?  (Enter: not said)", str) if source else ""
+    note = questions.ask("Why, in a sentence?  (Enter: not said)", str)
+    return Judged(claim, verdict, error, source, locator, "", note)
