@@ -35,7 +35,7 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"alterations", "fold", "reasons", "round_trip", "rulebook"}),
     frozenset({"change_report", "entries", "strays", "yaml_guard"}),
     frozenset({"amend", "groundings", "intake", "removal", "report", "slips", "store"}),
-    frozenset({"canon", "claim_facts", "outdented", "repository", "schema"}),
+    frozenset({"borrowing", "canon", "claim_facts", "outdented", "repository", "schema"}),
     frozenset(
         {"evidence", "faults", "findings_json", "git", "ingests", "lookup", "placement", "scan", "unquoted"}
     ),

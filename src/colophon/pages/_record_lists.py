@@ -16,7 +16,9 @@ from colophon.model import Finding, Severity
 from colophon.pages import render
 from colophon.pages._beside import proposals, shown, struck
 from colophon.pages._forms import findings_in_order, page_name, place_of, proposal, reason_of
+from colophon.pages._held import held_in_words
 from colophon.pages._links import of_source, safe, with_kind
+from colophon.pages._passages import of_claims
 from colophon.pages._places import claim_at, said
 from colophon.pages._record_events import events, refusals
 from colophon.pages._record_facts import dimension_rows, provenance_rows, stated_rows
@@ -155,7 +157,7 @@ def _found_in_claims(view: RecordView) -> dict[int, list[dict[str, str]]]:
 
 def _claims(view: RecordView, *, on_page: dict[str, str]) -> Iterator[dict[str, Any]]:
     truncated, found = set(view.record.manifest.truncated), _found_in_claims(view)
-    proposed, gone = proposals(view), struck(view)
+    proposed, gone, grounded = proposals(view), struck(view), of_claims(view)
     for place, claim in enumerate(view.record.manifest.claims or ()):
         confidence = claim.stated.confidence
         yield {
@@ -173,6 +175,7 @@ def _claims(view: RecordView, *, on_page: dict[str, str]) -> Iterator[dict[str, 
             "more_sources": max(0, len(claim.sources or ()) - _NAMES),
             "locator": short(claim.locator, 400) if claim.locator else None,
             "values": [short(value.text, 60) for value in (claim.values or ())[:_NAMES] if value],
+            "ground": grounded(claim.id, claim.text),
         }
 
 
@@ -187,6 +190,7 @@ def _sources(view: RecordView) -> Iterator[dict[str, Any]]:
             "href": of_source(source.kind, source.identifier, source.url),
             "url": short(source.url, _LINE) if source.url and source.kind in ("url", "other") else None,
             "title": short(source.title, _LINE) if source.title else None,
+            "held": held_in_words(view.record.evidence.of(source.id)),
         }
 
 

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from colophon import forge
+from colophon import canon, forge
 from colophon.model import Page, Severity
 from colophon.pages import Output, _lists, record_page, render
+from colophon.pages._abstract import abstract_pieces
 from colophon.pages._beside import STATED_FIRST, in_no_list, proposals, shown
 from colophon.pages._links import safe
+from colophon.pages._panel import panel_rows
+from colophon.pages._passages import grounding_in_words, shown_grounding
 from colophon.pages._places import said
 from colophon.pages._record_events import banner, removed, shortened
 from colophon.pages._record_facts import (
@@ -27,6 +30,7 @@ from colophon.pages._record_facts import (
 from colophon.pages._record_head import head, head_of_continuation
 from colophon.pages._record_lists import Listing, fitting, joined, listings, shared
 from colophon.pages._words import NO_DATE, because, clip, cost, counted, day, month, named, short
+from colophon.pages.record_json import inputs_of
 from colophon.rules.state import title_prefix
 from colophon.views import RecordView
 
@@ -174,6 +178,12 @@ def _context(view: RecordView) -> dict[str, Any]:
         "title": clip(manifest.title, _TITLE),
         "question": long_text(manifest.research_question, 3_000),
         "abstract": long_text(manifest.abstract, 5_000),
+        "abstract_pieces": abstract_pieces(view),
+        "panel": panel_rows(view),
+        "tier_inputs": canon.compact(inputs_of(view)).decode(),
+        "looked_up": grounding_in_words(view),
+        "is_looked_up": shown_grounding(view) is not None,
+        "texts_held": len(view.record.evidence.held),
         "cut": {name: f"/{name}" in truncated for name in ("title", "research_question", "abstract")},
         "why": list(_why(view)),
         "more_reasons": max(0, len(derived.tier.reasons) - _REASONS),

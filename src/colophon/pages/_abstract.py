@@ -1,0 +1,30 @@
+"""The abstract of a record with the run marked that stands in a source."""
+
+from typing import Any
+
+from colophon.borrowing import borrowed, compared
+from colophon.pages._words import clip, short
+from colophon.views import RecordView
+
+_ABSTRACT = 5_000
+
+
+def abstract_pieces(view: RecordView) -> dict[str, Any] | None:
+    """Return the abstract in pieces, the longest borrowed run marked; None where none is borrowed.
+
+    Marked is the abstract as it stands now, which a correction may have changed.
+    """
+    abstract = view.record.manifest.abstract
+    if not abstract:
+        return None
+    found = list(borrowed(abstract, compared(view.record.evidence)))
+    if not found:
+        return None
+    longest = max(found, key=lambda one: one.run.words)
+    shown, run, source = clip(abstract, _ABSTRACT).shown, longest.run, longest.held.holding.source
+    pieces = [(shown[: run.start], ""), (shown[run.start : run.end], "mark"), (shown[run.end :], "")]
+    return {
+        "pieces": [{"text": text, "mark": mark} for text, mark in pieces if text],
+        "words": run.words,
+        "source": f"{longest.source} ({source.kind} {short(source.identifier, 200)})",
+    }
