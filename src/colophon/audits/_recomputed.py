@@ -142,9 +142,13 @@ def is_explained(claimed: Quantity, is_ratio: bool, numbers: Sequence[Quantity])
 
 
 def told(spans: Iterable[Span], claimed: Quantity) -> str:
-    """Return the result that is nearest to a stated one, as one would write it."""
+    """Return a result as one would write it: of changes in per cent the usual one, else the nearest."""
     middles = [(each.low + each.high) / 2 for each in spans]
-    return f"{float(min(middles, key=lambda middle: abs(middle - abs(claimed.value)))):.5g}"
+    if claimed.kind == "percent":
+        nearest = middles[0]
+    else:
+        nearest = min(middles, key=lambda middle: abs(middle - abs(claimed.value)))
+    return f"{nearest:.0f}" if abs(nearest) >= _LEAST_ROUND else f"{float(nearest):.3g}"
 
 
 def _zeros(value: Decimal) -> int:

@@ -56,7 +56,5 @@ def _of_change(change: Change) -> str | None:
         change.claimed, change.is_ratio, change.said.numbers
     ):
         return ""
-    return (
-        f"{shown(change.text)}: {change.one.text} and {change.other.text} give {told(found, change.claimed)}, "
-        f"not {change.claimed.text}"
-    )
+    made = f"{change.one.text} and {change.other.text} give {told(found, change.claimed)}"
+    return f"{shown(change.text)}: {made}, not {change.claimed.text}"
