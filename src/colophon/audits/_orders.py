@@ -21,9 +21,9 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 # Measures of which less is better, so that the better one has the smaller number.
-_LESS_IS_BETTER = re.compile(
+LESS_IS_BETTER = re.compile(
     r"\b(?:errors?|perplexity|ppl|loss|losses|latency|time|times|cost|costs|memory|wer|cer|fid|kid|mae|rmse|mse|lpips|ece|rates?"
-    r"|regret|distance|divergence|runtime|slower|seconds?|rank|hallucinat\w*)\b",
+    r"|regret|distance|divergence|runtime|slower|seconds|rank|hallucinat\w*)\b",
     re.IGNORECASE,
 )
 _BY_QUALITY = re.compile(r"surpass|outperform|beat|outscore", re.IGNORECASE)
@@ -48,7 +48,7 @@ def _may_be_compared(one: Quantity, other: Quantity) -> bool:
 
 def _verdict(said: Said, one: Quantity, other: Quantity, word: str) -> str | None:
     both = operands(one, other)
-    if both is None or (_BY_QUALITY.match(word) and _LESS_IS_BETTER.search(said.text)):
+    if both is None or (_BY_QUALITY.match(word) and LESS_IS_BETTER.search(said.text)):
         return None
     is_less = word.lower() in _LOWER.split("|")
     first, second = both if not is_less else both[::-1]

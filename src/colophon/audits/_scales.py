@@ -116,7 +116,8 @@ def _of_scale(said: Said, mention: Mention, one: Quantity, ones: frozenset[str])
     ):
         limit = Decimal(1)
     if abs(one.value) > limit and not _CHANGED.search(said.text):
-        return f"{name} of {'-' if one.value < 0 else ''}{one.text}: the scale ends at {-limit if one.value < 0 else limit}"
+        sign = "-" if one.value < 0 else ""
+        return f"{name} of {sign}{one.text}: the scale ends at {sign}{limit}"
     if one.value < 0 and mention.metric.scale == "share" and not _CHANGED.search(said.text):
         return f"{name} of -{one.text}: the scale begins at 0"
     return ""

@@ -6,6 +6,7 @@ from colophon.audits import audit
 from colophon.audits._changes import Change, changes
 from colophon.audits._numbers import Said, said_with_numbers, shown
 from colophon.audits._orders import orders
+from colophon.audits._ranks import ranks
 from colophon.audits._recomputed import is_explained, recomputed, result, told
 from colophon.audits._sums import sums
 from colophon.fold import Record
@@ -14,7 +15,7 @@ from colophon.model import Examination, Flaw, Severity
 
 @audit("N101", severity=Severity.WARNING)
 def arithmetic_wrong(record: Record) -> Examination:
-    """What: A difference, factor, percentage of change, share, total or order that stands in one sentence
+    """What: A difference, factor, change in per cent, share, total, order or rank that stands in one sentence
     with the numbers it was made of must follow from them. Each number may have been rounded or cut off at its
     last printed digit. Where a wording has several meanings, one that fits is enough. Only numbers that the
     sentence ties together are recomputed.
@@ -45,6 +46,7 @@ def _verdicts(said: Said) -> Iterator[str | None]:
         yield _of_change(change)
     yield from sums(said)
     yield from orders(said)
+    yield from ranks(said)
 
 
 def _of_change(change: Change) -> str | None:

@@ -50,6 +50,8 @@ _MEASURED = re.compile(
     r"|\b(?:knowledge|memory|merge|factual|self|logical|resource|cache|bank)[-\s](?:conflict|contradict|inconsisten)\w*",
     re.IGNORECASE,
 )
+_MOST_CLAIMS = 4_000
+_LONGEST_CLAIM = 10_000
 _CONDITIONS = {
     "split": conditions.split,
     "shots": conditions.shots,
@@ -62,10 +64,10 @@ _CONDITIONS = {
 @audit("N105", severity=Severity.WARNING)
 def benchmark_spread(record: Record) -> Examination:
     """What: Two scores of one model on one benchmark disagree only when they were had in one setting: model,
-    version, size, data set, split, measure, shots, tools, harness and number format must all be known and equal.
-    Scores for which that holds and whose values differ are flagged as contested. A sentence that calls a spread
-    a contradiction, a conflict or a disagreement although one of these is open or differs is flagged too,
-    with what is missing. A spread of scores in settings that are not known is no finding.
+    version, size, data set, split, measure, shots, tools, harness and number format must all be known and
+    equal. Scores for which that holds and whose values differ are flagged as contested. A sentence that calls
+    a spread a contradiction, a conflict or a disagreement although one of these is open or differs is flagged
+    too, with what is missing. A spread of scores in settings that are not known is no finding.
 
     Why: With tools or without, with five examples or none, a model scores far apart, and nobody is wrong.
     Whoever calls that a contradiction sends readers to look for an error that is not there.
@@ -77,7 +79,7 @@ def benchmark_spread(record: Record) -> Examination:
     If the report names them and they were not read here, file a correction with the reason `transcription`.
     It is shown beside the record, and the finding stays.
     """
-    rows = [row for claim in record.manifest.claims or () for row in scores(claim.text, claim.id)]
+    rows = _rows(record)
     recognised, checked, flaws = _contested(record, rows)
     for said in said_with_numbers(record.manifest):
         if not _calls_a_clash(said):
@@ -90,6 +92,12 @@ def benchmark_spread(record: Record) -> Examination:
                 Flaw(said.pointer, f"{shown(said.text)} takes a spread for a contradiction: {found}")
             )
     return Examination(recognised, checked, tuple(flaws))
+
+
+def _rows(record: Record) -> list[Score]:
+    """Return the scores of the claims, of a great many claims those that come first."""
+    claims = [claim for claim in record.manifest.claims or () if len(claim.text) <= _LONGEST_CLAIM]
+    return [row for claim in claims[:_MOST_CLAIMS] for row in scores(claim.text, claim.id)]
 
 
 def _contested(record: Record, rows: Sequence[Score]) -> tuple[int, int, list[Flaw]]:

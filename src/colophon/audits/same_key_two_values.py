@@ -20,8 +20,8 @@ from colophon.scores.names import names
 _REPORTING = frozenset(
     stem(word)
     for word in (
-        "achieve reach score obtain attain get report yield record hit show contain comprise span cover include use"
-        " need take hold result overall total exactly still also"
+        "achieve reach score obtain attain get report yield record hit show contain comprise span cover"
+        " include use need take hold result overall total exactly still also"
     ).split()
 )
 # Words that keep what would tell two sentences apart out of the bag of words.
@@ -64,7 +64,7 @@ class _Statement:
 @audit("N103", severity=Severity.WARNING)
 def same_key_two_values(record: Record) -> Examination:
     """What: Two sentences that say the same of the same must give the same value. They say the same when all
-    their words and all their other numbers agree, in whatever order, but for verbs such as "reaches" or "has".
+    their words and all their other numbers agree, in whatever order, but for verbs like "reaches" or "has".
     One word more, such as a data set, a split or "without tools", makes another setting. So do different
     sources. Values that may be one number rounded twice agree.
 

@@ -42,6 +42,11 @@ _DATA = re.compile(
     r"^[A-Z][A-Z0-9-]{2,}(?:\s?v[0-9])?$|(?:QA|Bench|Eval|Net|COCO|[0-9]K|-?100|-?10)(?:[- ]?v[0-9])?$"
 )
 _GOES_ON = re.compile(r"^(?:\s(?:and|&|or)\s|,\s(?:and\s)?)$")
+# "On GQA, TextVQA and VizWiz, ...": where the data that a sentence begins with end.
+_ITEM = r"(?:[A-Z][\w.-]*\s?){1,3}"
+_BEGINNING = re.compile(
+    rf"(?:[Oo]n|[Oo]ver|[Aa]cross)\s[^,;]{{1,80}}(?:(?:,\s{_ITEM}){{0,6}},?\sand\s{_ITEM})?,\s"
+)
 _MOST_NAMES = 40
 
 
@@ -102,7 +107,9 @@ def _uncapitalised(text: str) -> str:
 
 def _role(text: str, start: int, end: int, found: Sequence[Name], mentions: Sequence[Mention]) -> str:
     before, behind = text[max(0, start - 50) : start], text[end : end + 24]
-    is_listed = bool(found) and _GOES_ON.search(text[found[-1].end : start]) is not None
+    beginning = _BEGINNING.match(text)
+    is_behind = beginning is not None and found[-1:] != [] and found[-1].end < beginning.end() <= start
+    is_listed = bool(found) and not is_behind and _GOES_ON.search(text[found[-1].end : start]) is not None
     if _HARDWARE.search(text[start:end]):
         return ""
     name = text[start:end]

@@ -16,7 +16,9 @@ _CLAUSE = re.compile(
     r";\s|,?\s(?:while|whereas|but|although|though|yet)\s|,\s(?:and|with)\s(?=[A-Za-z-]+\s)|\s-\s",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"[0-9]")
+_DIGITS = re.compile(r"[0-9]+")
+# Runs of digits that a sentence of the most numbers may have; one with more is a table without its lines.
+_MOST_DIGITS = 150
 # Odds, hazards and intervals of medicine are no scores of a model.
 _STATISTICS = re.compile(
     r"\b(?:odds|hazards?|relative\srisk|risk\sratio|confidence\sintervals?|CI|SD|SE|[AO]?OR|HR|RR)\b"
@@ -66,7 +68,7 @@ def scores(text: str, claim_id: str) -> list[Score]:
 
 
 def _of_sentence(text: str, claim_id: str) -> Iterator[Score]:
-    if not _DIGIT.search(text) or _STATISTICS.search(text):
+    if not 0 < len(_DIGITS.findall(text)) <= _MOST_DIGITS or _STATISTICS.search(text):
         return
     mentions = metrics(text)
     named = names(text, mentions)

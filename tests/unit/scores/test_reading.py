@@ -149,3 +149,21 @@ def test_order_of_sentences_does_not_matter(texts: list[str], shuffler: random.R
     assert sorted(map(repr, scores(" ".join(texts), "c"))) == sorted(
         map(repr, scores(" ".join(shuffled), "c"))
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "On GQA, LLaVA-1.5 and Lupin reach 62.0% and 58.1%.",
+            [("62.0%", "LLaVA", "GQA"), ("58.1%", "Lupin", "GQA")],
+        ),
+        (
+            "On GQA, TextVQA and VizWiz, Lupin scores 62.0, 58.2 and 44.1.",
+            [("62.0", "Lupin", "GQA"), ("58.2", "Lupin", "TextVQA"), ("44.1", "Lupin", "VizWiz")],
+        ),
+    ],
+)
+def test_data_first(text: str, expected: list[tuple[str, str, str]]) -> None:
+    """A sentence that begins with its data goes on with its models."""
+    assert values(text, "model", "dataset") == expected
