@@ -33,7 +33,7 @@ _BOUND = (
 _KIND = r"(?:(?:absolute|relative|net|overall|total|percentage|accuracy|marked|mere) ){0,2}"
 # Directly before a stated change, and directly behind it.
 _BEFORE = re.compile(
-    rf"\b(?:{_NOUN}(?:\sin\s(?:[\w-]+\s?){{1,4}})?\s(?:of|by)|(?:{_VERB})(?:\s[\w-]+){{0,5}}?\sby|factor\sof"
+    rf"\b(?:{_NOUN}(?:\sin\s(?:[\w-]+\s?){{1,4}})?\s(?:of|by|is|was)|(?:{_VERB})(?:\s[\w-]+){{0,5}}?\sby|factor\sof"
     rf"|{_NOUN}\s?[:=]|{_VERB})\s*(?:an?\s)?{_BOUND}\s*$",
     re.IGNORECASE,
 )
@@ -42,6 +42,7 @@ _BEHIND = re.compile(
     rf"|^\s+as\s(?:fast|slow|large|many|much|high|long)\b",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(r"\(\s?[+-]$")
 _FACTOR_OF = re.compile(rf"factor\sof\s+{_BOUND}$", re.IGNORECASE)
 _FROM = re.compile(rf"\bfrom\s+(?:an?\s|the\s|its\s)?(?:[a-z-]+\s){{0,2}}{_BOUND}$", re.IGNORECASE)
 _RANGE = re.compile(
@@ -50,8 +51,8 @@ _RANGE = re.compile(
 _TO = re.compile(rf"^[^.;,]{{0,40}}?\bto\s+(?:an?\s|the\s)?{_BOUND}$|^\s*(?:->|→|=>)\s*$", re.IGNORECASE)
 _ARROW = re.compile(r"->|→|=>")
 _VERSUS = re.compile(
-    r"^[^.;]{0,60}?\b(?:vs\.?|versus|compared\s(?:to|with)|against|rather\sthan|instead\sof)\s"
-    r"(?:[^\s.;]+\s){0,4}?$",
+    r"^[^.;]{0,60}?\b(?:vs\.?|versus|compared\s(?:to|with)|against|rather\sthan|instead\sof|(?:down|up)\sfrom)\s"
+    r"(?:[^\s.;]+\s){0,4}?[$€£¥]?$",
     re.IGNORECASE,
 )
 _TO_B = re.compile(rf"\bto\s+(?:an?\s|the\s)?{_BOUND}$", re.IGNORECASE)
@@ -77,7 +78,7 @@ _THAN = re.compile(
 _TIED = re.compile(
     rf"^(?P<phrase>\s*(?:on|in|for|at|under)\s[^,;:()]{{1,50}})?\s*[)\]]?\s*[,:;(\[-]?\s*"
     rf"(?:(?:or|i\.e\.,?|that\sis,?|namely|which\s(?:is|was|gives|means|makes|represents|corresponds\sto|amounts\sto)"
-    rf"|representing|corresponding\sto|amounting\sto|equivalent\sto|equal\sto|yielding|giving|meaning|making|for"
+    rf"|representing|corresponding\sto|amounting\sto|equivalent\sto|equal\sto|yielding|giving|meaning|making(?:\sit)?|for"
     rf"|marking|by|=)\s*)?"
     rf"(?:an?\s(?:[a-z-]+\s){{0,3}}?(?:of\s*)?|(?:{_VERB})\sby\s|{_NOUN}\s(?:of|by)\s)?{_BOUND}\s*$",
     re.IGNORECASE,
@@ -129,8 +130,7 @@ class Change:
 
 def changes(said: Said) -> Iterator[Change]:
     """Yield each stated change of a sentence that is tied to exactly one pair of numbers."""
-    pairs = [pair for pair in _pairs(said) if _is_measured(said.text, pair.one)]
-    pairs = [pair for pair in pairs if _is_measured(said.text, pair.other)]
+    pairs = [pair for pair in _pairs(said) if _are_measured(said.text, pair)]
     for place, claimed in enumerate(said.numbers):
         tied = [
             pair for pair in pairs if claimed not in (pair.one, pair.other) and _is_tied(said, claimed, pair)
@@ -143,7 +143,9 @@ def changes(said: Said) -> Iterator[Change]:
 
 def is_change(text: str, one: Quantity) -> bool:
     """Whether the words around a number call it a change."""
-    if one.kind == "times" and not one.text[0].isdigit():
+    if one.kind == "points" or (one.kind == "times" and not one.text[0].isdigit()):
+        return True
+    if _SIGNED.search(text[max(0, one.start - 3) : one.start]):
         return True
     before, behind = text[max(0, one.start - _NEAR) : one.start], text[one.end : one.end + _NEAR]
     return _BEFORE.search(before) is not None or _BEHIND.search(behind) is not None
@@ -196,12 +198,18 @@ def _around(said: Said, place: int) -> list[_Pair]:
     return [_Pair(one, other, "around", one.start, other.end)]
 
 
+def _are_measured(text: str, pair: _Pair) -> bool:
+    """Whether both numbers may be results; sizes such as "from 7B to 70B" are settings."""
+    both = (pair.one, pair.other)
+    is_scaled = any(one.kind == "plain" and one.text[-1:] in SCALES for one in both)
+    return not (is_scaled and pair.form != "versus") and all(_is_measured(text, one) for one in both)
+
+
 def _is_measured(text: str, one: Quantity) -> bool:
     """Whether a number may be a result, and is no setting under which one was had."""
     if one.kind in _NOT_MEASURED or one.bound in ("<", ">"):
         return False
-    is_scaled = one.kind == "plain" and one.text[-1:] in SCALES
-    return not is_scaled and _CONDITION.search(text[one.end : one.end + 30]) is None
+    return _CONDITION.search(text[one.end : one.end + 30]) is None
 
 
 def _is_tied(said: Said, claimed: Quantity, pair: _Pair) -> bool:

@@ -1,7 +1,7 @@
 """A number recomputed from two others, with the rounding of all three."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 
@@ -49,7 +49,7 @@ class Span:
 def span(one: Quantity, factor: Decimal = Decimal(1)) -> Span:
     """Return what a printed operand may stand for; round thousands may be rounded."""
     half = one.half
-    if one.value >= _LEAST_ROUND and not one.value % _HUNDRED:
+    if half and one.value >= _LEAST_ROUND and not one.value % _HUNDRED:
         half = max(half, Decimal(5) * Decimal(10) ** (_zeros(one.value) - 1))
     if one.bound == "~":
         half = max(half, abs(one.value) * _ABOUT)
@@ -141,14 +141,20 @@ def is_explained(claimed: Quantity, is_ratio: bool, numbers: Sequence[Quantity])
     )
 
 
-def told(spans: Iterable[Span], claimed: Quantity) -> str:
-    """Return a result as one would write it: of changes in per cent the usual one, else the nearest."""
+def told(spans: Iterable[Span], claimed: Quantity, is_from_to: bool) -> str:
+    """Return a result as one would write it: the change in per cent of the first, else the nearest."""
     middles = [(each.low + each.high) / 2 for each in spans]
-    if claimed.kind == "percent":
+    if claimed.kind == "percent" and is_from_to:
         nearest = middles[0]
     else:
         nearest = min(middles, key=lambda middle: abs(middle - abs(claimed.value)))
-    return f"{nearest:.0f}" if abs(nearest) >= _LEAST_ROUND else f"{float(nearest):.3g}"
+    sign = "%" if claimed.kind == "percent" else ""
+    return f"{nearest:.0f}{sign}" if abs(nearest) >= _LEAST_ROUND else f"{float(nearest):.3g}{sign}"
+
+
+def exact(one: Quantity) -> Quantity:
+    """Return a number without its rounding, to tell what it gives."""
+    return replace(one, half=Decimal(0), bound="")
 
 
 def _zeros(value: Decimal) -> int:

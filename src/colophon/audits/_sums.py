@@ -16,7 +16,7 @@ _EQUALS = re.compile(r"^\s*[=≈]\s*$|^\s+(?:equals|makes|gives)\s+$", re.IGNORE
 _LISTED = re.compile(r"^[^.;:()0-9]{0,60}?(?:,|\band\b|\bplus\b|\+|&)[^.;:()0-9]{0,60}$", re.IGNORECASE)
 _TOTAL_NEXT = re.compile(
     r"^[^.;:()0-9]{0,40}?(?:\btotall?ing|\badd(?:s|ing)?\sup\sto|\bsum(?:s|ming)?\s(?:up\s)?to|\btotal(?:s|l?ed)?\sto"
-    r"|\b(?:for|making|giving)\sa\stotal\sof|,\sa\stotal\sof|\bor\sa\stotal\sof)\s(?:of\s)?$",
+    r"|\b(?:for|making|giving)\sa\stotal\sof|,\sa\stotal\sof|\bor\sa\stotal\sof|\b(?:gives|makes|equals))\s(?:of\s)?$",
     re.IGNORECASE,
 )
 _TOTAL_BEHIND = re.compile(r"^[^.;:,()0-9]{0,30}?\s(?:in\stotal|altogether|in\sall|overall)\b", re.IGNORECASE)
@@ -31,6 +31,7 @@ _SPLIT = re.compile(
     r"^\s(?:[a-z]+\s)?(?:for\s)?(?:train(?:ing)?|valid(?:ation)?|val|dev(?:elopment)?|test(?:ing)?)\b",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"^\s(?:[a-z]+\s)?from\s", re.IGNORECASE)
 _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})"
 _NUMBER = r"[0-9]{1,3}(?:\.[0-9]{1,6})?"
 _PARTS = (
@@ -141,6 +142,9 @@ def _bracket(said: Said, place: int) -> Iterator[str]:
     between = [text[one.end : other.start] for one, other in pairwise(members)]
     is_sum = bool(between) and all(_PLUS.search(words) for words in between)
     splits = [_SPLIT.search(text[one.end : one.end + 24]) for one in members]
+    is_total = text[: whole.start].rstrip().endswith("total of")
+    if is_total and len(members) > 1 and all(_FROM.search(text[one.end : one.end + 24]) for one in members):
+        is_sum = True
     is_split = len(members) > 1 and all(splits) and any("rain" in found[0] for found in splits if found)
     spans = _alike(members, whole)
     if (is_sum or is_split) and spans is not None and not whole.bound:

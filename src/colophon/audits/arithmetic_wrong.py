@@ -7,7 +7,7 @@ from colophon.audits._changes import Change, changes
 from colophon.audits._numbers import Said, said_with_numbers, shown
 from colophon.audits._orders import orders
 from colophon.audits._ranks import ranks
-from colophon.audits._recomputed import is_explained, recomputed, result, told
+from colophon.audits._recomputed import exact, is_explained, recomputed, result, told
 from colophon.audits._sums import sums
 from colophon.fold import Record
 from colophon.model import Examination, Flaw, Severity
@@ -58,5 +58,9 @@ def _of_change(change: Change) -> str | None:
         change.claimed, change.is_ratio, change.said.numbers
     ):
         return ""
-    made = f"{change.one.text} and {change.other.text} give {told(found, change.claimed)}"
-    return f"{shown(change.text)}: {made}, not {change.claimed.text}"
+    made = recomputed(change.claimed, change.is_ratio, exact(change.one), exact(change.other))
+    gives = told(made or found, change.claimed, change.is_from_to)
+    return (
+        f"{shown(change.text)}: {change.one.text} and {change.other.text} give {gives}, "
+        f"not {change.claimed.text}"
+    )

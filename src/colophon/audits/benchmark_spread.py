@@ -28,7 +28,7 @@ _CLASH = (
 )
 # A spread that is called one, and reports that are said to clash.
 _CALLED = re.compile(
-    rf"\bpoints?\s(?:[a-z-]+\s){{0,2}}?{_NOUN}\b|[0-9]%\s(?:[a-z-]+\s){{0,2}}?{_NOUN}\b"
+    rf"\bpoints?,?\s(?:an?\s)?(?:[a-z-]+\s){{0,2}}?{_NOUN}\b|[0-9]%\s(?:[a-z-]+\s){{0,2}}?{_NOUN}\b"
     rf"|\b{_NOUN}\s(?:[a-z-]+\s){{0,4}}?(?:of|by|between)\s[^.;]{{0,60}}[0-9]"
     rf"|\b{_REPORTS}\b[^.;]{{0,80}}?\b{_CLASH}\b|\b{_CLASH}\s(?:[a-z-]+\s){{0,3}}?{_REPORTS}\b"
     rf"|\b(?:contradictory|conflicting|inconsistent|contested|disputed|irreconcilable)"
@@ -39,7 +39,7 @@ _CALLED = re.compile(
 # Who says why, or that there is none, does not take unlike for like.
 _EXPLAINED = re.compile(
     r"\b(?:no|not|without|never|neither|nor|cannot|none|apparent|seeming(?:ly)?|explain\w*|because|due\sto|since|owing"
-    r"|in?comparable|arte?fact|resolve[sd]?|reconcil\w*|may|might|if|could|would|n't)\b|n't\b",
+    r"|in?comparable|arte?fact|resolve[sd]?|reconcil\w*|seeds?|deviation|variance|may|might|if|could|would|n't)\b|n't\b",
     re.IGNORECASE,
 )
 # Contradiction and conflict as what a benchmark measures.
@@ -136,7 +136,7 @@ def _calls_a_clash(said: Said) -> bool:
     values = [
         one for one in said.numbers if one.kind == "percent" or (one.kind == "plain" and "." in one.text)
     ]
-    return bool(spreads) or bool(values)
+    return bool(spreads) or len(values) > 1
 
 
 def _compared(said: Said, rows: Sequence[Score]) -> Comparison:

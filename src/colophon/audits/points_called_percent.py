@@ -37,8 +37,8 @@ class _Result:
 @audit("N102", severity=Severity.WARNING)
 def points_called_percent(record: Record) -> Examination:
     """What: A gain or loss in per cent must not be the plain difference of two percentages; that is
-    percentage points. It is compared with the two numbers in its own sentence. Where the sentence has none,
-    it is compared with percentages elsewhere in the record that share its words. A change that says
+    percentage points. It is compared with the two numbers that its sentence ties it to. Where there are none,
+    it is compared with percentages in the record that share its words. A change that says
     "points", "absolute" or "relative" is left alone, and so is one that fits as a change in per cent.
 
     Why: A fall from 54.90% to 51.28% is 3.62 points and 6.59 per cent. Whoever reads "3.62% loss" beside
@@ -103,7 +103,7 @@ def _elsewhere(said: Said, claimed: Quantity, results: Sequence[_Result]) -> lis
     if claimed.bound or claimed.half > _ONE_DECIMAL or is_ratio(said.text, claimed):
         return []
     words = frozenset(stems(said.text)) - EMPTY
-    near = [one for one in results if one.said is not said and len(words & one.words) >= _LEAST_SHARED]
+    near = [one for one in results if len(words & one.words) >= _LEAST_SHARED]
     values = [one.number.value for one in near]
     found = []
     for low in near:
@@ -129,15 +129,17 @@ def _verdict(said: Said, claimed: Quantity, pairs: Sequence[tuple[_Result, _Resu
     wrong = None
     for one, other in pairs:
         both = operands(one.number, other.number)
-        if both is None:
+        changed = list(relative(*both)) if both is not None else []
+        # Of nothing there is no per cent.
+        if both is None or not changed:
             continue
-        changed = list(relative(*both))
         if any(stated.meets(each) for each in changed):
             return None
         if stated.meets(both[0].apart(both[1])):
+            change = told(changed, claimed, is_from_to=True)
             wrong = wrong or (
                 f"{shown(_around(said, claimed))}: {_place(one, said)} and {_place(other, said)} differ by "
-                f"{abs(claimed.value)} percentage points, which is a change of {told(changed, claimed)}%"
+                f"{abs(claimed.value)} percentage points, which is a change of {change}"
             )
     return wrong
 
