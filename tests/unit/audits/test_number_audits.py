@@ -20,9 +20,9 @@ CODES = ("N101", "N102", "N103", "N104", "N105")
 WORDS = [
     "from", "to", "vs", "a drop of", "54.90%", "51.28%", "0%", "3.62%", "3.62", "0", "-1", "13.2 s", "6.0 s",
     "2.2x", "x", "faster", "(", ")", ",", ";", "and", "totalling", "174", "30", "84", "+", "=", "-", "of",
-    "35", "30 claims", "loss", "accuracy", "Lupin", "GPT-4", "on", "MeadowQA", "first", "second", "p =",
-    "1.4", "a share of", "contradiction", "points", "papers disagree", "twice", "half", "1e9", "10^-300", "is",
-    "reaches", ".", "n = 7", "exact match", "Δ",
+    "35", "30 claims", "loss", "accuracy", "Lupin", "GPT-4", "on", "MeadowQA", "first", "second",
+    "p =", "1.4", "a share of", "contradiction", "points", "papers disagree", "twice", "half", "1e9",
+    "10^-300", "is", "reaches", ".", "n = 7", "exact match", "Δ",
 ]  # fmt: skip
 fragments = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join) | st.text(max_size=80)
 
