@@ -1,0 +1,87 @@
+"""The sentences of a record that state numbers, with their JSON pointers and their quantities."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+
+from colophon.contracts.paper_manifest import Manifest
+from colophon.language.folding import fold
+from colophon.language.quantities import Quantity, quantities
+from colophon.language.sentences import sentences
+
+# A sentence with more numbers is a table that lost its lines; nothing can be told of who belongs to whom.
+_MOST_NUMBERS = 40
+_MOST_DIGITS = 150
+# Of one record; a report has some hundred.
+_MOST_SENTENCES = 4_000
+_LONGEST_SHOWN = 80
+_DIGITS = re.compile(r"[0-9]+")
+_DIGIT_OR_WORD = re.compile(r"[0-9]|\b(?:twice|doubl|tripl|half)", re.IGNORECASE)
+# "(30 + 84)": its end is no list mark such as "84)".
+_BRACKETED = re.compile(r"(\([^()]*[^()0-9 ][^()]*)\)")
+_CROSS = re.compile(r"(?<=[0-9])×(?!\s?[0-9])")
+# An arrow is no "greater than".
+_ARROW = re.compile(r"[-=]>")
+_FINISHED = re.compile(r"[.!?][)\]\"']*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One folded sentence.  ``place`` counts the sentences of its text."""
+
+    pointer: str
+    place: int
+    text: str
+    numbers: tuple[Quantity, ...]
+
+
+def said_with_numbers(manifest: Manifest) -> Iterator[Said]:
+    """Yield the sentences with numbers of all that a report words about its sources, in order."""
+    return islice(_said(manifest), _MOST_SENTENCES)
+
+
+def _said(manifest: Manifest) -> Iterator[Said]:
+    for pointer, text in prose(manifest):
+        folded = fold(text).text
+        is_finished = _FINISHED.search(folded.rstrip()[-4:]) is not None
+        end = len(folded.rstrip())
+        for place, (start, stop) in enumerate(sentences(folded)):
+            one = folded[start:stop]
+            if _DIGIT_OR_WORD.search(one):
+                is_open = stop >= end and not is_finished
+                yield Said(pointer, place, one, _numbers(one, is_open))
+
+
+def prose(manifest: Manifest) -> Iterator[tuple[str, str]]:
+    """Yield (JSON pointer, text) of abstract, claims, limitations, uncertainties and notes."""
+    if manifest.abstract:
+        yield "/abstract", manifest.abstract
+    for position, claim in enumerate(manifest.claims or ()):
+        yield f"/claims/{position}/text", claim.text
+    for field in ("limitations", "uncertainties"):
+        for position, text in enumerate(getattr(manifest, field) or ()):
+            yield f"/{field}/{position}", text
+    for position, text in enumerate(manifest.stated.notes or ()):
+        yield f"/stated/notes/{position}", text
+
+
+def shown(text: str) -> str:
+    """Return a part of a text in quotation marks and in one line, shortened at its end."""
+    line = " ".join(text.split())
+    return f'"{line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 3] + "..."}"'
+
+
+@lru_cache(maxsize=_MOST_SENTENCES)
+def _numbers(text: str, is_open: bool) -> tuple[Quantity, ...]:
+    """Return the numbers, without one on which an unfinished text ends: its last digits may be missing.
+
+    Several audits ask for the same sentences in turn.
+    """
+    if len(_DIGITS.findall(text)) > _MOST_DIGITS:
+        return ()
+    found = quantities(_CROSS.sub("x", _ARROW.sub("  ", _BRACKETED.sub(r"\1]", text))))
+    if is_open and found and found[-1].end >= len(text):
+        del found[-1]
+    return tuple(found) if len(found) <= _MOST_NUMBERS else ()

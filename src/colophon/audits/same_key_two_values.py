@@ -1,0 +1,136 @@
+"""N103: one thing said twice in one setting, with two values."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from colophon.audits import audit
+from colophon.audits._numbers import Said, said_with_numbers, shown
+from colophon.contracts.paper_manifest import Manifest
+from colophon.fold import Record
+from colophon.language.quantities import Quantity
+from colophon.language.terms import EMPTY, stem, stems
+from colophon.model import Examination, Flaw, Severity
+from colophon.scores.metrics import metrics
+from colophon.scores.names import names
+
+# Words that report a value and say nothing of how it was had.
+_REPORTING = frozenset(
+    stem(word)
+    for word in (
+        "achieve reach score obtain attain get report yield record hit show contain comprise span cover"
+        " include use need take hold result overall total exactly still also"
+    ).split()
+)
+# Words that keep what would tell two sentences apart out of the bag of words.
+_TELLING = frozenset(
+    stem(word)
+    for word in "before after no not without with only more less than per above below first second".split()
+)
+_VAGUE = re.compile(
+    r"^\W*(?:(?:on|in|for|with|at)\s[^,]{1,60},\s)?"
+    r"(?:it|they|this|these|that|those|he|she|we|one|another|some|others?|both|each"
+    r"|either|most|half|(?:an?|the|our|its|their|his|her)\s(?:[a-z-]+\s){0,2}?(?:models?|methods?|systems?|approach(?:es)?"
+    r"|frameworks?|algorithms?|baselines?|networks?|variants?|versions?|authors?|studies|study|papers?|works?|groups?"
+    r"|first|second|third|other|latter|former|example|experiments?|runs?|trials?|samples?|clips?|layers?|stages?|results?"
+    r"|rest|value|score|accuracy|best|worst|average|mean))\b",
+    re.IGNORECASE,
+)
+_SETS_APART = re.compile(
+    r"\b(?:vs\.?|versus|rang\w+|between|respectively|varies|vary|either|once|sometimes|another|again|respective|whereas"
+    r"|up\sto|at\sleast|at\smost|initially|originally|previously|earlier|later)\b|->|→|±",
+    re.IGNORECASE,
+)
+# With more numbers in a sentence it is open which of them is the value and which the setting.
+_MOST_NUMBERS = 6
+# With fewer words beside its number a sentence must name something.
+_FEWEST_WORDS = 4
+_MOST_SEEN = 8
+
+_Key = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """One number of a sentence; all its other words and numbers are the key."""
+
+    said: Said
+    number: Quantity
+    key: _Key
+
+
+@audit("N103", severity=Severity.WARNING)
+def same_key_two_values(record: Record) -> Examination:
+    """What: Two sentences that say the same of the same must give the same value. They say the same when all
+    their words and all their other numbers agree, in whatever order, but for verbs like "reaches" or "has".
+    One word more, such as a data set, a split or "without tools", makes another setting. So do different
+    sources. Values that may be one number rounded twice agree.
+
+    Why: A reader cannot know which of the two was measured. A table made of the record would hold whichever
+    came first.
+
+    Example: One claim states "Lupin reaches 62.0% accuracy on MeadowQA", another "On MeadowQA, Lupin has an
+    accuracy of 58.1%".
+
+    Mend: Nothing in the record is edited. The publisher can issue a corrected report, or name what differs.
+    If a number was copied wrongly into the record, file a correction with the reason `transcription`. It is
+    shown beside the record, and the finding stays.
+    """
+    seen: dict[_Key, list[_Statement]] = defaultdict(list)
+    recognised = 0
+    flaws: dict[str, Flaw] = {}
+    for said in said_with_numbers(record.manifest):
+        for one in _statements(said):
+            same = [other for other in seen[one.key] if _is_comparable(record.manifest, one, other)]
+            recognised += bool(same)
+            other = next((other for other in same if not _may_be_equal(one.number, other.number)), None)
+            if other is not None:
+                flaws.setdefault(said.pointer, Flaw(said.pointer, _told(one, other)))
+            if len(seen[one.key]) < _MOST_SEEN:
+                seen[one.key].append(one)
+    return Examination(recognised, recognised, tuple(flaws.values()))
+
+
+def _statements(said: Said) -> Iterator[_Statement]:
+    """Yield the numbers of a sentence that has a subject of its own, each with the rest of it as its key."""
+    if len(said.numbers) > _MOST_NUMBERS or _VAGUE.search(said.text) or _SETS_APART.search(said.text):
+        return
+    is_named = any(one.role != "dataset" for one in names(said.text, metrics(said.text)))
+    for one in said.numbers:
+        words = [*stems(said.text[: one.start]), "#", *stems(said.text[one.end :])]
+        bag = sorted(
+            word for word in words if (word in _TELLING or word not in EMPTY) and word not in _REPORTING
+        )
+        if one.kind != "year" and (len(bag) >= _FEWEST_WORDS or (len(bag) > 1 and is_named)):
+            yield _Statement(said, one, (f"{one.kind} {one.bound}", tuple(bag)))
+
+
+def _may_be_equal(one: Quantity, other: Quantity) -> bool:
+    """Whether two numbers are one, printed with more digits or fewer."""
+    return abs(one.value - other.value) <= one.half + other.half and (
+        one.value == other.value or one.half != other.half or Decimal(0) in (one.half, other.half)
+    )
+
+
+def _is_comparable(manifest: Manifest, one: _Statement, other: _Statement) -> bool:
+    """Whether two statements are of two sentences, and not of claims that name sources and share none."""
+    if one.said is other.said:
+        return False
+    of_one, of_other = _sources(manifest, one.said.pointer), _sources(manifest, other.said.pointer)
+    return not of_one or not of_other or bool(of_one & of_other)
+
+
+def _sources(manifest: Manifest, pointer: str) -> frozenset[str]:
+    _, field, *rest = pointer.split("/")
+    if field != "claims" or manifest.claims is None:
+        return frozenset()
+    return frozenset(manifest.claims[int(rest[0])].sources or ())
+
+
+def _told(one: _Statement, other: _Statement) -> str:
+    return (
+        f"{shown(one.said.text)} states {one.number.text}, {other.said.pointer} states {other.number.text} "
+        "of the same"
+    )
