@@ -99,7 +99,9 @@ def names(claim: str) -> list[str]:
     for match in _WORD.finditer(claim):
         word = match[0].removesuffix("'s")
         before = claim[: match.start()].rstrip(" \"'([")
-        is_first = not before or before[-1] in ".!?:"
+        # The first word of what is quoted begins a sentence too.
+        is_quoted = claim[: match.start()].endswith(("'", '"'))
+        is_first = not before or is_quoted or before[-1] in ".!?:"
         has_more = any(character.isupper() or character.isdigit() for character in word[1:])
         is_name = (word[0].isupper() and not is_first) or (has_more and word[0].isalpha())
         if is_name and word not in UNITS and len(word) > 1:

@@ -37,8 +37,10 @@ _RULES = {
     "elsewhere": "said elsewhere in the source",
     "absent": "said nowhere",
 }
-_QUOTE, _AROUND, _NAME, _NUMBERS, _RUNNERS = 900, 32, 200, 8, 2
-_WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+)*%?")
+_SHOWN = ("quoted", "values_match", "located", "conflict", "disputed")
+_TELLING = ("conflict", "source_missing", None)
+_QUOTE, _AROUND, _NAME, _NUMBERS = 900, 32, 200, 8
+_WORD = re.compile(r"[0-9][0-9.,]*[^\W_]*%?|[^\W_]+")
 
 
 def shown_grounding(view: RecordView) -> StoredGrounding | None:
@@ -87,9 +89,10 @@ def _found(view: RecordView, found: GroundedClaim, stems: frozenset[str]) -> dic
         "verdict": WORDS[found.verdict],
         "name": (found.verdict or "cut").replace("_", "-"),
         "means": _MEANS[found.verdict],
-        "rule": short(found.rule, _NAME),
-        "spans": [_span(view, span, stems, found) for span in found.spans],
-        "runners_up": [_span(view, span, stems, found) for span in found.runners_up[:_RUNNERS]],
+        # What a rule says that only repeats the verdict is left out.
+        "rule": short(found.rule, _NAME) if found.verdict in _TELLING else "",
+        # Of a claim that was not found the nearest passages would only mislead; they stand in the JSON.
+        "spans": [_span(view, span, stems, found) for span in found.spans if found.verdict in _SHOWN],
         "numbers": [_number(one) for one in found.numbers[:_NUMBERS]],
         "calibration": _calibration(found),
         "wrong_source": found.signals.wrong_source,
@@ -165,8 +168,7 @@ def _calibration(found: GroundedClaim) -> dict[str, Any] | None:
     kind = "abstract" if one.set.startswith("SciFact") else "full"
     return {
         "href": f"calibration.html#{kind}-{(found.verdict or 'cut').replace('_', '-')}",
-        "words": f"{one.supported} of {one.claims} such claims were supported "
-        f"({one.low:.0%} to {one.high:.0%})",
+        "words": f"{one.supported} of {one.claims} like it were supported",
     }
 
 

@@ -78,11 +78,18 @@ def joined(rows: Iterable[str]) -> minijinja.Markup:
 
 
 def shared(totals: dict[str, int], room: int) -> dict[str, int]:
-    """Divide the room of a page among lists: none gets more than it needs, the rest share evenly."""
+    """Divide the room of a page among lists: none gets more than it needs, the rest share it by weight."""
     given: dict[str, int] = {}
-    for place, (key, total) in enumerate(sorted(totals.items(), key=lambda item: (item[1], item[0]))):
-        given[key] = max(0, min(total, (room - sum(given.values())) // (len(totals) - place)))
+    waiting = sum(_weight(key) for key in totals)
+    for key, total in sorted(totals.items(), key=lambda item: (item[1] / _weight(item[0]), item[0])):
+        given[key] = max(0, min(total, (room - sum(given.values())) * _weight(key) // waiting))
+        waiting -= _weight(key)
     return given
+
+
+def _weight(key: str) -> int:
+    # What a reader comes for gets more of the page than what stands below it.
+    return 4 if key == "claims" else 1
 
 
 def fitting(rows: list[str], room: int, first: int = 0) -> int:
