@@ -160,7 +160,7 @@ def facts_of(record: Record) -> Facts:
         dates=tuple(_dates(manifest, record)),
         supersedes=manifest.supersedes,
         stated_correction=stated.correction.status if stated.correction else None,
-        doi=_own_doi(record),
+        doi=own_doi(record),
         history=tuple(_history(record)),
         refusals=tuple(_refusals(record)),
         removed=record.removed,
@@ -233,7 +233,7 @@ def _successor(record: Record) -> str | None:
     return next((one for one in reversed(named) if one is not None), None)
 
 
-def _own_doi(record: Record) -> str | None:
+def own_doi(record: Record) -> str | None:
     """Return the report's own DOI, from an artifact's address or as its external record."""
     archive = record.provenance.archive
     addresses = [artifact.url for artifact in record.manifest.artifacts or ()]

@@ -1,0 +1,85 @@
+"""What a report says of itself, sentence by sentence, with the places; and whether a sentence asserts it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from colophon.audits._texts import texts
+from colophon.fold import Record
+from colophon.language.folding import fold
+from colophon.language.sentences import sentences
+
+# Claims, sources and questions speak of the works of others, names of nothing.
+_OF_OTHERS = re.compile(r"/(?:claims|sources|research_question|subject|publisher|headings|artifacts)(?:/|$)")
+_DENIAL = re.compile(
+    r"\b(?:not|no|non|never|none|neither|nor|without|cannot|lack\w{0,4}|fail\w{0,3}|yet to|rather than|instead of"
+    r"|unless|if|whether|until|should|must|may|might|could|would|can|needs?|needed|requir\w{1,4}|ought"
+    r"|recommend\w{0,3}|encourage\w{0,2}|prefer\w{0,4}|consult|seek|awaits?|awaiting|pending|zero|0)\b|n't\b",
+    re.IGNORECASE,
+)
+_DENIED_AFTER = re.compile(
+    r"[^.;:,()]{0,40}?\b(?:(?:is|are|was|were|has|have|did|does|do|could|can) ?(?:not\b|never\b|n't\b)|cannot\b"
+    r"|(?:is|are|was|were) (?:preferred|recommended|needed|required|pending)\b|: ?(?:no|none|not|0|false)\b)",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"[;:()]|,|\s[-–—]{1,2}\s|\b(?:but|although|though|while|whereas|however)\b", re.IGNORECASE)
+_COUNTED = ("/stated/counts/", "/stated/totals/")
+_FEWEST_WORDS = 3
+_LONGEST_SHOWN = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence with the document and the place where it stands."""
+
+    document: str
+    pointer: str
+    text: str
+
+
+def statements(record: Record, about: re.Pattern[str]) -> Iterator[Statement]:
+    """Yield the sentences that a pattern is found in, of all that a report says of itself.
+
+    Questions are left out, for they assert nothing, and so are the words of a count that another text has too.
+    """
+    found = [one for one in _folded(record, about) if not _OF_OTHERS.match(one.pointer)]
+    running = "\n".join(one.text for one in found if not one.pointer.startswith(_COUNTED))
+    for one in found:
+        if one.pointer.startswith(_COUNTED) and one.text in running:
+            continue
+        for start, end in sentences(one.text):
+            if one.text[end - 1] != "?" and about.search(one.text, start, end):
+                yield Statement(one.document, one.pointer, one.text[start:end])
+
+
+def _folded(record: Record, about: re.Pattern[str]) -> Iterator[Statement]:
+    """Yield whole texts that the pattern is found in, as they are compared."""
+    for document, reading in (("manifest", record.manifest), ("provenance", record.provenance)):
+        for pointer, text in texts(reading):
+            if about.search(text):
+                yield Statement(document, pointer, fold(text).text)
+
+
+def is_asserted(text: str, start: int, end: int) -> bool:
+    """Whether a sentence asserts what stands from ``start`` to ``end`` of it, and neither denies nor asks it.
+
+    Denied is what has a word of denial before it in its own part of the sentence, or right behind it.
+    """
+    before = _part_before(text[:start])
+    return not (_DENIAL.search(before) or _DENIED_AFTER.match(text[end:]))
+
+
+def _part_before(text: str) -> str:
+    """Return the part of a sentence that leads up to a place; a part of two words belongs to the one before."""
+    breaks = [match.end() for match in _BREAK.finditer(text)]
+    while breaks:
+        at = breaks.pop()
+        if len(text[at:].split()) >= _FEWEST_WORDS:
+            return text[at:]
+    return text
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotation marks on one line, shortened where it is long."""
+    line = " ".join(text.split())
+    return f'"{line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 3] + "..."}"'
