@@ -1,8 +1,9 @@
 """What a score of likeness was worth where somebody looked: how many claims were supported at which score.
 
-Measured on the claims of the training part of SciFact (Wadden et al. 2020), each with an abstract that it cites
-and a label given by people.  The score is a TF-IDF cosine over words and pairs of words; weights are fitted on
-the abstracts.  Bands with fewer than 30 pairs are left out: above 0.35 such scores were too rare to judge.
+Measured on the claims of the training part of SciFact (Wadden et al. 2020), each with an abstract that it
+cites and a label given by people. The score is a TF-IDF cosine over words and pairs of words; weights are
+fitted on the abstracts. Bands with fewer than 30 pairs are left out: above 0.35 such scores were too rare
+to judge.
 """
 
 from dataclasses import dataclass

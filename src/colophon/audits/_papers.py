@@ -9,7 +9,8 @@ from colophon.fold import Record
 from colophon.language.numerals import NUMBER, numeral
 
 _NOUN = (
-    r"(?:papers?|articles?|publications?|studies|study|preprints?|documents?|sources?|works|records|references?"
+    r"(?:papers?|articles?|publications?|studies|study|preprints?|documents?|sources?|works|records"
+    r"|references?"
     r"|abstracts|candidates?|duplicates?|hits|results|texts)"
 )
 _STEPS = {
@@ -20,8 +21,10 @@ _STEPS = {
         r"|inaccessible|set aside|left out|duplicates?|duplicated|off[- ]topic|irrelevant|unread"
     ),
     "kept": (
-        r"included|used|kept|retained|selected|analy[sz]ed|read|cited|listed|synthesi[sz]ed|eligible|remain\w{0,3}"
-        r"|reviewed|summari[sz]ed|relevant|chosen|left|contributed|accepted|examined|considered|compared?|covered"
+        r"included|used|kept|retained|selected|analy[sz]ed|read|cited|listed|synthesi[sz]ed|eligible"
+        r"|remain\w{0,3}"
+        r"|reviewed|summari[sz]ed|relevant|chosen|left|contributed|accepted|examined|considered|compared?"
+        r"|covered"
         r"|drawn on"
     ),
 }
@@ -75,7 +78,8 @@ def _numbers(sentence: str) -> Iterator[tuple[str, int]]:
         number = numeral(sentence, match)
         if number is None or number.kind != "plain" or number.value % 1 or match["rate"]:
             continue
-        before, behind = sentence[max(0, match.start() - 48) : match.start()], sentence[number.end : number.end + 120]
+        before = sentence[max(0, match.start() - 48) : match.start()]
+        behind = sentence[number.end : number.end + 120]
         step = None if _PART.search(before) else _step(before, behind)
         if step is not None:
             yield step, int(number.value)

@@ -12,17 +12,22 @@ from colophon.language.sentences import sentences
 # Claims, sources and questions speak of the works of others, names of nothing.
 _OF_OTHERS = re.compile(r"/(?:claims|sources|research_question|subject|publisher|headings|artifacts)(?:/|$)")
 _DENIAL = re.compile(
-    r"\b(?:not|no|non|never|none|neither|nor|without|cannot|lack\w{0,4}|fail\w{0,3}|yet to|rather than|instead of"
+    r"\b(?:not|no|non|never|none|neither|nor|without|cannot|lack\w{0,4}|fail\w{0,3}|yet to|rather than"
+    r"|instead of"
     r"|unless|if|whether|until|should|must|may|might|could|would|can|needs?|needed|requir\w{1,4}|ought"
-    r"|recommend\w{0,3}|encourage\w{0,2}|prefer\w{0,4}|consult|seek|awaits?|awaiting|pending|zero|0)\b|n't\b",
+    r"|recommend\w{0,3}|encourage\w{0,2}|prefer\w{0,4}|consult|seek|awaits?|awaiting|pending|zero"
+    r"|(?<![0-9.,])0(?![.,]?[0-9%]))\b|n't\b",
     re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(
-    r"[^.;:,()]{0,40}?\b(?:(?:is|are|was|were|has|have|did|does|do|could|can) ?(?:not\b|never\b|n't\b)|cannot\b"
+    r"[^.;:,()]{0,40}?\b(?:(?:is|are|was|were|has|have|did|does|do|could|can) ?(?:not\b|never\b|n't\b)"
+    r"|cannot\b"
     r"|(?:is|are|was|were) (?:preferred|recommended|needed|required|pending)\b|: ?(?:no|none|not|0|false)\b)",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"[;:()]|,|\s[-–—]{1,2}\s|\b(?:but|although|though|while|whereas|however)\b", re.IGNORECASE)
+_BREAK = re.compile(
+    r"[;:()]|,|\s[-–—]{1,2}\s|\b(?:but|although|though|while|whereas|however)\b", re.IGNORECASE
+)
 _COUNTED = ("/stated/counts/", "/stated/totals/")
 _FEWEST_WORDS = 3
 _LONGEST_SHOWN = 160
@@ -40,7 +45,8 @@ class Statement:
 def statements(record: Record, about: re.Pattern[str]) -> Iterator[Statement]:
     """Yield the sentences that a pattern is found in, of all that a report says of itself.
 
-    Questions are left out, for they assert nothing, and so are the words of a count that another text has too.
+    Questions are left out, for they assert nothing, and so are the words of a count that another text has
+    too.
     """
     found = [one for one in _folded(record, about) if not _OF_OTHERS.match(one.pointer)]
     running = "\n".join(one.text for one in found if not one.pointer.startswith(_COUNTED))
@@ -70,7 +76,9 @@ def is_asserted(text: str, start: int, end: int) -> bool:
 
 
 def _part_before(text: str) -> str:
-    """Return the part of a sentence that leads up to a place; a part of two words belongs to the one before."""
+    """Return the part of a sentence that leads up to a place; a part of two words belongs to the one
+    before.
+    """
     breaks = [match.end() for match in _BREAK.finditer(text)]
     while breaks:
         at = breaks.pop()

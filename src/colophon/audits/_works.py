@@ -19,13 +19,15 @@ _PREPRINT = re.compile(
 )
 # Archives and sites where anybody may put anything.
 _OPEN_TO_ALL = re.compile(
-    r"10\.(?:5281|6084|17605)/|\b(?:github|gitlab|huggingface|zenodo|figshare|medium|substack|wordpress|blogspot"
+    r"10\.(?:5281|6084|17605)/|\b(?:github|gitlab|huggingface|zenodo|figshare|medium|substack|wordpress"
+    r"|blogspot"
     r"|wikipedia|youtube|reddit|kaggle)\.|//blog\.|/blog/"
 )
 # How references in words name a journal or proceedings: volume and pages, or the kind of venue.
 _VENUE = re.compile(
     r"\b(?:journal|proceedings|proc|transactions|conference|symposium|workshop|annals|letters|review|press"
-    r"|springer|elsevier|ieee|acm)\b|\bvol\b|\bpp\b|\b[0-9]{1,4} ?\([0-9]{1,3}\)|\b[0-9]{1,4}: ?[0-9]{1,5}[-–][0-9]"
+    r"|springer|elsevier|ieee|acm)\b|\bvol\b|\bpp\b|\b[0-9]{1,4} ?\([0-9]{1,3}\)"
+    r"|\b[0-9]{1,4}: ?[0-9]{1,5}[-–][0-9]"
 )
 _VERSION = re.compile(r"v[0-9]{1,4}$")
 

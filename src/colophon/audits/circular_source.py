@@ -14,13 +14,16 @@ from colophon.model import Examination, Flaw, Severity
 
 # Hosts where many publish: there the first part of the path says who.
 _OF_MANY = re.compile(
-    r"(?:^|\.)(?:github|gitlab|huggingface|medium|substack|arxiv|doi|zenodo|figshare|osf|readthedocs|google|notion"
-    r"|researchgate|openreview|wordpress|blogspot|codeberg|bitbucket|archive|hal|ssrn|kaggle|youtube|linkedin|x"
+    r"(?:^|\.)(?:github|gitlab|huggingface|medium|substack|arxiv|doi|zenodo|figshare|osf|readthedocs"
+    r"|google|notion"
+    r"|researchgate|openreview|wordpress|blogspot|codeberg|bitbucket|archive|hal|ssrn|kaggle|youtube"
+    r"|linkedin|x"
     r"|twitter|facebook)\.[a-z.]{2,6}$"
 )
 # A work on the publisher is not by it.
 _ON_IT = re.compile(
-    r"\b(?:of|on|about|against|with|versus|vs|beyond|for|at|in|audits?|auditing|evaluating|assessing|examining"
+    r"\b(?:of|on|about|against|with|versus|vs|beyond|for|at|in|audits?|auditing|evaluating|assessing"
+    r"|examining"
     r"|comparing|benchmarking|and|or)\W*$",
     re.IGNORECASE,
 )
@@ -37,12 +40,12 @@ def circular_source(record: Record) -> Examination:
     Why: A report that cites its own publisher's reports counts one voice twice. What looks like agreement
     between sources is an echo.
 
-    Example: A report by "Assignee Research" cites three papers and SRCH:1B2C3D4E, "Assignee Research: Routing of
-    Experts". The fourth is the publisher's own.
+    Example: A report by "Assignee Research" cites three papers and SRCH:1B2C3D4E, "Assignee Research:
+    Routing of Experts". The fourth is the publisher's own.
 
-    Mend: The publisher can cite the works that its earlier report rests on. If the source was copied wrongly
-    into the record, file a correction with the reason `transcription`. It is shown beside the record, and the
-    finding stays.
+    Mend: The publisher can cite the works that its earlier report rests on. If the source was copied
+    wrongly into the record, file a correction with the reason `transcription`. It is shown beside the
+    record, and the finding stays.
     """
     sources = record.manifest.sources or ()
     signs = _signs(record)

@@ -28,13 +28,14 @@ _DENIED = re.compile(r"\b(?:no|not|without|nor|never)\b[^.;,]{0,40}$", re.IGNORE
 
 @audit("K101", severity=Severity.WARNING)
 def flag_without_weight(record: Record) -> Examination:
-    """What: A claim may be marked as verified only at a score at which nine of ten claims are supported by their
-    source. Where the method is a TF-IDF cosine, the printed confidence of each mark is looked up in a table of
-    how many claims of a public set were supported at that score: half of them from 0.15 to 0.20, 58% from
-    0.30 to 0.35. Above 0.35 and for other scores over words nothing was measured, and nothing is decided.
+    """What: A claim may be marked as verified only at a score at which nine of ten claims are supported by
+    their source. Where the method is a TF-IDF cosine, the printed confidence of each mark is looked up in a
+    table of how many claims of a public set were supported at that score: half of them from 0.15 to 0.20,
+    58% from 0.30 to 0.35. Above 0.35 and for other scores over words nothing was measured, and nothing is
+    decided.
 
-    Why: A cosine of words says that two texts share a topic. A claim with its number changed keeps its cosine.
-    Readers take a tick for a judgement.
+    Why: A cosine of words says that two texts share a topic. A claim with its number changed keeps its
+    cosine. Readers take a tick for a judgement.
 
     Example: The method is "TF-IDF cosine, threshold 0.15". The table marks 19 claims as verified at 0.15 to
     0.34.
@@ -85,5 +86,7 @@ def _band(claim: Claim) -> Band | None:
 def _told(weak: list[tuple[Claim, Band]], marked: int) -> str:
     claim, band = max(weak, key=lambda item: item[1].low)
     best = f"at {claim.stated.confidence} ({claim.id}), the highest of these"
-    at_it = f"{band.supported} of {band.pairs} claims were supported from {band.low} to {band.high} ({SOURCE})"
+    at_it = (
+        f"{band.supported} of {band.pairs} claims were supported from {band.low} to {band.high} ({SOURCE})"
+    )
     return f"{len(weak)} of {marked} claims marked as verified by a score of words; {best}: {at_it}"

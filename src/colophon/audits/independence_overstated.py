@@ -17,14 +17,18 @@ _ASSERTION = re.compile(
 )
 # People and groups beside the maker.
 _OTHERS = (
-    r"(?:humans?|persons?|people|person's|annotators?|curators?|experts?|librarians?|scientists?|raters?|readers?"
-    r"|reviewers?|referees?|authors?|editors?|teams?|groups?|lab(?:s|orator(?:y|ies))?|operators?|organi[sz]ations?"
-    r"|universit(?:y|ies)|institut(?:e|es|ions?)|third part(?:y|ies)|external(?:ly)?|outside|auditors?|students?"
+    r"(?:humans?|persons?|people|person's|annotators?|curators?|experts?|librarians?|scientists?|raters?"
+    r"|readers?"
+    r"|reviewers?|referees?|authors?|editors?|teams?|groups?|lab(?:s|orator(?:y|ies))?|operators?"
+    r"|organi[sz]ations?"
+    r"|universit(?:y|ies)|institut(?:e|es|ions?)|third part(?:y|ies)|external(?:ly)?|outside|auditors?"
+    r"|students?"
     r"|volunteers?|studies|papers|works|trials|experiments|cohorts|registr(?:y|ies))"
 )
 _SECOND_PARTY = re.compile(rf"\b{_OTHERS}\b", re.IGNORECASE)
 _AUTOMATED = re.compile(
-    r"\b(?:automat\w+|llms?|models?|agents?|panel|tribunal|ai|machine|simulated|synthetic|multi\W?reviewer|pipelines?"
+    r"\b(?:automat\w+|llms?|models?|agents?|panel|tribunal|ai|machine|simulated|synthetic|multi\W?reviewer"
+    r"|pipelines?"
     r"|kernel|system|bots?|same)\b",
     re.IGNORECASE,
 )
@@ -35,19 +39,19 @@ _CHECK_OF = re.compile(rf"\b{_CHECKED}|\bread\b|\bcompar\w+", re.IGNORECASE)
 
 @audit("K103", severity=Severity.WARNING)
 def independence_overstated(record: Record) -> Examination:
-    """What: A report that calls its own check independent must name who checked beside the pipeline that wrote
-    it: a person, another group, another operator. A panel of models of the same pipeline is no one else. Denials
-    and advice ("should be independently verified"), a stated count of 0, and what others did independently are
-    no such statement.
+    """What: A report that calls its own check independent must name who checked beside the pipeline that
+    wrote it: a person, another group, another operator. A panel of models of the same pipeline is no one
+    else. Denials and advice ("should be independently verified"), a stated count of 0, and what others did
+    independently are no such statement.
 
     Why: "Independently verified" promises that somebody without a stake looked. When one pipeline extracts
     the claims and passes them, its mistakes pass with them.
 
-    Example: The results say "28 claims extracted; 24 independently verified". The method names one automated
-    pipeline and no one else.
+    Example: The results say "28 claims extracted; 24 independently verified". The method names one
+    automated pipeline and no one else.
 
-    Mend: The publisher can name the checker, or drop the word. If the report names one and it was not read here,
-    file a correction of type PROVENANCE. It is shown beside the record, and the finding stays.
+    Mend: The publisher can name the checker, or drop the word. If the report names one and it was not read
+    here, file a correction of type PROVENANCE. It is shown beside the record, and the finding stays.
     """
     asserted = [one for one in statements(record, _ABOUT) if _asserts(one.text)]
     if not asserted:
@@ -61,7 +65,9 @@ def independence_overstated(record: Record) -> Examination:
 
 
 def _asserts(sentence: str) -> bool:
-    """Whether a sentence says that the report's own claims were checked independently, by nobody in particular."""
+    """Whether a sentence says that the report's own claims were checked independently, by nobody in
+    particular.
+    """
     for match in _ASSERTION.finditer(sentence):
         if is_asserted(sentence, *match.span()) and not _is_by_others(sentence, match):
             return True

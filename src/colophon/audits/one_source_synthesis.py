@@ -21,14 +21,14 @@ def one_source_synthesis(record: Record) -> Examination:
     source. Where claims name their sources, no source may alone carry 80% or more of them. Claims that name
     several sources are carried by none alone, and fewer than four claims show nothing.
 
-    Why: What one paper says is not what the literature says. A list of three papers of which one was used looks
-    broader than it is.
+    Why: What one paper says is not what the literature says. A list of three papers of which one was used
+    looks broader than it is.
 
     Example: A report lists four sources. Of 10 claims that name one, 9 name the first.
 
-    Mend: The publisher can draw on further sources, or say that the report is a summary of one paper. If sources
-    were lost when the report was read here, file a correction with the reason `transcription`. It is shown
-    beside the record, and the finding stays.
+    Mend: The publisher can draw on further sources, or say that the report is a summary of one paper. If
+    sources were lost when the report was read here, file a correction with the reason `transcription`. It
+    is shown beside the record, and the finding stays.
     """
     sources = record.manifest.sources
     if sources is None:

@@ -23,27 +23,28 @@ _ASSERTION = re.compile(
 )
 # What leaves open how much of the literature is meant.
 _HEDGED = re.compile(
-    r"\bpreprints?\b|\b(?:where|whenever|possible|available|partly|mostly|some|unreviewed|unrefereed|grey|gray)\b",
+    r"\bpreprints?\b|\b(?:where|whenever|possible|available|partly|mostly|some|unreviewed|unrefereed|grey"
+    r"|gray)\b",
     re.IGNORECASE,
 )
 
 
 @audit("B106", severity=Severity.WARNING)
 def peer_review_overstated(record: Record) -> Examination:
-    """What: A report may call the literature that it rests on peer-reviewed only if some source may have been
-    reviewed. Flagged is the assertion over sources that are all preprints or in no way known: arXiv and other
-    servers of preprints, code, blogs, and no list at all. "Not peer-reviewed", advice to read reviewed papers,
-    and sentences that name preprints beside reviewed papers assert nothing of this kind.
+    """What: A report may call the literature that it rests on peer-reviewed only if some source may have
+    been reviewed. Flagged is the assertion over sources that are all preprints or in no way known: arXiv
+    and other servers of preprints, code, blogs, and no list at all. "Not peer-reviewed", advice to read
+    reviewed papers, and sentences that name preprints beside reviewed papers assert nothing of this kind.
 
     Why: Readers trust a reviewed paper more than a preprint, and are asked to here without a reason. Some
     preprints were reviewed later; then the report can cite what was.
 
-    Example: A page says that it "synthesises findings from 13 peer-reviewed papers". All of its references are
-    arXiv preprints.
+    Example: A page says that it "synthesises findings from 13 peer-reviewed papers". All of its references
+    are arXiv preprints.
 
-    Mend: The publisher can cite the reviewed versions, or drop the word. If sources were lost when the report
-    was read here, file a correction with the reason `transcription`. It is shown beside the record, and the
-    finding stays.
+    Mend: The publisher can cite the reviewed versions, or drop the word. If sources were lost when the
+    report was read here, file a correction with the reason `transcription`. It is shown beside the record,
+    and the finding stays.
     """
     asserted = [one for one in statements(record, _ABOUT) if _asserts(one.text)]
     if not asserted:

@@ -16,19 +16,20 @@ _MOST_DROPPED = 10
 
 @audit("C102", severity=Severity.WARNING)
 def sources_unaccounted(record: Record) -> Examination:
-    """What: The papers that a report says it retrieved must be the references that it lists, unless its text says
-    what became of the others: how many were excluded, or how many were used. Where one text says how many papers
-    were found, excluded and used, the numbers must add up. Where claims name their sources, each reference is
-    named by a claim and each claim names one.
+    """What: The papers that a report says it retrieved must be the references that it lists, unless its
+    text says what became of the others: how many were excluded, or how many were used. Where one text says
+    how many papers were found, excluded and used, the numbers must add up. Where claims name their sources,
+    each reference is named by a claim and each claim names one.
 
-    Why: "12 papers retrieved" over a list of three leaves the reader to guess whether nine were read, dropped or
-    never opened. A reference that no claim names decorates the list.
+    Why: "12 papers retrieved" over a list of three leaves the reader to guess whether nine were read,
+    dropped or never opened. A reference that no claim names decorates the list.
 
-    Example: A report states "12 papers retrieved" and lists 3 references. Of the other nine it says nothing.
+    Example: A report states "12 papers retrieved" and lists 3 references. Of the other nine it says
+    nothing.
 
-    Mend: The publisher can list all papers, or say how many were excluded and why. If a number or a reference
-    was copied wrongly into the record, file a correction with the reason `transcription`. It is shown beside the
-    record, and the finding stays.
+    Mend: The publisher can list all papers, or say how many were excluded and why. If a number or a
+    reference was copied wrongly into the record, file a correction with the reason `transcription`. It is
+    shown beside the record, and the finding stays.
     """
     stated = papers(record)
     parts = (_listed(record.manifest, stated), _flows(record.manifest, stated), _links(record.manifest))
@@ -103,7 +104,9 @@ def _links(manifest: Manifest) -> Examination:
         if source.id not in named
     ]
     flaws += [
-        Flaw(f"/claims/{place}", f"names no source, {sum(bool(one.sources) for one in claims)} other claims do")
+        Flaw(
+            f"/claims/{place}", f"names no source, {sum(bool(one.sources) for one in claims)} other claims do"
+        )
         for place, claim in enumerate(claims)
         if not claim.sources
     ]

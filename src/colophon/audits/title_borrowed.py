@@ -15,18 +15,19 @@ _FEWEST_WORDS = 5
 
 @audit("T105", severity=Severity.WARNING)
 def title_borrowed(record: Record) -> Examination:
-    """What: The title of a report must not be the title of one of the sources that it lists. Case, spaces and
-    punctuation make no difference, nor does a label before a colon that names the publisher or the generator. A
-    title that was cut is compared as far as it goes.
+    """What: The title of a report must not be the title of one of the sources that it lists. Case, spaces
+    and punctuation make no difference, nor does a label before a colon that names the publisher or the
+    generator. A title that was cut is compared as far as it goes.
 
-    Why: A reader who finds the report by its title takes it for the paper. Citations of the two run together.
+    Why: A reader who finds the report by its title takes it for the paper. Citations of the two run
+    together.
 
-    Example: A report is titled "Learning Sparse Mixture of Experts for Visual Question Answering". The second
-    of its sources has the same title.
+    Example: A report is titled "Learning Sparse Mixture of Experts for Visual Question Answering". The
+    second of its sources has the same title.
 
-    Mend: The publisher can issue the report under a title of its own. If the title was copied wrongly into the
-    record, file a correction with the reason `transcription`. It is shown beside the record, and the finding
-    stays.
+    Mend: The publisher can issue the report under a title of its own. If the title was copied wrongly into
+    the record, file a correction with the reason `transcription`. It is shown beside the record, and the
+    finding stays.
     """
     manifest = record.manifest
     titled = [source for source in manifest.sources or () if source.title]

@@ -11,44 +11,50 @@ from colophon.model import Examination, Flaw, Severity
 
 _ABOUT = re.compile(r"\babstracts?\b|\bfull\W?texts?\b", re.IGNORECASE)
 _CHECK = (
-    r"(?:verif\w+|check\w*|compar\w+|match\w*|ground\w*|valid\w+|confirm\w*|search\w*|look\w* up|scor\w+|locat\w+"
+    r"(?:verif\w+|check\w*|compar\w+|match\w*|ground\w*|valid\w+|confirm\w*|search\w*|look\w* up|scor\w+"
+    r"|locat\w+"
     r"|cosine|similarity|support\w*|test\w*|evaluat\w+|found again|trac\w+)"
 )
 _ABSTRACTS = (
-    r"(?:(?:title|titles)(?: and|/|,)? )?(?:(?:paper|source|arxiv|retrieved|cited|their|the|its|of|and)s? ){0,3}"
+    r"(?:(?:title|titles)(?: and|/|,)? )?(?:(?:paper|source|arxiv|retrieved|cited|their|the|its|of"
+    r"|and)s? ){0,3}"
     r"abstracts?"
 )
 _CHECKED = re.compile(
     rf"\b{_CHECK}\b[^.;]{{0,90}}?\b(?:against|with|to|in|by|on|from|within|using|over|between|through|only)"
     rf"(?: (?:the|their|each|a|only|just|its|every|source)){{0,3}} {_ABSTRACTS}\b"
-    rf"|\babstracts?\b[^.;]{{0,60}}?\b(?:for|in|as|during) (?:the )?(?:claim )?(?:verification|checking|comparison)"
+    rf"|\babstracts?\b[^.;]{{0,60}}?\b(?:for|in|as|during) (?:the )?(?:claim )?(?:verification|checking"
+    rf"|comparison)"
     rf"|\bagainst (?:[\w'-]+ ){{0,3}}abstracts?\b|\babstract\W?(?:level|only|based) (?:\w+ )?{_CHECK}\b",
     re.IGNORECASE,
 )
 # The same check on more than abstracts, wherever it is said.
 _MORE = re.compile(
-    r"\bfull\W?texts?\b|\b(?:whole|entire|complete) (?:paper|text|article|document)s?\b|\bpdfs?\b|\bbod(?:y|ies)\b"
+    r"\bfull\W?texts?\b|\b(?:whole|entire|complete) (?:paper|text|article|document)s?\b|\bpdfs?\b"
+    r"|\bbod(?:y|ies)\b"
     r"|\b(?:tables|appendi\w+|sections|results sections?)\b",
     re.IGNORECASE,
 )
-_SCREENING = re.compile(r"\b(?:screen\w*|relevan\w+|inclusion|eligib\w+|rank\w*|select\w*|retriev\w+ by)\b", re.I)
+_SCREENING = re.compile(
+    r"\b(?:screen\w*|relevan\w+|inclusion|eligib\w+|rank\w*|select\w*|retriev\w+ by)\b", re.I
+)
 
 
 @audit("K102", severity=Severity.WARNING)
 def wrong_text_searched(record: Record) -> Examination:
-    """What: Claims with numbers must not be checked against abstracts alone. Looked at is what the report says
-    of the text that its check compared claims with. Screening papers by their abstracts is another matter, and a
-    report that says it compared full texts or tables as well is not flagged.
+    """What: Claims with numbers must not be checked against abstracts alone. Looked at is what the report
+    says of the text that its check compared claims with. Screening papers by their abstracts is another
+    matter, and a report that says it compared full texts or tables as well is not flagged.
 
-    Why: Most numbers of a paper stand in its tables and never in its abstract. A check of the abstract finds
-    them missing when they are right, and passes them when they are wrong.
+    Why: Most numbers of a paper stand in its tables and never in its abstract. A check of the abstract
+    finds them missing when they are right, and passes them when they are wrong.
 
-    Example: The method says that claims "were verified against the abstracts of the retrieved papers". Eleven of
-    15 claims give accuracies and FLOPs.
+    Example: The method says that claims "were verified against the abstracts of the retrieved papers".
+    Eleven of 15 claims give accuracies and FLOPs.
 
-    Mend: The publisher can check the numbers against full texts and tables and say so. If the report says that
-    it did and that was not read here, file a correction of type PROVENANCE. It is shown beside the record, and
-    the finding stays.
+    Mend: The publisher can check the numbers against full texts and tables and say so. If the report says
+    that it did and that was not read here, file a correction of type PROVENANCE. It is shown beside the
+    record, and the finding stays.
     """
     said = list(statements(record, _ABOUT))
     checked = [one for one in said if _is_check(one.text)]
@@ -77,5 +83,5 @@ def _has_quantity(text: str) -> bool:
 
 
 def _flaw(statement: Statement, numbers: list[str], claims: int) -> Flaw:
-    message = f"says {quoted(statement.text)}; {len(numbers)} of {claims} claims have numbers, as {quoted(numbers[0])}"
-    return Flaw(statement.pointer, message, statement.document)
+    counted = f"{len(numbers)} of {claims} claims have numbers, as {quoted(numbers[0])}"
+    return Flaw(statement.pointer, f"says {quoted(statement.text)}; {counted}", statement.document)

@@ -41,6 +41,7 @@ def derive(
         claims_per_level=claims_per_level,
         dimensions=dimensions(vocabularies.dimensions),
         state=state,
+        error_rules=tier_facts.error_rules,
     )
 
 
