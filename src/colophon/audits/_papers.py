@@ -23,7 +23,7 @@ _STEPS = {
     "kept": (
         r"included|used|kept|retained|selected|analy[sz]ed|read|cited|listed|synthesi[sz]ed|eligible"
         r"|remain\w{0,3}"
-        r"|reviewed|summari[sz]ed|relevant|chosen|left|contributed|accepted|examined|considered|compared?"
+        r"|reviewed|summari[sz]ed|relevant|chosen|left|contributed|accepted|examined|considered"
         r"|covered"
         r"|drawn on"
     ),
@@ -44,8 +44,8 @@ _AHEAD = re.compile(
 _NOUN_BEHIND = re.compile(rf" {_ADJECTIVES}{_NOUN}\b", re.IGNORECASE)
 _END = re.compile(r"\s*(?:[.;,)]|$|\band\b)")
 _PART = re.compile(
-    r"(?:\b(?:about|around|nearly|over|at least|at most|more than|fewer than|up to|per|each|top|first|another"
-    r"|version|step|round|stage|score of|of) ?|[-–/.])$",
+    r"(?:\b(?:about|around|nearly|over|at least|at most|more than|fewer than|up to|per|each|another"
+    r"|version|step|round|stage|score of) ?|[-–/.])$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(rf"\b{_NOUN}\b", re.IGNORECASE)

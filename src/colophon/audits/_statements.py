@@ -19,15 +19,19 @@ _DENIAL = re.compile(
     r"|(?<![0-9.,])0(?![.,]?[0-9%]))\b|n't\b",
     re.IGNORECASE,
 )
+_BEHIND = r"(?:(?! (?:and|or|but|which|that) )[^.;:,()]){0,40}?"
+_OF_SEVERAL = (
+    rf"{_BEHIND}\b(?:(?:are|were|have|do|did|could|can) ?(?:not|never|n't)\b|cannot\b"
+    r"|(?:are|were) (?:preferred|recommended|needed|required|pending|planned)\b"
+    r"|(?:may|might|will|should|would|must)\b|: ?(?:no|none|not|0|false)\b)"
+)
+_DENIED_AFTER_SEVERAL = re.compile(_OF_SEVERAL, re.IGNORECASE)
 _DENIED_AFTER = re.compile(
-    r"[^.;:,()]{0,40}?\b(?:(?:is|are|was|were|has|have|did|does|do|could|can) ?(?:not\b|never\b|n't\b)"
-    r"|cannot\b"
-    r"|(?:is|are|was|were) (?:preferred|recommended|needed|required|pending)\b|: ?(?:no|none|not|0|false)\b)",
+    rf"{_OF_SEVERAL}|{_BEHIND}\b(?:(?:is|was|has|does) ?(?:not|never|n't)\b"
+    r"|(?:is|was) (?:preferred|recommended|needed|required|pending|planned)\b)",
     re.IGNORECASE,
 )
-_BREAK = re.compile(
-    r"[;:()]|,|\s[-–—]{1,2}\s|\b(?:but|although|though|while|whereas|however)\b", re.IGNORECASE
-)
+_BREAK = re.compile(r"[;:()]|\s[-–—]{1,2}\s|\b(?:but|although|though|while|whereas|however)\b", re.IGNORECASE)
 _COUNTED = ("/stated/counts/", "/stated/totals/")
 _FEWEST_WORDS = 3
 _LONGEST_SHOWN = 160
@@ -69,22 +73,21 @@ def _folded(record: Record, about: re.Pattern[str]) -> Iterator[Statement]:
 def is_asserted(text: str, start: int, end: int) -> bool:
     """Whether a sentence asserts what stands from ``start`` to ``end`` of it, and neither denies nor asks it.
 
-    Denied is what has a word of denial before it in its own part of the sentence, or right behind it.
+    Denied is what has a word of denial before it in its own part of the sentence, or right behind it in
+    its own number: in "this review of reviewed papers is not research" the papers are not denied.
     """
-    before = _part_before(text[:start])
-    return not (_DENIAL.search(before) or _DENIED_AFTER.match(text[end:]))
+    behind = _DENIED_AFTER_SEVERAL if text[start:end].endswith("s") else _DENIED_AFTER
+    return not (_DENIAL.search(_part_before(text[:start])) or behind.match(text[end:]))
 
 
 def _part_before(text: str) -> str:
-    """Return the part of a sentence that leads up to a place; a part of two words belongs to the one
-    before.
-    """
-    breaks = [match.end() for match in _BREAK.finditer(text)]
-    while breaks:
-        at = breaks.pop()
-        if len(text[at:].split()) >= _FEWEST_WORDS:
-            return text[at:]
-    return text
+    """Return the part of a sentence that leads up to a place; after a comma, three words make a part."""
+    breaks = list(_BREAK.finditer(text))
+    part = text[breaks[-1].end() :] if breaks else text
+    at = part.rfind(",")
+    while at >= 0 and len(part[at + 1 :].split()) < _FEWEST_WORDS:
+        at = part.rfind(",", 0, at)
+    return part[at + 1 :]
 
 
 def quoted(text: str) -> str:

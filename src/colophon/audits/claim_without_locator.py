@@ -30,7 +30,7 @@ def claim_without_locator(record: Record) -> Examination:
         return Examination(1, 1)
     shown = ", ".join(claims[number].id for number in bare[:_SHOWN])
     more = f" and {len(bare) - _SHOWN} more" if len(bare) > _SHOWN else ""
-    which = f"none of {len(claims)}" if len(bare) == len(claims) else f"of {len(claims)} not {shown}{more}"
-    message = f"claims that name a source or a place in one: {which}"
+    which = "" if len(bare) == len(claims) else f": {shown}{more}"
+    message = f"{len(bare)} of {len(claims)} claims name neither a source nor a place in one{which}"
     pointer = f"/claims/{bare[0]}" if len(bare) == 1 else "/claims"
     return Examination(1, 1, (Flaw(pointer, message),))

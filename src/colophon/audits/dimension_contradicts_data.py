@@ -20,7 +20,7 @@ def dimension_contradicts_data(facts: Facts, derived: Derived) -> Examination:
     """What: A stated level above LOW must have something to rest on. Evidence strength, citation grounding,
     numerical consistency, benchmark validity and reproducibility need at least one claim: with none there
     is nothing to support, cite, compare or reproduce. HIGH evidence strength and HIGH citation grounding
-    need at least one verified claim as well, and citation grounding a listed source. Uncertainty disclosure
+    need at least one verified claim as well. Uncertainty disclosure
     needs at least one limitation or uncertainty. Counts that the report does not show decide nothing.
     Novelty and safety have no rule.
 

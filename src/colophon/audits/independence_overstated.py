@@ -32,7 +32,7 @@ _AUTOMATED = re.compile(
     r"|kernel|system|bots?|same)\b",
     re.IGNORECASE,
 )
-_BY = re.compile(r"[^.;]{0,40}?\b(?:by|at) ([^.;,]{2,80})", re.IGNORECASE)
+_BY = re.compile(r"[^.;]{0,40}?\b(?:by|at|in|across) ([^.;,]{2,80})", re.IGNORECASE)
 _PAPERS_OF = re.compile(r"\bfrom (?:[\w-]+ ){0,3}(?:papers|studies|works|sources|documents)\b", re.IGNORECASE)
 _CHECK_OF = re.compile(rf"\b{_CHECKED}|\bread\b|\bcompar\w+", re.IGNORECASE)
 

@@ -26,16 +26,23 @@ _THRESHOLD = (
 _TEXT = (
     r"\babstracts?\b|\bfull\W?texts?\b|\b(?:the|their|its|whole|entire|source|paper|held|same"
     r"|retrieved) texts?\b"
-    r"|\btexts? of\b|\bpdfs?\b|\b(?:tables|sections|passages|paragraphs|bod(?:y|ies)|html|snippets?"
+    r"|\btexts? of\b|\bpdfs?\b|\b(?:tables|sections|passages?|paragraphs|bod(?:y|ies)|html|snippets?"
     r"|summaries)\b"
     r"|\b(?:whole|entire|complete) (?:papers?|articles?|documents?)\b"
 )
-_COUNT = r"(?:[0-9]+|no|none|all|both|half|most|two|three|four|five|six|seven|eight|nine|ten|twelve|every|each|one)"
-_FATE = r"(?:un)?(?:check|verif|confirm|found|match|support|ground|locat|pass|stay|read|fail|look|judg|compar|miss)\w*"
+_COUNT = (
+    r"(?:[0-9]+|no|none|all|both|half|most|every|each|one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|twelve)"
+)
+_FATE = (
+    r"(?:un)?(?:check|verif|confirm|found|match|support|ground|locat|pass|stay|read|fail|look|judg|compar"
+    r"|miss)\w*"
+)
 _SHARE = (
     rf"\b{_COUNT}\b[^.;]{{0,40}}\bclaims?\b[^.;]{{0,60}}\b{_FATE}"
     rf"|\b{_FATE}\b[^.;]{{0,60}}\b{_COUNT}\b[^.;]{{0,30}}\bclaims?\b"
-    rf"|\b{_COUNT} (?:of|out of) (?:the )?{_COUNT}\b|\b[0-9]{{1,3}} ?(?:%|percent|per cent) of (?:the )?claims"
+    rf"|\b{_COUNT} (?:of|out of) (?:the )?{_COUNT}\b|\b[0-9]{{1,3}} ?(?:%|percent"
+    rf"|per cent) of (?:the )?claims"
     r"|\bclaims?\b[^.;]{0,40}\b(?:un|not )(?:checked|verified|confirmed|supported|matched)\b"
     rf"[^.;]{{0,12}}\b{_COUNT}\b"
 )

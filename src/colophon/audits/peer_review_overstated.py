@@ -62,7 +62,11 @@ def _asserts(sentence: str) -> bool:
     """Whether a sentence says of the literature, without restriction, that it was reviewed."""
     if _HEDGED.search(sentence):
         return False
-    return any(is_asserted(sentence, *match.span()) for match in _ASSERTION.finditer(sentence))
+    for match in _ASSERTION.finditer(sentence):
+        word = _ABOUT.search(sentence, match.start())
+        if word is not None and is_asserted(sentence, word.start(), match.end()):
+            return True
+    return False
 
 
 def _flaw(statement: Statement, kinds: list[str]) -> Flaw:

@@ -50,7 +50,7 @@ def _listed(manifest: Manifest, stated: tuple[Papers, ...]) -> Examination:
     listed = len(manifest.sources)
     counted = [one.value for one in manifest.stated.counts if one.count == "papers_retrieved"]
     counted = [retrieved, *(value for value in counted if value != retrieved)]
-    told = {one.value for one in stated if one.step != "dropped"}
+    told = {one.value for one in stated if one.step == "kept" and _is_of(one, stated, counted)}
     dropped = [one.value for one in stated if one.step == "dropped"]
     fitting = {*told, *counted, sum(counted), *chain.from_iterable(_left(one, dropped) for one in counted)}
     if fitting & {listed, len({work(source) for source in manifest.sources})}:
@@ -58,6 +58,15 @@ def _listed(manifest: Manifest, stated: tuple[Papers, ...]) -> Examination:
     noun = "reference" if listed == 1 else "references"
     message = f"states {retrieved} papers retrieved, lists {listed} {noun}, and nothing accounts for the rest"
     return Examination(1, 1, (Flaw("/stated/papers_retrieved", message),))
+
+
+def _is_of(kept: Papers, stated: tuple[Papers, ...], counted: list[int]) -> bool:
+    """Whether the text that tells how many papers were kept also tells of how many, or how many were not."""
+    beside = [one for one in stated if (one.document, one.pointer) == (kept.document, kept.pointer)]
+    return any(
+        one.step == "dropped" or (one is not kept and one.value != kept.value and one.value in counted)
+        for one in beside
+    )
 
 
 def _flows(manifest: Manifest, stated: tuple[Papers, ...]) -> Examination:
@@ -71,6 +80,9 @@ def _flows(manifest: Manifest, stated: tuple[Papers, ...]) -> Examination:
         }
         found, dropped, kept = steps["found"], steps["dropped"], steps["kept"]
         if not (found and dropped and kept) or len(dropped) > _MOST_DROPPED:
+            continue
+        if pointer == "/abstract" and manifest.stated.papers_retrieved not in found:
+            # An abstract also tells how other reviews found theirs.
             continue
         recognised += 1
         begun = {*found, *steps["screened"], sum(found)}
@@ -98,15 +110,14 @@ def _links(manifest: Manifest) -> Examination:
     named = {name for claim in claims for name in claim.sources or ()}
     if not named or not sources:
         return Examination()
+    linked = sum(bool(claim.sources) for claim in claims)
     flaws = [
         Flaw(f"/sources/{place}", f"no claim names {source.id}, {source.identifier[:80]}")
         for place, source in enumerate(sources)
         if source.id not in named
     ]
     flaws += [
-        Flaw(
-            f"/claims/{place}", f"names no source, {sum(bool(one.sources) for one in claims)} other claims do"
-        )
+        Flaw(f"/claims/{place}", f"names no source, {linked} other claims do")
         for place, claim in enumerate(claims)
         if not claim.sources
     ]

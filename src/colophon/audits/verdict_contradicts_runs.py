@@ -8,34 +8,32 @@ from colophon.index import Facts
 from colophon.model import Derived, Examination, Flaw, Severity
 from colophon.rules.wording import clauses, shown
 
-_RUN = re.compile(
-    r"\b(?:verified|reproduced|reproducible|replicated|re ?executed|executed|falsified|refuted|re ?run"
-    r"|confirmed by"
-    r" (?:a )?(?:re ?)?run|verification (?:passed|succeeded|complete\w*)|reproduction (?:passed|succeeded"
-    r"|complete\w*))\b"
+_RAN = (
+    r"reproduced|reproducible|replicated|re ?executed|executed|falsified|refuted|re ?ran|re ?run"
+    r"|(?:verification|reproduction) (?:passed|succeeded|complete\w*)"
+)
+_RUN_IN_VERDICT = re.compile(rf"\b(?:verified|{_RAN})\b")
+# Of claims that its pipeline marked as verified a reason may tell without saying that anything ran.
+_RUN_IN_REASON = re.compile(
+    rf"\b(?:{_RAN}|verified (?:by|in|with) (?:a |the |our )?(?:re ?)?(?:run|execution))\b"
 )
 # Verified, but nothing that is run: who signed it, how it is written.
 _OF_FORM = re.compile(
     r"\b(?:signatures?|signed|identit\w+|dois?|metadata|checksums?|digests?|hash\w*|format\w*|schema"
-    r"|licen[cs]e|links?"
-    r"|references?|orcid|owner\w*|author\w*|publisher|archiv\w+|deposit\w*|manifest)\b"
+    r"|licen[cs]e|links?|references?|orcid|owner\w*|author\w*|publisher|archiv\w+|deposit\w*|manifest)\b"
 )
 _DENIED = re.compile(
-    r"\b(?:not|no|never|un\w+|without|none|nor|neither|pending|awaiting|to be|cannot|if|unless|until|must"
-    r"|should|may"
+    r"\b(?:not|no|never|without|none|nor|neither|pending|awaiting|to be|cannot|if|unless|until|must|should"
+    r"|may"
     r"|could|can|0|zero|partly|non)\b"
 )
+_DONE = r"(?:evaluated|run|ran|executed|assessed|tested|checked|applied|applicable|attempted|performed)"
 _NOTHING = re.compile(
-    r"\b(?:not (?:been )?(?:evaluated|run|executed|applied|assessed|tested|checked|applicable|attempted"
-    r"|performed)"
-    r"|never (?:run|ran|evaluated|executed)|nothing (?:was |has )?(?:ran|run|executed|evaluated|checked)"
-    r"|no (?:runs?|execution|evaluation|code|artifacts?|claims?) (?:was |were |is |are |has "
-    r"|have )?(?:been )?"
-    r"(?:ran|run|executed|evaluated|available|stored|found|needed|required|checked)?|unevaluated"
-    r"|unverified|skipped"
-    r"|bypassed|exempt\w*|grandfathered|waived|(?:precedes|predates) (?:the |this "
-    r"|our )?(?:\w+ ){0,3}(?:policy|gate|rule)"
-    r"|legacy|pending|deferred|0 (?:runs?|claims?) (?:were )?(?:run|evaluated|executed)?)\b"
+    rf"\b(?:not (?:yet )?(?:been )?{_DONE}|never {_DONE}|nothing (?:was |has been |has )?{_DONE}"
+    rf"|no (?:runs?|execution|evaluation|claims?|code) (?:(?:was|were|is|are|has|have|been) ){{0,2}}{_DONE}"
+    r"|no (?:runs?|execution|evaluation)|unevaluated|skipped|bypassed|exempt\w*|grandfathered|deferred"
+    r"|pending"
+    r"|legacy|(?:precedes|predates) (?:the |this |our )?(?:\w+ ){0,3}(?:policy|gate|rules?))\b"
 )
 
 
@@ -67,20 +65,22 @@ def verdict_contradicts_runs(facts: Facts, derived: Derived) -> Examination:
 
 
 def _asserted_run(verdict: str | None, reason: str | None) -> Iterator[Flaw]:
-    """Yield the flaw of a verdict, or else a reason, that says something ran."""
-    is_form = reason is not None and _OF_FORM.search(_folded(reason)) and not _says_run(reason)
-    for name, text in (("verdict", verdict), ("reason", reason)):
-        if text is not None and _says_run(text) and not (name == "verdict" and is_form):
-            because = f" ({shown(reason)})" if name == "verdict" and reason else ""
-            message = f"the gate says {shown(text)}{because}, and no run of this record is stored"
-            yield Flaw(f"/stated/gate/{name}", message)
-            return
+    """Yield the flaw of a verdict, or else of a reason, that says something ran."""
+    is_form = reason is not None and _OF_FORM.search(_folded(reason)) is not None
+    if reason is not None and _says(_RUN_IN_REASON, reason):
+        yield Flaw(
+            "/stated/gate/reason", f"the gate says {shown(reason)}, and no run of this record is stored"
+        )
+    elif verdict is not None and not is_form and _says(_RUN_IN_VERDICT, verdict):
+        because = f" ({shown(reason)})" if reason else ""
+        message = f"the gate says {shown(verdict)}{because}, and no run of this record is stored"
+        yield Flaw("/stated/gate/verdict", message)
 
 
-def _says_run(text: str) -> bool:
-    """Whether a clause says, without denial, that something was run or verified that can be run."""
+def _says(run: re.Pattern[str], text: str) -> bool:
+    """Whether a clause says, without denial, that something was run."""
     return any(
-        _RUN.search(one) and not _DENIED.search(one) and not _OF_FORM.search(one) for one in clauses(text)
+        run.search(one) and not _DENIED.search(one) and not _OF_FORM.search(one) for one in clauses(text)
     )
 
 

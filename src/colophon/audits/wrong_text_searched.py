@@ -9,7 +9,6 @@ from colophon.language.folding import fold
 from colophon.language.quantities import has_number, quantities
 from colophon.model import Examination, Flaw, Severity
 
-_ABOUT = re.compile(r"\babstracts?\b|\bfull\W?texts?\b", re.IGNORECASE)
 _CHECK = (
     r"(?:verif\w+|check\w*|compar\w+|match\w*|ground\w*|valid\w+|confirm\w*|search\w*|look\w* up|scor\w+"
     r"|locat\w+"
@@ -25,16 +24,20 @@ _CHECKED = re.compile(
     rf"(?: (?:the|their|each|a|only|just|its|every|source)){{0,3}} {_ABSTRACTS}\b"
     rf"|\babstracts?\b[^.;]{{0,60}}?\b(?:for|in|as|during) (?:the )?(?:claim )?(?:verification|checking"
     rf"|comparison)"
+    r"|\babstracts? (?:alone )?(?:were|was|are|is) (?:\w+ )?(?:searched|used|checked|compared|matched|consulted)\b"
+    r"[^.;]{0,60}\b(?:claims?|verif\w+)"
     rf"|\bagainst (?:[\w'-]+ ){{0,3}}abstracts?\b|\babstract\W?(?:level|only|based) (?:\w+ )?{_CHECK}\b",
     re.IGNORECASE,
 )
 # The same check on more than abstracts, wherever it is said.
-_MORE = re.compile(
+_BEYOND = (
     r"\bfull\W?texts?\b|\b(?:whole|entire|complete) (?:paper|text|article|document)s?\b|\bpdfs?\b"
-    r"|\bbod(?:y|ies)\b"
-    r"|\b(?:tables|appendi\w+|sections|results sections?)\b",
-    re.IGNORECASE,
+    r"|\bbod(?:y|ies)\b|\b(?:tables|appendi\w+|sections)\b"
 )
+_MORE = re.compile(_BEYOND, re.IGNORECASE)
+_ABOUT = re.compile(rf"\babstracts?\b|{_BEYOND}", re.IGNORECASE)
+_ANY_CHECK = re.compile(rf"\b{_CHECK}", re.IGNORECASE)
+_CLAIMS = re.compile(r"\b(?:claims?|verif\w+|statements?|numbers?|figures?)\b", re.IGNORECASE)
 _SCREENING = re.compile(
     r"\b(?:screen\w*|relevan\w+|inclusion|eligib\w+|rank\w*|select\w*|retriev\w+ by)\b", re.I
 )
@@ -70,12 +73,15 @@ def wrong_text_searched(record: Record) -> Examination:
 
 def _is_check(sentence: str) -> bool:
     """Whether a sentence says that claims were compared with abstracts."""
-    found = (match for match in _CHECKED.finditer(sentence) if is_asserted(sentence, *match.span()))
-    return any(not _SCREENING.search(match[0]) for match in found)
+    if _SCREENING.search(sentence) and not _CLAIMS.search(sentence):
+        return False
+    return any(is_asserted(sentence, *match.span()) for match in _CHECKED.finditer(sentence))
 
 
 def _names_more(sentence: str) -> bool:
-    return any(is_asserted(sentence, *match.span()) for match in _MORE.finditer(sentence))
+    """Whether a sentence says that something was compared with more than abstracts."""
+    named = any(is_asserted(sentence, *match.span()) for match in _MORE.finditer(sentence))
+    return named and _ANY_CHECK.search(sentence) is not None
 
 
 def _has_quantity(text: str) -> bool:
