@@ -12,7 +12,8 @@ from colophon.language.sentences import sentences
 # Claims, sources and questions speak of the works of others, names of nothing.
 _OF_OTHERS = re.compile(r"/(?:claims|sources|research_question|subject|publisher|headings|artifacts)(?:/|$)")
 _DENIAL = re.compile(
-    r"\b(?:not|no|non|never|none|neither|nor|without|cannot|lack\w{0,4}|fail\w{0,3}|yet to|rather than"
+    r"\b(?:not|no|non|never|none|nothing|nobody|few|hardly|neither|nor|without|cannot|lack\w{0,4}"
+    r"|fail\w{0,3}|yet to|rather than"
     r"|instead of"
     r"|unless|if|whether|until|should|must|may|might|could|would|can|needs?|needed|requir\w{1,4}|ought"
     r"|recommend\w{0,3}|encourage\w{0,2}|prefer\w{0,4}|consult|seek|awaits?|awaiting|pending|zero"
@@ -35,6 +36,8 @@ _BREAK = re.compile(r"[;:()]|\s[-–—]{1,2}\s|\b(?:but|although|though|while|w
 _COUNTED = ("/stated/counts/", "/stated/totals/")
 _FEWEST_WORDS = 3
 _LONGEST_SHOWN = 160
+# Characters: how far before a word its denial may stand, and how much a report may say of one matter.
+_FAR, _MOST_CHARACTERS = 300, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def statements(record: Record, about: re.Pattern[str]) -> Iterator[Statement]:
     Questions are left out, for they assert nothing, and so are the words of a count that another text has
     too.
     """
-    found = [one for one in _folded(record, about) if not _OF_OTHERS.match(one.pointer)]
+    found = list(_folded(record, about))
     running = "\n".join(one.text for one in found if not one.pointer.startswith(_COUNTED))
     for one in found:
         if one.pointer.startswith(_COUNTED) and one.text in running:
@@ -63,10 +66,12 @@ def statements(record: Record, about: re.Pattern[str]) -> Iterator[Statement]:
 
 
 def _folded(record: Record, about: re.Pattern[str]) -> Iterator[Statement]:
-    """Yield whole texts that the pattern is found in, as they are compared."""
+    """Yield whole texts that the pattern is found in, as they are compared, up to a number of characters."""
+    left = _MOST_CHARACTERS
     for document, reading in (("manifest", record.manifest), ("provenance", record.provenance)):
         for pointer, text in texts(reading):
-            if about.search(text):
+            if left > 0 and not _OF_OTHERS.match(pointer) and about.search(text):
+                left -= len(text)
                 yield Statement(document, pointer, fold(text).text)
 
 
@@ -77,7 +82,8 @@ def is_asserted(text: str, start: int, end: int) -> bool:
     its own number: in "this review of reviewed papers is not research" the papers are not denied.
     """
     behind = _DENIED_AFTER_SEVERAL if text[start:end].endswith("s") else _DENIED_AFTER
-    return not (_DENIAL.search(_part_before(text[:start])) or behind.match(text[end:]))
+    before = text[max(0, start - _FAR) : start]
+    return not (_DENIAL.search(_part_before(before)) or behind.match(text, end))
 
 
 def _part_before(text: str) -> str:

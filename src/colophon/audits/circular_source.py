@@ -27,6 +27,9 @@ _ON_IT = re.compile(
     r"|comparing|benchmarking|and|or)\W*$",
     re.IGNORECASE,
 )
+# Characters before a name in which the word "about" may stand.
+_FAR = 24
+Sign = tuple[str, re.Pattern[str], str]
 _WORD = r"(?<![\w-]){}(?![\w-])"
 
 
@@ -57,23 +60,27 @@ def circular_source(record: Record) -> Examination:
     return Examination(len(sources), len(sources), tuple(flaws))
 
 
-def _signs(record: Record) -> list[tuple[re.Pattern[str], str]]:
-    """Return what only the publisher's own works carry, each with what it says."""
+def _signs(record: Record) -> list[Sign]:
+    """Return what only the publisher's own works carry: a text, the pattern around it, and what it says."""
     manifest = record.manifest
-    prefix = re.escape(manifest.display_id.partition(":")[0])
-    found = [(re.escape(record.id), "is the report itself")]
+    prefix = manifest.display_id.partition(":")[0]
+    found = [(record.id, "", "is the report itself")]
     doi = own_doi(record)
     if doi is not None:
-        found.append((re.escape(doi), "is the report's own DOI"))
+        found.append((doi, "", "is the report's own DOI"))
     if manifest.supersedes is not None:
-        found.append((re.escape(manifest.supersedes), "is the report that this one supersedes"))
-    found.append((rf"{prefix}[:_ ]\s?[0-9A-F]{{8}}", "has the form of the publisher's own report ids"))
-    return [(re.compile(_WORD.format(pattern), re.IGNORECASE), says) for pattern, says in found]
+        found.append((manifest.supersedes, "", "is the report that this one supersedes"))
+    found.append((prefix, r"[:_ ]\s?[0-9A-F]{8}", "has the form of the publisher's own report ids"))
+    return [
+        (text.casefold(), re.compile(_WORD.format(re.escape(text) + more), re.IGNORECASE), says)
+        for text, more, says in found
+    ]
 
 
-def _reasons(record: Record, source: Source, signs: list[tuple[re.Pattern[str], str]]) -> Iterator[str]:
+def _reasons(record: Record, source: Source, signs: list[Sign]) -> Iterator[str]:
     text = " ".join(filter(None, (source.identifier, source.url, source.title)))
-    yield from (says for pattern, says in signs if pattern.search(text))
+    folded = text.casefold()
+    yield from (says for part, pattern, says in signs if part in folded and pattern.search(text))
     address = source.url or (source.identifier if source.kind == "url" else None)
     own = [artifact.url for artifact in record.manifest.artifacts or () if artifact.url]
     if address is not None and address in own:
@@ -106,4 +113,6 @@ def _is_by(name: str, source: Source) -> bool:
     pattern = re.compile(_WORD.format(re.escape(name)))
     texts = (source.title or "", source.identifier if source.kind == "other" else "")
     found = (match for text in texts for match in pattern.finditer(text))
-    return any(not _ON_IT.search(match.string[: match.start()]) for match in found)
+    return any(
+        not _ON_IT.search(match.string[max(0, match.start() - _FAR) : match.start()]) for match in found
+    )

@@ -24,7 +24,7 @@ _CHECKED = re.compile(
     rf"(?: (?:the|their|each|a|only|just|its|every|source)){{0,3}} {_ABSTRACTS}\b"
     rf"|\babstracts?\b[^.;]{{0,60}}?\b(?:for|in|as|during) (?:the )?(?:claim )?(?:verification|checking"
     rf"|comparison)"
-    r"|\babstracts? (?:alone )?(?:were|was|are|is) (?:\w+ )?(?:searched|used|checked|compared|matched|consulted)\b"
+    r"|\babstracts? (?:alone )?(?:were|was|are|is) (?:\w+ )?(?:searched|used|checked|compared|matched)\b"
     r"[^.;]{0,60}\b(?:claims?|verif\w+)"
     rf"|\bagainst (?:[\w'-]+ ){{0,3}}abstracts?\b|\babstract\W?(?:level|only|based) (?:\w+ )?{_CHECK}\b",
     re.IGNORECASE,
