@@ -83,10 +83,10 @@ def is_asserted(text: str, start: int, end: int) -> bool:
     """
     behind = _DENIED_AFTER_SEVERAL if text[start:end].endswith("s") else _DENIED_AFTER
     before = text[max(0, start - _FAR) : start]
-    return not (_DENIAL.search(_part_before(before)) or behind.match(text, end))
+    return not (_DENIAL.search(part_before(before)) or behind.match(text, end))
 
 
-def _part_before(text: str) -> str:
+def part_before(text: str) -> str:
     """Return the part of a sentence that leads up to a place; after a comma, three words make a part."""
     breaks = list(_BREAK.finditer(text))
     part = text[breaks[-1].end() :] if breaks else text
