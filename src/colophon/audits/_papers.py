@@ -10,8 +10,7 @@ from colophon.language.numerals import NUMBER, numeral
 
 _NOUN = (
     r"(?:papers?|articles?|publications?|studies|study|preprints?|documents?|sources?|works|records"
-    r"|references?"
-    r"|abstracts|candidates?|duplicates?|hits|results|texts)"
+    r"|references?|abstracts|candidates?|duplicates?|hits|results|texts)"
 )
 _STEPS = {
     "found": r"retrieved|found|identified|returned|yielded|collected|gathered|located|fetched|retrieves",
@@ -23,8 +22,7 @@ _STEPS = {
     "kept": (
         r"included|used|kept|retained|selected|analy[sz]ed|read|cited|listed|synthesi[sz]ed|eligible"
         r"|remain\w{0,3}"
-        r"|reviewed|summari[sz]ed|relevant|chosen|left|contributed|accepted|examined|considered"
-        r"|covered"
+        r"|reviewed|summari[sz]ed|relevant|chosen|left|contributed|accepted|examined|considered|covered"
         r"|drawn on"
     ),
 }

@@ -13,8 +13,7 @@ from colophon.language.sentences import sentences
 _OF_OTHERS = re.compile(r"/(?:claims|sources|research_question|subject|publisher|headings|artifacts)(?:/|$)")
 _DENIAL = re.compile(
     r"\b(?:not|no|non|never|none|nothing|nobody|few|hardly|neither|nor|without|cannot|lack\w{0,4}"
-    r"|fail\w{0,3}|yet to|rather than"
-    r"|instead of"
+    r"|fail\w{0,3}|yet to|rather than|instead of"
     r"|unless|if|whether|until|should|must|may|might|could|would|can|needs?|needed|requir\w{1,4}|ought"
     r"|recommend\w{0,3}|encourage\w{0,2}|prefer\w{0,4}|consult|seek|awaits?|awaiting|pending|zero"
     r"|(?<![0-9.,])0(?![.,]?[0-9%]))\b|n't\b",

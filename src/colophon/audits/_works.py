@@ -20,8 +20,7 @@ _PREPRINT = re.compile(
 # Archives and sites where anybody may put anything.
 _OPEN_TO_ALL = re.compile(
     r"10\.(?:5281|6084|17605)/|\b(?:github|gitlab|huggingface|zenodo|figshare|medium|substack|wordpress"
-    r"|blogspot"
-    r"|wikipedia|youtube|reddit|kaggle)\.|//blog\.|/blog/"
+    r"|blogspot|wikipedia|youtube|reddit|kaggle)\.|//blog\.|/blog/"
 )
 # How references in words name a journal or proceedings: volume and pages, or the kind of venue.
 _VENUE = re.compile(

@@ -17,14 +17,12 @@ _OF_MANY = re.compile(
     r"(?:^|\.)(?:github|gitlab|huggingface|medium|substack|arxiv|doi|zenodo|figshare|osf|readthedocs"
     r"|google|notion"
     r"|researchgate|openreview|wordpress|blogspot|codeberg|bitbucket|archive|hal|ssrn|kaggle|youtube"
-    r"|linkedin|x"
-    r"|twitter|facebook)\.[a-z.]{2,6}$"
+    r"|linkedin|x|twitter|facebook)\.[a-z.]{2,6}$"
 )
 # A work on the publisher is not by it.
 _ON_IT = re.compile(
     r"\b(?:of|on|about|against|with|versus|vs|beyond|for|at|in|audits?|auditing|evaluating|assessing"
-    r"|examining"
-    r"|comparing|benchmarking|and|or)\W*$",
+    r"|examining|comparing|benchmarking|and|or)\W*$",
     re.IGNORECASE,
 )
 # Characters before a name in which the word "about" may stand.

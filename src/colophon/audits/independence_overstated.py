@@ -18,18 +18,15 @@ _ASSERTION = re.compile(
 # People and groups beside the maker.
 _OTHERS = (
     r"(?:humans?|persons?|people|person's|annotators?|curators?|experts?|librarians?|scientists?|raters?"
-    r"|readers?"
-    r"|reviewers?|referees?|authors?|editors?|teams?|groups?|lab(?:s|orator(?:y|ies))?|operators?"
+    r"|readers?|reviewers?|referees?|authors?|editors?|teams?|groups?|lab(?:s|orator(?:y|ies))?|operators?"
     r"|organi[sz]ations?"
     r"|universit(?:y|ies)|institut(?:e|es|ions?)|third part(?:y|ies)|external(?:ly)?|outside|auditors?"
-    r"|students?"
-    r"|volunteers?|studies|papers|works|trials|experiments|cohorts|registr(?:y|ies))"
+    r"|students?|volunteers?|studies|papers|works|trials|experiments|cohorts|registr(?:y|ies))"
 )
 _SECOND_PARTY = re.compile(rf"\b{_OTHERS}\b", re.IGNORECASE)
 _AUTOMATED = re.compile(
     r"\b(?:automat\w+|llms?|models?|agents?|panel|tribunal|ai|machine|simulated|synthetic|multi\W?reviewer"
-    r"|pipelines?"
-    r"|kernel|system|bots?|same)\b",
+    r"|pipelines?|kernel|system|bots?|same)\b",
     re.IGNORECASE,
 )
 _BY = re.compile(r"[^.;]{0,40}?\b(?:by|at) ([^.;,]{2,80})", re.IGNORECASE)

@@ -14,8 +14,7 @@ _SCORE = (
 _BY_SOMEBODY = (
     r"\b(?:compar\w+|match\w+|look\w* for|judg\w+|read\b|check\w*|verif\w+)\b[^.;]{0,60}\b(?:words?|wording"
     r"|meanings?|strings?|keywords?|terms|tokens|topics?|numbers|quotations?|passages?|language models?"
-    r"|llms?|models?"
-    r"|by hand|manual\w*|humans?|persons?|people|readers?|annotators?|experts?|exact\w*"
+    r"|llms?|models?|by hand|manual\w*|humans?|persons?|people|readers?|annotators?|experts?|exact\w*"
     r"|automat\w+ match\w*)\b"
 )
 _THRESHOLD = (
@@ -27,8 +26,7 @@ _TEXT = (
     r"\babstracts?\b|\bfull\W?texts?\b|\b(?:the|their|its|whole|entire|source|paper|held|same"
     r"|retrieved) texts?\b"
     r"|\btexts? of\b|\bpdfs?\b|\b(?:tables|sections|passages?|paragraphs|bod(?:y|ies)|html|snippets?"
-    r"|summaries)\b"
-    r"|\b(?:whole|entire|complete) (?:papers?|articles?|documents?)\b"
+    r"|summaries)\b|\b(?:whole|entire|complete) (?:papers?|articles?|documents?)\b"
 )
 _COUNT = (
     r"(?:[0-9]+|no|none|all|both|half|most|every|each|one|two|three|four|five|six|seven|eight|nine"

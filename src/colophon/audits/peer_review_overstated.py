@@ -16,8 +16,7 @@ _MANY = (
 _ONE = r"(?:paper|article|study|source|publication|work)"
 _ABOUT = re.compile(r"peer\W?review|refereed", re.IGNORECASE)
 _ASSERTION = re.compile(
-    rf"\b{_REVIEWED}(?: [\w-]+,?){{0,4}}? (?:{_MANY}|{_ONE})\b"
-    rf"|\b{_MANY}\b[^.;()]{{0,60}}?\b{_REVIEWED}\b"
+    rf"\b{_REVIEWED}(?: [\w-]+,?){{0,4}}? (?:{_MANY}|{_ONE})\b|\b{_MANY}\b[^.;()]{{0,60}}?\b{_REVIEWED}\b"
     rf"|\b{_MANY}\b[^.;()]{{0,60}}?\b(?:passed|underwent|undergone|through|after|subject to) peer\W?review\b",
     re.IGNORECASE,
 )

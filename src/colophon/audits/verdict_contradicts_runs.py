@@ -24,16 +24,14 @@ _OF_FORM = re.compile(
 )
 _DENIED = re.compile(
     r"\b(?:not|no|never|without|none|nor|neither|pending|awaiting|to be|cannot|if|unless|until|must|should"
-    r"|may"
-    r"|could|can|0|zero|partly|non)\b"
+    r"|may|could|can|0|zero|partly|non)\b"
 )
 _DONE = r"(?:evaluated|run|ran|executed|assessed|tested|checked|applied|applicable|attempted|performed)"
 _NOTHING = re.compile(
     rf"\b(?:not (?:yet )?(?:been )?{_DONE}|never {_DONE}|nothing (?:was |has been |has )?{_DONE}"
     rf"|no (?:runs?|execution|evaluation|claims?|code) (?:(?:was|were|is|are|has|have|been) ){{0,2}}{_DONE}"
     r"|no (?:runs?|execution|evaluation)|unevaluated|skipped|bypassed|exempt\w*|grandfathered|deferred"
-    r"|pending"
-    r"|legacy|(?:precedes|predates) (?:the |this |our )?(?:\w+ ){0,3}(?:policy|gate|rules?))\b"
+    r"|pending|legacy|(?:precedes|predates) (?:the |this |our )?(?:\w+ ){0,3}(?:policy|gate|rules?))\b"
 )
 
 

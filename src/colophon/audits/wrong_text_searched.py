@@ -11,13 +11,11 @@ from colophon.model import Examination, Flaw, Severity
 
 _CHECK = (
     r"(?:verif\w+|check\w*|compar\w+|match\w*|ground\w*|valid\w+|confirm\w*|search\w*|look\w* up|scor\w+"
-    r"|locat\w+"
-    r"|cosine|similarity|support\w*|test\w*|evaluat\w+|found again|trac\w+)"
+    r"|locat\w+|cosine|similarity|support\w*|test\w*|evaluat\w+|found again|trac\w+)"
 )
 _ABSTRACTS = (
     r"(?:(?:title|titles)(?: and|/|,)? )?(?:(?:paper|source|arxiv|retrieved|cited|their|the|its|of"
-    r"|and)s? ){0,3}"
-    r"abstracts?"
+    r"|and)s? ){0,3}abstracts?"
 )
 _CHECKED = re.compile(
     rf"\b{_CHECK}\b[^.;]{{0,90}}?\b(?:against|with|to|in|by|on|from|within|using|over|between|through|only)"
