@@ -72,6 +72,7 @@ class Facts:
     ``claims`` is None when the report shows no list.  ``doi`` is the report's own, where it states one.
     ``lengths`` holds (JSON pointer, characters, ends a sentence) of the texts that are as long as, or one
     shorter than, the longest of their field in this record.
+    ``stated_gate`` is (verdict, reason, date of evaluation) of the stated gate, the reason shortened.
     ``dates`` holds (file, JSON pointer, date) of everything that must not lie in the future.
     ``history`` holds every step of the record's history in order, ``successor`` the paper that an effective
     SUPERSESSION names.  Title, question and own DOI are those of the record as corrected; all else, and so
@@ -104,6 +105,7 @@ class Facts:
     dates: tuple[tuple[str, str, str], ...] = ()
     supersedes: str | None = None
     stated_correction: str | None = None
+    stated_gate: tuple[str | None, str | None, str | None] | None = None
     doi: str | None = None
     history: tuple[EventFacts, ...] = ()
     refusals: tuple[RefusalFacts, ...] = ()
@@ -162,7 +164,8 @@ def facts_of(record: Record) -> Facts:
         dates=tuple(_dates(manifest, record)),
         supersedes=manifest.supersedes,
         stated_correction=stated.correction.status if stated.correction else None,
-        doi=_own_doi(record),
+        stated_gate=_gate(manifest),
+        doi=own_doi(record),
         history=tuple(_history(record)),
         refusals=tuple(_refusals(record)),
         removed=record.removed,
@@ -173,6 +176,11 @@ def facts_of(record: Record) -> Facts:
 
 def _length(items: tuple[object, ...] | None) -> int | None:
     return None if items is None else len(items)
+
+
+def _gate(manifest: Manifest) -> tuple[str | None, str | None, str | None] | None:
+    gate = manifest.stated.gate
+    return None if gate is None else (gate.verdict, gate.reason and gate.reason[:_NOTE], gate.evaluated_at)
 
 
 def _dates(manifest: Manifest, record: Record) -> Iterator[tuple[str, str, str]]:
@@ -236,7 +244,7 @@ def _successor(record: Record) -> str | None:
     return next((one for one in reversed(named) if one is not None), None)
 
 
-def _own_doi(record: Record) -> str | None:
+def own_doi(record: Record) -> str | None:
     """Return the report's own DOI, from an artifact's address or as its external record."""
     archive = record.provenance.archive
     addresses = [artifact.url for artifact in record.manifest.artifacts or ()]

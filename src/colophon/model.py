@@ -161,7 +161,10 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """Everything that the rules conclude about a record.  Never stored."""
+    """Everything that the rules conclude about a record.  Never stored.
+
+    ``error_rules`` holds the distinct error rules that fired, such as ``C101 counts-disagree``.
+    """
 
     tier: Judgement
     tier_facts: tuple[tuple[str, str], ...]
@@ -170,6 +173,7 @@ class Derived:
     claims_per_level: tuple[tuple[str, int], ...]
     dimensions: tuple[tuple[str, Assessment], ...]
     state: Judgement
+    error_rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

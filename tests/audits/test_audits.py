@@ -26,9 +26,10 @@ from colophon.contracts.paper_manifest import Manifest
 from colophon.contracts.source_holding import Holding
 from colophon.contracts.source_provenance import Provenance
 from colophon.evidence import Evidence, Held
+from colophon.examination import finding_of
 from colophon.fold import Record
 from colophon.index import Index, facts_of
-from colophon.model import Examination, Flaw
+from colophon.model import Examination, Finding, Flaw
 from colophon.rules.derive import derive
 from colophon.rules.vocabularies import Vocabularies, vocabularies_of
 
@@ -109,10 +110,19 @@ def examined(audit: Audit, records: list[Record], vocabularies: Vocabularies) ->
             outcome = audit.examine(record)
         else:
             assert audit.examine_stated is not None
-            outcome = audit.examine_stated(facts[record.id], derive(facts[record.id], (), vocabularies))
+            derived = derive(facts[record.id], list(found_alone(record)), vocabularies)
+            outcome = audit.examine_stated(facts[record.id], derived)
         prefix = f"{number}: " if len(records) > 1 else ""
         for line in told(audit, outcome, across.get(record.id, [])):
             yield prefix + line
+
+
+def found_alone(record: Record) -> Iterator[Finding]:
+    """Yield what the audits find in one record before stated and derived values are compared."""
+    for audit in AUDITS.all().values():
+        if audit.examine is not None:
+            for flaw in audit.examine(record).flaws:
+                yield finding_of(audit.rule, flaw, record.folder, record.id, 1)
 
 
 def told(audit: Audit, outcome: Examination, more: list[Flaw]) -> Iterator[str]:

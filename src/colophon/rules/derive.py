@@ -41,6 +41,7 @@ def derive(
         claims_per_level=claims_per_level,
         dimensions=dimensions(vocabularies.dimensions, facts, findings),
         state=state,
+        error_rules=tier_facts.error_rules,
     )
 
 
