@@ -12,12 +12,14 @@ from colophon import canon, faults, yaml_guard
 from colophon.audits import AUDITS
 from colophon.examination import Examined, Outcome, finding_of, outcome_of
 from colophon.index import Facts, Index
-from colophon.model import Derived, Fault, Finding, Flaw, Rule
+from colophon.model import Derived, Examination, Fault, Finding, Flaw, Rule
 from colophon.outline import Outline, broken_links, outline_of
 from colophon.rules.derive import derive
 from colophon.rules.vocabularies import vocabularies_of
 from colophon.settings import Settings
-from colophon.store import Tree
+from colophon.store import Tree, admission_order
+
+_NOTHING = Examination()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Judged:
 def judge(tree: Tree, settings: Settings, examined: Sequence[Examined]) -> Iterator[Judged]:
     """Yield every readable record, judged, in order of ids."""
     index = Index({item.id: item.facts for item in examined if item.facts is not None})
-    across = _across(tree, index)
+    across, looked = _across(tree, index, {item.id: item.fingerprint for item in examined})
     vocabularies = vocabularies_of(settings.vocabularies)
     for item in examined:
         if item.facts is None:
@@ -47,27 +49,42 @@ def judge(tree: Tree, settings: Settings, examined: Sequence[Examined]) -> Itera
         derived = derive(item.facts, found, vocabularies)
         second, outcomes = _second(tree, item.facts, derived)
         findings = tuple(sorted([*found, *second]))
-        counted = tuple(_recounted([*item.outcomes, *outcomes], findings))
+        counted = tuple(_recounted([*item.outcomes, *outcomes], findings, looked.get(item.id, {})))
         yield Judged(item.id, item.folder, item.digest, item.facts, findings, derived, counted)
 
 
-def _recounted(outcomes: list[Outcome], findings: tuple[Finding, ...]) -> Iterator[Outcome]:
-    """Yield the outcomes with flags counted from all findings, those across records included."""
+def _recounted(
+    outcomes: list[Outcome], findings: tuple[Finding, ...], looked: Mapping[str, Examination]
+) -> Iterator[Outcome]:
+    """Yield the outcomes with what was looked at, and found, across records."""
     flagged = Counter(finding.code for finding in findings)
     for code, recognised, checked, _ in outcomes:
-        yield code, recognised, checked, flagged[code]
+        more = looked.get(code, _NOTHING)
+        yield code, recognised + more.recognised, checked + more.checked, flagged[code]
 
 
-def _across(tree: Tree, index: Index) -> dict[str, list[Finding]]:
-    """Run the registry-wide parts of audits and the links between records."""
+def _across(
+    tree: Tree, index: Index, fingerprints: Mapping[str, str]
+) -> tuple[dict[str, list[Finding]], dict[str, dict[str, Examination]]]:
+    """Run the registry-wide parts of audits and the links between records.
+
+    Return by record what was found, and what each rule looked at.
+    """
     found: dict[str, list[Finding]] = {}
-    outlines = [outline_of(facts) for facts in index]
+    order = admission_order(tree)
+    outlines = [outline_of(facts, 0, fingerprints[facts.id], order.of(facts.id)) for facts in index]
     for rule, record_id, flaw in flaws_across(outlines):
         located = _locate(tree, rule, flaw, index.facts[record_id])
         found.setdefault(record_id, []).append(located)
     for record_id, dangling in link_findings(outlines, index.facts, tree):
         found.setdefault(record_id, []).append(dangling)
-    return found
+    return found, {outline.id: looked_at(outline) for outline in outlines}
+
+
+def looked_at(outline: Outline) -> dict[str, Examination]:
+    """Return by rule what its registry-wide part looks at in a record."""
+    audits = AUDITS.all().items()
+    return {code: audit.outcome(outline) for code, audit in audits if audit.outcome is not None}
 
 
 def link_findings(

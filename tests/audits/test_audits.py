@@ -2,9 +2,9 @@
 
 A case is a folder ``<defect>/<case>`` with ``patch.json`` and ``expected.txt``.  The patch maps a document
 to JSON pointers and new values (``-`` appends); a list of patches makes several records, of which each gets
-an id of its own.  The folder ``records`` holds whole records in the wording of other publishers, looked at by
-every audit: ``sound_*`` without an error and not withheld, ``defect_<code>_*`` with a finding of that code,
-``defect_withheld_*`` withheld.
+an id of its own and came later than the one before.  The folder ``records`` holds whole records in the
+wording of other publishers, looked at by every audit: ``sound_*`` without an error and not withheld,
+``defect_<code>_*`` with a finding of that code, ``defect_withheld_*`` withheld.
 
 ``REGENERATE=1 pytest tests/audits`` rewrites the expectations, review sees the diff.
 """
@@ -25,8 +25,9 @@ from colophon.audits import AUDITS, Audit, parts
 from colophon.contracts.paper_manifest import Manifest
 from colophon.contracts.source_provenance import Provenance
 from colophon.fold import Record
-from colophon.index import Index, facts_of
+from colophon.index import facts_of
 from colophon.model import Examination, Flaw
+from colophon.outline import fingerprint_of, outline_of
 from colophon.rules.derive import derive
 from colophon.rules.vocabularies import Vocabularies, vocabularies_of
 
@@ -90,7 +91,11 @@ def examined(audit: Audit, records: list[Record], vocabularies: Vocabularies) ->
     facts = {record.id: facts_of(record) for record in records}
     across: dict[str, list[Flaw]] = {}
     if audit.across is not None:
-        for record_id, flaw in audit.across(Index(facts)):
+        outlines = [
+            outline_of(facts[record.id], 0, fingerprint_of(record), number)
+            for number, record in enumerate(records, 1)
+        ]
+        for record_id, flaw in audit.across(outlines):
             across.setdefault(record_id, []).append(flaw)
     for number, record in enumerate(records):
         if audit.examine is not None:
@@ -98,6 +103,8 @@ def examined(audit: Audit, records: list[Record], vocabularies: Vocabularies) ->
         else:
             assert audit.examine_stated is not None
             outcome = audit.examine_stated(facts[record.id], derive(facts[record.id], (), vocabularies))
+        if audit.outcome is not None:
+            outcome = audit.outcome(outline_of(facts[record.id], 0, fingerprint_of(record), number))
         prefix = f"{number}: " if len(records) > 1 else ""
         for line in told(audit, outcome, across.get(record.id, [])):
             yield prefix + line
@@ -108,7 +115,8 @@ def told(audit: Audit, outcome: Examination, more: list[Flaw]) -> Iterator[str]:
     assert outcome.recognised >= outcome.checked >= len(outcome.flaws)
     yield f"recognised {outcome.recognised} checked {outcome.checked}"
     for flaw in (*outcome.flaws, *more):
-        yield f"{audit.rule.code} {audit.rule.severity} {flaw.document} {flaw.pointer} {flaw.message}"
+        severity = flaw.severity or audit.rule.severity
+        yield f"{audit.rule.code} {severity} {flaw.document} {flaw.pointer} {flaw.message}"
 
 
 def audit_named(folder: str) -> Audit:
