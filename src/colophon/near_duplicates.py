@@ -10,6 +10,7 @@ text changes what was found of earlier ones.
 """
 
 from base64 import b64decode, b64encode
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b, shake_128
@@ -95,7 +96,7 @@ def fingerprint(texts: Iterable[str], abstract: str, claims: Iterable[str]) -> F
         lowest = [min(column) for column in zip(*hashes, strict=True)][1:]
         rows = (lowest[start : start + _ROWS] for start in range(0, len(lowest), _ROWS))
         keys = "".join(_short(blake2b(_MINIMA.pack(*row), digest_size=3).digest()) for row in rows)
-        numbers = sorted({numbers[0] for numbers in hashes})[:_KEPT]
+        numbers = sorted(numbers[0] for numbers in hashes)[:_KEPT]
         pairs = _short(Struct(f"<{len(numbers)}H").pack(*numbers))
     return Fingerprint(_digest([abstract]), _digest(claims), keys, pairs)
 
@@ -241,28 +242,32 @@ class _Numbers:
 
     def __init__(self, written: Sequence[str]) -> None:
         self._written = written
-        self._last: dict[int, frozenset[int]] = {}
+        self._last: dict[int, tuple[tuple[int, ...], frozenset[int]]] = {}
 
     def share(self, one: int, other: int) -> int:
         """Return how many of the pairs two texts have in common, in percent; 0 below four fifths.
 
-        Of texts with more pairs than are kept the lowest numbers are a sample, as far as both go.
+        Of texts with more pairs than are kept the lowest numbers are a sample, as far as both go.  Two pairs
+        of a text that have one number by chance are two of its pairs and one that it has in common.
         """
-        left, right = self._of(one), self._of(other)
+        (left, left_set), (right, right_set) = self._of(one), self._of(other)
+        common = left_set & right_set
+        both, all_ = len(common), len(left) + len(right)
         if len(left) >= _KEPT or len(right) >= _KEPT:
-            least = min(max(numbers) for numbers in (left, right) if len(numbers) >= _KEPT)
-            left, right = (frozenset(n for n in numbers if n <= least) for numbers in (left, right))
-        both = len(left & right)
-        either = len(left) + len(right) - both
+            least = min(numbers[-1] for numbers in (left, right) if len(numbers) >= _KEPT)
+            both = sum(number <= least for number in common)
+            all_ = bisect_right(left, least) + bisect_right(right, least)
+        either = all_ - both
         return 100 * both // either if 5 * both >= 4 * either else 0
 
-    def _of(self, place: int) -> frozenset[int]:
+    def _of(self, place: int) -> tuple[tuple[int, ...], frozenset[int]]:
         found = self._last.get(place)
         if found is None:
             if len(self._last) > _REMEMBERED:
                 self._last.clear()
             raw = b64decode(self._written[place])
-            found = self._last[place] = frozenset(unpack(f"<{len(raw) // 2}H", raw))
+            numbers = unpack(f"<{len(raw) // 2}H", raw)
+            found = self._last[place] = numbers, frozenset(numbers)
         return found
 
 

@@ -16,7 +16,7 @@ OUTLINES = st.builds(
     Outline, TEXT, TEXT, TEXT, TEXT, st.none() | TEXT,
     st.lists(st.tuples(TEXT, TEXT), max_size=3).map(tuple),
     st.lists(st.tuples(TEXT, st.integers(0, 10**6), st.booleans()), max_size=3).map(tuple),
-    st.integers(0, 99),
+    st.integers(0, 99), TEXT, st.none() | st.integers(0, 10**6),
 )  # fmt: skip
 
 
