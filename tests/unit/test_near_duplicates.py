@@ -90,7 +90,7 @@ def test_of_one_commit_the_higher_id_is_later() -> None:
 
 
 def test_without_an_order_nothing_is_told() -> None:
-    """Neither where nobody knows it, nor of two that wait to be committed; after all others these are later."""
+    """Neither where nobody knows it, nor of two that wait for a commit; all others came before these."""
     assert not found(text("a", LONG, None), text("b", LONG, None))
     assert not found(text("a", LONG, 1), text("b", LONG, None))
     assert not found(text("a", LONG, WAITING), text("b", LONG, WAITING))
@@ -99,7 +99,7 @@ def test_without_an_order_nothing_is_told() -> None:
 
 
 def test_a_version_repeats_none_that_it_replaces() -> None:
-    """Over any versions between them and either way; a text that replaces itself, or in a ring, ends nothing."""
+    """Over any versions between them and either way; one that replaces itself, or in a ring, ends nothing."""
     versions = [text(f"v{n}", LONG, n, f"v{n - 1}") for n in range(30)]
     assert not found(*versions)
     assert not found(text("a", LONG, 1, "b"), text("b", LONG, 2))
@@ -130,15 +130,12 @@ def test_equal_parts_are_told_and_nothing_beside_them() -> None:
     assert found(one, less) == [Pair("b", "a", "pairs")]
 
 
-@pytest.mark.parametrize("words", ["", " \n", "...", "None was given.", "a of the in " * 40, "1 " * 9])
+@pytest.mark.parametrize("words", ["", " \n", "...", "None was given.", "a of the in " * 40, "- 1 " * 7])
 def test_texts_that_say_nothing_never_match(words: str) -> None:
     """Empty ones, and those that nobody needs to copy to have them."""
-    print_ = fingerprint([words], words, [words] * 3)
-    assert not any(print_[:2]) or words == "1 " * 9
-    assert not found(
-        Text("a", str(fingerprint([words], words[:8], [])), 1),
-        Text("b", str(print_._replace(abstract="", claims="")), 2),
-    )
+    printed = fingerprint([words], words, [words] * 3)
+    assert printed == Fingerprint("", "", "", "")
+    assert not found(Text("a", str(printed), 1), Text("b", str(printed), 2))
 
 
 TEXTS = st.text(st.sampled_from("abcde  \n.é´ﬁ中国1-"), max_size=200) | st.text(max_size=50)
@@ -191,7 +188,7 @@ def test_the_order_of_looking_changes_nothing(
 
 
 def test_a_crowd_makes_little_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each of many texts that are nearly copies is compared with no more than 64, and copies are still found."""
+    """Each of many texts that are nearly copies is compared with 64 at most, and a copy is still found."""
     compared = 0
     share = module._Numbers.share
 
