@@ -11,7 +11,6 @@ text changes what was found of earlier ones.
 
 from base64 import b64decode, b64encode
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b, shake_128
 from itertools import islice, pairwise
@@ -151,12 +150,14 @@ class _Search:
 
     def __init__(self, items: Sequence[Printed]) -> None:
         self.items = items
-        self.prints = [Fingerprint.read(one.fingerprint) for one in items]
+        # Without the pairs, which are four fifths of a fingerprint and asked for of few texts.
+        parts = [Fingerprint.read(one.fingerprint)[:3] for one in items]
+        self.parts = dict(zip(Fingerprint._fields[:3], zip(*parts, strict=True), strict=False))
         self.replaced = {one.id: one.supersedes for one in items if one.supersedes}
 
     def equal(self, part: str) -> Iterator[tuple[int, int]]:
         """Yield (later, earlier) of texts of which one part is equal."""
-        for group in _groups([getattr(one, part) for one in self.prints]):
+        for group in _groups(self.parts.get(part, ())):
             for place, later in enumerate(group):
                 asked = group[: min(place, _ASKED)]
                 earlier = next((one for one in asked if self._is_copy(later, one)), None)
@@ -169,8 +170,8 @@ class _Search:
         What is ``known`` to be a copy is not asked again, but others may be copies of it.
         """
         found: dict[int, tuple[int, int]] = {}
-        numbers = _Numbers([one.pairs for one in self.prints])
-        all_keys = [one.keys for one in self.prints]
+        numbers = _Numbers(self.items)
+        all_keys = self.parts.get("keys", ())
         for start in range(0, _BANDS * _KEY, _KEY):
             crowds = _groups([keys[start : start + _KEY] for keys in all_keys])
             for crowd in crowds:
@@ -202,11 +203,13 @@ class _Search:
 
 def _groups(values: Sequence[str]) -> Iterator[list[int]]:
     """Yield the places at which one value stands, in order, of every value that stands at several."""
-    counts = Counter(values)
-    del counts[""]
-    if len(counts) + values.count("") == len(values):
+    # What most values pass through is done without a loop.
+    last = dict(zip(values, range(len(values)), strict=True))
+    if len(last) == len(values):
         return
-    groups: dict[str, list[int]] = {value: [] for value, count in counts.items() if count > 1}
+    groups: dict[str, list[int]] = {
+        value: [] for place, value in enumerate(values) if value and last[value] != place
+    }
     for place, value in enumerate(values):
         if value in groups:
             groups[value].append(place)
@@ -240,8 +243,8 @@ def _candidates(
 class _Numbers:
     """The numbers of the pairs of words of some texts, read when somebody asks."""
 
-    def __init__(self, written: Sequence[str]) -> None:
-        self._written = written
+    def __init__(self, items: Sequence[Printed]) -> None:
+        self._items = items
         self._last: dict[int, tuple[tuple[int, ...], frozenset[int]]] = {}
 
     def share(self, one: int, other: int) -> int:
@@ -265,7 +268,7 @@ class _Numbers:
         if found is None:
             if len(self._last) > _REMEMBERED:
                 self._last.clear()
-            raw = b64decode(self._written[place])
+            raw = b64decode(Fingerprint.read(self._items[place].fingerprint).pairs)
             numbers = unpack(f"<{len(raw) // 2}H", raw)
             found = self._last[place] = numbers, frozenset(numbers)
         return found

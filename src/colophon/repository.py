@@ -26,7 +26,7 @@ _COMMIT = "\0"
 # A merge adds what it adds to its first parent, so each file comes with one commit.
 _ADDITIONS = (
     "log", "--first-parent", "-m", "--reverse", "--no-renames", "--no-relative", "--no-color",
-    "--diff-filter=A", "--name-only", "--format=format:%x00", "--end-of-options",
+    f"-O{os.devnull}", "--diff-filter=A", "--name-only", "--format=format:%x00", "--end-of-options",
 )  # fmt: skip
 
 
