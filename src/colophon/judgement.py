@@ -17,7 +17,7 @@ from colophon.outline import Outline, broken_links, outline_of
 from colophon.rules.derive import derive
 from colophon.rules.vocabularies import vocabularies_of
 from colophon.settings import Settings
-from colophon.store import Tree, admission_order
+from colophon.store import Admissions, Tree, admission_order
 
 _NOTHING = Examination()
 
@@ -38,7 +38,8 @@ class Judged:
 def judge(tree: Tree, settings: Settings, examined: Sequence[Examined]) -> Iterator[Judged]:
     """Yield every readable record, judged, in order of ids."""
     index = Index({item.id: item.facts for item in examined if item.facts is not None})
-    across, looked = _across(tree, index, {item.id: item.fingerprint for item in examined})
+    order = admission_order(tree)
+    across = _across(tree, index, [*_outlines(examined, order)])
     vocabularies = vocabularies_of(settings.vocabularies)
     for item in examined:
         if item.facts is None:
@@ -49,42 +50,36 @@ def judge(tree: Tree, settings: Settings, examined: Sequence[Examined]) -> Itera
         derived = derive(item.facts, found, vocabularies)
         second, outcomes = _second(tree, item.facts, derived)
         findings = tuple(sorted([*found, *second]))
-        counted = tuple(_recounted([*item.outcomes, *outcomes], findings, looked.get(item.id, {})))
+        (outline,) = _outlines([item], order)
+        counted = tuple(_recounted([*item.outcomes, *outcomes], findings, outline))
         yield Judged(item.id, item.folder, item.digest, item.facts, findings, derived, counted)
 
 
-def _recounted(
-    outcomes: list[Outcome], findings: tuple[Finding, ...], looked: Mapping[str, Examination]
-) -> Iterator[Outcome]:
+def _outlines(examined: Iterable[Examined], order: Admissions) -> Iterator[Outline]:
+    """Yield the outlines of the readable records."""
+    for item in examined:
+        if item.facts is not None:
+            yield outline_of(item.facts, 0, item.fingerprint, order.of(item.id))
+
+
+def _recounted(outcomes: list[Outcome], findings: tuple[Finding, ...], outline: Outline) -> Iterator[Outcome]:
     """Yield the outcomes with what was looked at, and found, across records."""
     flagged = Counter(finding.code for finding in findings)
     for code, recognised, checked, _ in outcomes:
-        more = looked.get(code, _NOTHING)
+        outcome = AUDITS.all()[code].outcome
+        more = outcome(outline) if outcome is not None else _NOTHING
         yield code, recognised + more.recognised, checked + more.checked, flagged[code]
 
 
-def _across(
-    tree: Tree, index: Index, fingerprints: Mapping[str, str]
-) -> tuple[dict[str, list[Finding]], dict[str, dict[str, Examination]]]:
-    """Run the registry-wide parts of audits and the links between records.
-
-    Return by record what was found, and what each rule looked at.
-    """
+def _across(tree: Tree, index: Index, outlines: Iterable[Outline]) -> dict[str, list[Finding]]:
+    """Run the registry-wide parts of audits and the links between records."""
     found: dict[str, list[Finding]] = {}
-    order = admission_order(tree)
-    outlines = [outline_of(facts, 0, fingerprints[facts.id], order.of(facts.id)) for facts in index]
     for rule, record_id, flaw in flaws_across(outlines):
         located = _locate(tree, rule, flaw, index.facts[record_id])
         found.setdefault(record_id, []).append(located)
     for record_id, dangling in link_findings(outlines, index.facts, tree):
         found.setdefault(record_id, []).append(dangling)
-    return found, {outline.id: looked_at(outline) for outline in outlines}
-
-
-def looked_at(outline: Outline) -> dict[str, Examination]:
-    """Return by rule what its registry-wide part looks at in a record."""
-    audits = AUDITS.all().items()
-    return {code: audit.outcome(outline) for code, audit in audits if audit.outcome is not None}
+    return found
 
 
 def link_findings(

@@ -11,7 +11,7 @@ text changes what was found of earlier ones.
 
 from base64 import b64decode, b64encode
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b, shake_128
 from itertools import islice, pairwise
 from struct import Struct, unpack
@@ -35,6 +35,8 @@ _HASHES = Struct(f"<{1 + _BANDS * _ROWS}H")
 _MINIMA = Struct(f"<{_ROWS}H")
 # So many keys in a row tell the members of a crowd apart, and so many find a place at each step.
 _DEPTHS, _PLACES = (1, 2, 4, 8, 16), 4
+# Texts whose numbers are held at once: in a crowd the same few are asked for again and again.
+_REMEMBERED = 2_000
 # Of the texts that are equal to one, so many are asked whether it replaces them.
 _ASKED = 8
 # Versions that are followed back from a text to those it replaces.
@@ -130,8 +132,9 @@ def near_duplicates(items: Iterable[Printed]) -> Iterator[Pair]:
     One that replaces the other, at once or by versions between them, repeats nothing.  Texts whose order is
     not known are left out.
     """
+    items = tuple(items)
     ordered = sorted((one for one in items if one.admitted is not None and one.fingerprint), key=_order)
-    search = _Search(ordered)
+    search = _Search(ordered, {one.id: one.supersedes for one in items if one.supersedes})
     found: set[int] = set()
     for part in ("abstract", "claims"):
         for later, earlier in search.equal(part):
@@ -146,14 +149,17 @@ def _order(one: Printed) -> tuple[int, str]:
 
 
 class _Search:
-    """A look for copies among texts, which are numbered in the order of their coming."""
+    """A look for copies among texts, which are numbered in the order of their coming.
 
-    def __init__(self, items: Sequence[Printed]) -> None:
+    ``replaced`` names what each text replaces, those that are not looked at included.
+    """
+
+    def __init__(self, items: Sequence[Printed], replaced: Mapping[str, str]) -> None:
         self.items = items
+        self.replaced = replaced
         # Without the pairs, which are four fifths of a fingerprint and asked for of few texts.
         parts = [Fingerprint.read(one.fingerprint)[:3] for one in items]
         self.parts = dict(zip(Fingerprint._fields[:3], zip(*parts, strict=True), strict=False))
-        self.replaced = {one.id: one.supersedes for one in items if one.supersedes}
 
     def equal(self, part: str) -> Iterator[tuple[int, int]]:
         """Yield (later, earlier) of texts of which one part is equal."""
@@ -272,7 +278,3 @@ class _Numbers:
             numbers = unpack(f"<{len(raw) // 2}H", raw)
             found = self._last[place] = numbers, frozenset(numbers)
         return found
-
-
-# Texts whose numbers are held at once; in a crowd the same few are asked again and again.
-_REMEMBERED = 2_000

@@ -99,21 +99,21 @@ def taken(
     place: Place, known: Kept | None, file: Path | None, executor: Executor, progress: Progress
 ) -> Snapshot:
     """Return the snapshot of a registry, made of what is ``known`` where that helps; ``file`` keeps it."""
-    known_line = known if known and place.repository.is_on_line(known.commit, place.commit) else None
-    if known_line is not None and known_line.is_current:
-        return known_line.snapshot
+    followed = known if known and place.repository.is_on_line(known.commit, place.commit) else None
+    if followed is not None and followed.is_current:
+        return followed.snapshot
     if known is None:
         outlines = _outlines(place, record_folders(place.tree), executor, progress)
-        made = {outline.id: outline for outline in outlines}
+        found = {outline.id: outline for outline in outlines}
     else:
         fresh = _outlines(place, _folders(place, known.changed), executor, progress)
         rest = {key: one for key, one in known.snapshot.outlines.items() if key not in known.changed}
-        made = {**rest, **{outline.id: outline for outline in fresh}}
-    numbers = _numbers(place, known_line)
-    taken_ = of(_in_order(made, numbers or {}))
+        found = {**rest, **{outline.id: outline for outline in fresh}}
+    numbers = _numbers(place, followed)
+    made = of(_in_order(found, numbers or {}))
     if file is not None:
-        _keep(file, place.oid, "" if numbers is None else place.commit, taken_)
-    return taken_
+        _keep(file, place.oid, "" if numbers is None else place.commit, made)
+    return made
 
 
 def _numbers(place: Place, known: Kept | None) -> dict[str, int] | None:
@@ -127,10 +127,8 @@ def _numbers(place: Place, known: Kept | None) -> dict[str, int] | None:
 
 def _in_order(outlines: Mapping[str, Outline], numbers: Mapping[str, int]) -> dict[str, Outline]:
     """Return the outlines with their numbers, which have no gaps, however they were found out."""
-    ranks = {
-        number: rank
-        for rank, number in enumerate(sorted({numbers[key] for key in outlines if key in numbers}), 1)
-    }
+    given = sorted({numbers[key] for key in outlines if key in numbers})
+    ranks = {number: rank for rank, number in enumerate(given, 1)}
     ordered = {}
     for key, one in outlines.items():
         rank = ranks[numbers[key]] if key in numbers else None

@@ -104,6 +104,8 @@ def test_a_version_repeats_none_that_it_replaces() -> None:
     assert not found(*versions)
     assert not found(text("a", LONG, 1, "b"), text("b", LONG, 2))
     assert found(text("a", LONG, 1, "a"), text("b", LONG, 2, "b")) == [Pair("b", "a", "pairs")]
+    middle = Text("b", "", 2, "a")
+    assert not found(text("a", LONG, 1), middle, text("c", LONG, 3, "b"))
     ring = [
         text("a", LONG, 1, "b"),
         text("b", LONG, 2, "a"),
