@@ -54,6 +54,7 @@ ROWS: tuple[frozenset[str], ...] = (
             "grounding",
             "likeness",
             "links",
+            "near_duplicates",
             "scores",
             "shapes",
         }

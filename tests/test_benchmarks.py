@@ -146,3 +146,16 @@ def test_the_reports_rule_says_same_topic_and_not_the_same() -> None:
     assert cosine.of("zebras sleep", texts[0]) == cosine.of("", texts[0]) == 0.0
     for claim in ("the gate improves recall by nine points", "the gate does not improve recall"):
         assert module.THRESHOLD <= cosine.of(claim, texts[0]) < 1.0
+
+
+def test_the_benchmark_of_copies_runs(tmp_path: Path) -> None:
+    """Over few records of each shape every planted copy is found, and what a look at every pair finds."""
+    printed, kept = ran("duplicates", tmp_path)
+    assert "| 200 | varied | search |" in printed
+    ways = {(answer["shape"], answer["way"]): answer for answer in kept["answers"]}
+    assert len(ways) == 6
+    for (shape, _), answer in ways.items():
+        assert answer["found"] == answer["planted"] == 2
+        assert answer["false"] == 0
+        # In a crowd each text is compared with few others.
+        assert answer["pairs"] >= 0.9 * ways[shape, "every pair"]["pairs"]

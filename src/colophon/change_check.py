@@ -16,7 +16,7 @@ from colophon.executor import Progress
 from colophon.folder import record_folders
 from colophon.gate_events import blocking, dated, history_findings, removals_unconfirmed, signatures
 from colophon.judgement import future_dates, line_of, link_findings
-from colophon.model import Fault, Finding, FindingClass, Flaw, Rule
+from colophon.model import Fault, Finding, FindingClass, Flaw, Rule, Severity
 from colophon.outline import Outline, meant, outline_of
 from colophon.record_change import Looked, look, record_change
 from colophon.report import worst_first
@@ -114,7 +114,7 @@ def _alone(
 
 def _whole(ask: Ask, new: Place, before: Snapshot, looked: Sequence[Looked]) -> tuple[set[Finding], int]:
     """Return what the change brings across records, and how many findings the registry has after it."""
-    after = snapshot.of(_updated(before, looked)) if looked else before
+    after = snapshot.after(before, _updated(before, looked), [one.id for one in looked])
     found = set(_across(ask.rules, new, before, after))
     touched = [after.outlines[one.id] for one in looked if one.id in after.outlines]
     found |= {finding for _, finding in link_findings(touched, after.outlines, new.tree)}
@@ -179,12 +179,15 @@ def _prefix(old: Place, new: Place, before: Settings | None) -> Iterator[Finding
 
 
 def _updated(before: Snapshot, looked: Iterable[Looked]) -> dict[str, Outline]:
-    """Return the outlines after the change."""
+    """Return the outlines after the change, with which its new records come at once."""
     outlines = dict(before.outlines)
+    new = 1 + max((one.admitted or 0 for one in outlines.values()), default=0)
     for one in looked:
-        outlines.pop(one.id, None)
+        was = outlines.pop(one.id, None)
         if one.head.facts is not None:
-            outlines[one.id] = outline_of(one.head.facts, len(one.head.findings))
+            number = new if was is None else was.admitted
+            found = len(one.head.findings)
+            outlines[one.id] = outline_of(one.head.facts, found, one.head.fingerprint, number)
     return outlines
 
 
@@ -212,10 +215,11 @@ def _of_record(
 
 def _across(rules: Mapping[str, Rule], new: Place, before: Snapshot, after: Snapshot) -> Iterator[Finding]:
     """Yield what only the whole registry shows and did not show before."""
-    for record, code, pointer, message in sorted(after.across - before.across):
+    for record, code, pointer, message, severity in sorted(after.across - before.across):
         folder = after.outlines[record].folder
         line = line_of(new.tree, f"{folder}/manifest.json", pointer)
-        yield finding_of(rules[code], Flaw(pointer, message), folder, record, line)
+        flaw = Flaw(pointer, message, severity=Severity(severity) if severity else None)
+        yield finding_of(rules[code], flaw, folder, record, line)
 
 
 def _notes(gated: gate.PathReport) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from colophon.folder import Loaded
 from colophon.gathering import remade
 from colophon.index import Facts, facts_of
 from colophon.model import Examination, Fault, Finding, Flaw, Rule, Tally
+from colophon.outline import fingerprint_of
 from colophon.store import Tree
 
 Outcome = tuple[str, int, int, int]
@@ -34,7 +35,8 @@ class Task:
 class Examined:
     """What later stages may know of a record.  ``facts`` is None when it could not be read.
 
-    ``outcomes`` holds (code, recognised, checked, flagged) of every rule that was run.
+    ``outcomes`` holds (code, recognised, checked, flagged) of every rule that was run, ``fingerprint`` what
+    a comparison with all other records needs.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Examined:
     facts: Facts | None
     findings: tuple[Finding, ...]
     outcomes: tuple[Outcome, ...] = ()
+    fingerprint: str = ""
 
 
 def examine(task: Task) -> Examined:
@@ -63,8 +66,10 @@ def examine_loaded(loaded: Loaded) -> Examined:
             outcome = _run(audit, as_filed)
             findings.extend(_findings(audit.rule, outcome.flaws, loaded))
             outcomes.append(outcome_of(audit.rule, outcome))
-    facts = facts_of(loaded.record)
-    return Examined(loaded.id, loaded.folder, loaded.digest, facts, tuple(sorted(findings)), tuple(outcomes))
+    return Examined(
+        loaded.id, loaded.folder, loaded.digest, facts_of(loaded.record), tuple(sorted(findings)),
+        tuple(outcomes), fingerprint_of(loaded.record),
+    )  # fmt: skip
 
 
 def _groundings_that_differ(record: Record) -> Iterator[Finding]:
@@ -139,5 +144,5 @@ def finding_of(rule: Rule, flaw: Flaw, record_folder: str, record_id: str, line:
     """Return the editorial finding for a flaw."""
     return Finding(
         f"{record_folder}/{flaw.document}.json", line, flaw.pointer, rule.code, flaw.message,
-        rule.slug, rule.severity, rule.finding_class, record_id, rule.second,
+        rule.slug, flaw.severity or rule.severity, rule.finding_class, record_id, rule.second,
     )  # fmt: skip

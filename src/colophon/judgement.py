@@ -12,12 +12,14 @@ from colophon import canon, faults, yaml_guard
 from colophon.audits import AUDITS
 from colophon.examination import Examined, Outcome, finding_of, outcome_of
 from colophon.index import Facts, Index
-from colophon.model import Derived, Fault, Finding, Flaw, Rule
+from colophon.model import Derived, Examination, Fault, Finding, Flaw, Rule
 from colophon.outline import Outline, broken_links, outline_of
 from colophon.rules.derive import derive
 from colophon.rules.vocabularies import vocabularies_of
 from colophon.settings import Settings
-from colophon.store import Tree
+from colophon.store import Admissions, Tree, admission_order
+
+_NOTHING = Examination()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Judged:
 def judge(tree: Tree, settings: Settings, examined: Sequence[Examined]) -> Iterator[Judged]:
     """Yield every readable record, judged, in order of ids."""
     index = Index({item.id: item.facts for item in examined if item.facts is not None})
-    across = _across(tree, index)
+    order = admission_order(tree)
+    across = _across(tree, index, [*_outlines(examined, order)])
     vocabularies = vocabularies_of(settings.vocabularies)
     for item in examined:
         if item.facts is None:
@@ -47,21 +50,30 @@ def judge(tree: Tree, settings: Settings, examined: Sequence[Examined]) -> Itera
         derived = derive(item.facts, found, vocabularies)
         second, outcomes = _second(tree, item.facts, derived)
         findings = tuple(sorted([*found, *second]))
-        counted = tuple(_recounted([*item.outcomes, *outcomes], findings))
+        (outline,) = _outlines([item], order)
+        counted = tuple(_recounted([*item.outcomes, *outcomes], findings, outline))
         yield Judged(item.id, item.folder, item.digest, item.facts, findings, derived, counted)
 
 
-def _recounted(outcomes: list[Outcome], findings: tuple[Finding, ...]) -> Iterator[Outcome]:
-    """Yield the outcomes with flags counted from all findings, those across records included."""
+def _outlines(examined: Iterable[Examined], order: Admissions) -> Iterator[Outline]:
+    """Yield the outlines of the readable records."""
+    for item in examined:
+        if item.facts is not None:
+            yield outline_of(item.facts, 0, item.fingerprint, order.of(item.id))
+
+
+def _recounted(outcomes: list[Outcome], findings: tuple[Finding, ...], outline: Outline) -> Iterator[Outcome]:
+    """Yield the outcomes with what was looked at, and found, across records."""
     flagged = Counter(finding.code for finding in findings)
     for code, recognised, checked, _ in outcomes:
-        yield code, recognised, checked, flagged[code]
+        outcome = AUDITS.all()[code].outcome
+        more = outcome(outline) if outcome is not None else _NOTHING
+        yield code, recognised + more.recognised, checked + more.checked, flagged[code]
 
 
-def _across(tree: Tree, index: Index) -> dict[str, list[Finding]]:
+def _across(tree: Tree, index: Index, outlines: Iterable[Outline]) -> dict[str, list[Finding]]:
     """Run the registry-wide parts of audits and the links between records."""
     found: dict[str, list[Finding]] = {}
-    outlines = [outline_of(facts) for facts in index]
     for rule, record_id, flaw in flaws_across(outlines):
         located = _locate(tree, rule, flaw, index.facts[record_id])
         found.setdefault(record_id, []).append(located)

@@ -21,8 +21,11 @@ class FindingClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule with the prose that explains it.  ``second`` rules compare stated with derived values
-    and never feed a tier."""
+    """One rule with the prose that explains it.
+
+    ``second`` rules compare stated with derived values and never feed a tier.  ``severity`` is that of a
+    finding unless its flaw has one of its own.  ``undecided`` says what is missing where nothing is checked.
+    """
 
     code: str
     slug: str
@@ -34,6 +37,7 @@ class Rule:
     mend: str
     kinds: tuple[str, ...] = ("paper",)
     second: bool = False
+    undecided: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +83,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What an audit reports.  ``document`` is ``manifest`` or ``provenance``; the line is looked up by
-    the pipeline from the stored bytes."""
+    """What an audit reports.
+
+    ``document`` is ``manifest`` or ``provenance``; the line is looked up by the pipeline from the stored
+    bytes.  ``severity`` is None for that of the rule.
+    """
 
     pointer: str
     message: str
     document: str = "manifest"
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

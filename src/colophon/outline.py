@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from colophon import near_duplicates
 from colophon.characters import inert
+from colophon.fold import Record
 from colophon.index import Facts
 from colophon.matching import did_you_mean
 
@@ -23,7 +25,8 @@ class Outline(NamedTuple):
     """One record.
 
     ``successors`` holds (slug of the event, paper that it names).  ``lengths`` are those of
-    :class:`colophon.index.Facts`.  ``findings`` counts what was found in the record alone.
+    :class:`colophon.index.Facts`.  ``findings`` counts what was found in the record alone.  ``fingerprint``
+    and ``admitted`` are those of :class:`colophon.near_duplicates.Printed`.
     """
 
     id: str
@@ -34,6 +37,8 @@ class Outline(NamedTuple):
     successors: tuple[tuple[str, str], ...]
     lengths: tuple[tuple[str, int, bool], ...]
     findings: int = 0
+    fingerprint: str = ""
+    admitted: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +51,25 @@ class Link:
     message: str
 
 
-def outline_of(facts: Facts, findings: int = 0) -> Outline:
+def outline_of(
+    facts: Facts, findings: int = 0, fingerprint: str = "", admitted: int | None = None
+) -> Outline:
     """Return the outline of a record."""
     named = tuple((step.slug, step.names) for step in facts.events if step.names is not None)
     publisher, lengths = intern(facts.publisher), _interned(facts.lengths)
-    return Outline(facts.id, facts.folder, facts.title, publisher, facts.supersedes, named, lengths, findings)
+    return Outline(
+        facts.id, facts.folder, facts.title, publisher, facts.supersedes, named, lengths, findings,
+        fingerprint, admitted,
+    )  # fmt: skip
+
+
+def fingerprint_of(record: Record) -> str:
+    """Return the fingerprint of what a record said when it was filed."""
+    manifest = record.as_filed().manifest
+    abstract = manifest.abstract or ""
+    texts = (manifest.title, manifest.research_question or "", abstract)
+    claims = (claim.text for claim in manifest.claims or ())
+    return str(near_duplicates.fingerprint(texts, abstract, claims))
 
 
 def _interned(lengths: Iterable[Iterable[Any]]) -> tuple[tuple[str, int, bool], ...]:

@@ -25,7 +25,7 @@ class Side:
     """A record on one side of a change.
 
     ``facts`` and ``record`` are None when it is not there or not readable; ``is_record`` says whether its
-    folder has a manifest at all.
+    folder has a manifest at all.  ``fingerprint`` is that of :class:`colophon.examination.Examined`.
     """
 
     tree: Tree
@@ -34,6 +34,7 @@ class Side:
     findings: tuple[Finding, ...]
     filed: Filed
     is_record: bool = False
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def _side(place: Place, record: str) -> Side:
         return Side(tree, None, None, (), filed.read(tree, folder, record))
     loaded = load(tree, record, folder, place.prefix)
     seen = examine_loaded(loaded)
-    return Side(tree, seen.facts, loaded.record, seen.findings, loaded.filed, "manifest.json" in names)
+    is_record = "manifest.json" in names
+    return Side(tree, seen.facts, loaded.record, seen.findings, loaded.filed, is_record, seen.fingerprint)
 
 
 def record_change(

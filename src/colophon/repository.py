@@ -19,6 +19,16 @@ _DIFFERENCE = (
     "--ignore-submodules=none", "--no-abbrev", "--end-of-options",
 )  # fmt: skip
 
+# Settings of a repository must not change what the log holds, nor make it look at signatures.
+_PLAIN_LOG = ("-c", "log.showSignature=false", "-c", "log.follow=false", "-c", "log.showRoot=true")
+# What no name of a file begins with, whatever folder is asked for.
+_COMMIT = "\0"
+# A merge adds what it adds to its first parent, so each file comes with one commit.
+_ADDITIONS = (
+    "log", "--first-parent", "-m", "--reverse", "--no-renames", "--no-relative", "--no-color",
+    f"-O{os.devnull}", "--diff-filter=A", "--name-only", "--format=format:%x00", "--end-of-options",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -139,6 +149,31 @@ class Repository:
         if lines and lines[0][1:2] == [base]:
             return tuple(pairwise([base, *(line[0] for line in lines)]))
         return ((base, head),)
+
+    def is_on_line(self, commit: str, head: str) -> bool:
+        """Whether the main line that leads to ``head`` passes a commit."""
+        if commit == head:
+            return True
+        command = ("rev-list", "--first-parent", "--parents", "--reverse", "--end-of-options")
+        if not git.OID.fullmatch(commit):
+            return False
+        done = git.run(self.root, *command, head, f"^{commit}", "--")
+        return done.returncode == 0 and done.stdout.split()[1:2] == [commit.encode()]
+
+    def additions(self, head: str, folder: str, since: str = "") -> tuple[tuple[str, ...], ...] | None:
+        """Return the files below a folder that each commit of a main line added, oldest first.
+
+        ``since`` leaves out what that commit has behind it.  None when the clone lacks a part of the history.
+        A name that git has to quote stands as it is quoted.
+        """
+        if self.is_shallow:
+            return None
+        range_ = (head, f"^{since}") if since else (head,)
+        done = git.run(self.root, *_PLAIN_LOG, *_ADDITIONS, *range_, "--", folder)
+        if done.returncode != 0:
+            return None
+        commits = git.decoded(done.stdout).split(_COMMIT)[1:]
+        return tuple(tuple(line for line in lines.split("\n") if line) for lines in commits)
 
     def entries(self, commit: str, path: str) -> tuple[Node, ...]:
         """Return what a folder of a commit holds, in git's order; what is no folder holds nothing."""

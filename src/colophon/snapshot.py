@@ -23,10 +23,11 @@ from colophon.layout import record_folder
 from colophon.outline import Outline, dumps, loads, outline_of
 from colophon.placement import place
 from colophon.repository import Repository
-from colophon.store import GitTree, MergedTree
+from colophon.store import GitTree, MergedTree, admitted
 
-# (record, code, pointer, message) of a flaw that only the whole registry shows.
-Across = tuple[str, str, str, str]
+# (record, code, pointer, message, severity) of a flaw that only the whole registry shows; the severity is
+# empty for that of the rule.
+Across = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A snapshot of an earlier tree of the registry, and the ids of the records that differ since."""
+    """A snapshot of an earlier tree of the registry, and the ids of the records that differ since.
+
+    ``commit`` is the last of those whose order the outlines tell; empty when they tell none.
+    """
 
     snapshot: Snapshot
     changed: frozenset[str]
     is_current: bool
+    commit: str
 
 
 def kept(place: Place, file: Path | None) -> Kept | None:
@@ -83,36 +88,76 @@ def kept(place: Place, file: Path | None) -> Kept | None:
     found = _read(file)
     if found is None:
         return None
-    tree, snapshot = found
+    tree, commit, snapshot = found
     if tree == place.oid:
-        return Kept(snapshot, frozenset(), is_current=True)
+        return Kept(snapshot, frozenset(), is_current=True, commit=commit)
     changed = _changed(place, tree)
-    return None if changed is None else Kept(snapshot, changed, is_current=False)
+    return None if changed is None else Kept(snapshot, changed, is_current=False, commit=commit)
 
 
 def taken(
     place: Place, known: Kept | None, file: Path | None, executor: Executor, progress: Progress
 ) -> Snapshot:
     """Return the snapshot of a registry, made of what is ``known`` where that helps; ``file`` keeps it."""
-    if known is not None and known.is_current:
-        return known.snapshot
+    followed = known if known and place.repository.is_on_line(known.commit, place.commit) else None
+    if followed is not None and followed.is_current:
+        return followed.snapshot
     if known is None:
         outlines = _outlines(place, record_folders(place.tree), executor, progress)
-        made = of({outline.id: outline for outline in outlines})
+        found = {outline.id: outline for outline in outlines}
     else:
         fresh = _outlines(place, _folders(place, known.changed), executor, progress)
         rest = {key: one for key, one in known.snapshot.outlines.items() if key not in known.changed}
-        made = of({**rest, **{outline.id: outline for outline in fresh}})
+        found = {**rest, **{outline.id: outline for outline in fresh}}
+    numbers = _numbers(place, followed)
+    made = of(_in_order(found, numbers or {}))
     if file is not None:
-        _keep(file, place.oid, made)
+        _keep(file, place.oid, "" if numbers is None else place.commit, made)
     return made
+
+
+def _numbers(place: Place, known: Kept | None) -> dict[str, int] | None:
+    """Return in which order records came, of which an earlier commit of the line may tell a part; or None."""
+    held = known.snapshot.outlines.values() if known is not None else ()
+    before = {one.id: one.admitted for one in held if one.admitted is not None}
+    since, last = (known.commit, max(before.values(), default=0)) if known is not None else ("", 0)
+    more = admitted(place.repository, place.commit, place.folder, since, last)
+    return None if more is None else {**more, **before}
+
+
+def _in_order(outlines: Mapping[str, Outline], numbers: Mapping[str, int]) -> dict[str, Outline]:
+    """Return the outlines with their numbers, which have no gaps, however they were found out."""
+    given = sorted({numbers[key] for key in outlines if key in numbers})
+    ranks = {number: rank for rank, number in enumerate(given, 1)}
+    ordered = {}
+    for key, one in outlines.items():
+        rank = ranks[numbers[key]] if key in numbers else None
+        ordered[key] = one if one.admitted == rank else one._replace(admitted=rank)
+    return ordered
 
 
 def of(outlines: Mapping[str, Outline]) -> Snapshot:
     """Return the snapshot of outlines, with what registry-wide audits find over them."""
     flaws = flaws_across(outlines.values())
-    across = frozenset((record, rule.code, flaw.pointer, flaw.message) for rule, record, flaw in flaws)
+    across = frozenset(
+        (record, rule.code, flaw.pointer, flaw.message, flaw.severity or "") for rule, record, flaw in flaws
+    )
     return Snapshot(dict(sorted(outlines.items())), across)
+
+
+def after(before: Snapshot, outlines: Mapping[str, Outline], touched: Iterable[str]) -> Snapshot:
+    """Return the snapshot of what a change of the records ``touched`` makes of a registry.
+
+    What is found across records does not depend on what was found in each, and most corrections change
+    nothing else of an outline.
+    """
+    if all(_alone(outlines.get(record)) == _alone(before.outlines.get(record)) for record in touched):
+        return Snapshot(dict(sorted(outlines.items())), before.across)
+    return of(outlines)
+
+
+def _alone(outline: Outline | None) -> Outline | None:
+    return None if outline is None else outline._replace(findings=0)
 
 
 def _outlines(
@@ -120,7 +165,7 @@ def _outlines(
 ) -> Iterator[Outline]:
     for item in examined(place.tree, folders, place.prefix, executor, progress):
         if item.facts is not None:
-            yield outline_of(item.facts, len(item.findings))
+            yield outline_of(item.facts, len(item.findings), item.fingerprint)
 
 
 def _folders(place: Place, records: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -140,8 +185,8 @@ def _changed(at: Place, tree: str) -> frozenset[str] | None:
     return frozenset(found.record for found in places if found is not None) - {""}
 
 
-def _read(file: Path | None) -> tuple[str, Snapshot] | None:
-    """Return what a file keeps, as (tree, snapshot); None when it cannot be used."""
+def _read(file: Path | None) -> tuple[str, str, Snapshot] | None:
+    """Return what a file keeps, as (tree, commit, snapshot); None when it cannot be used."""
     if file is None:
         return None
     with suppress(OSError, ValueError, TypeError, LookupError):
@@ -150,7 +195,7 @@ def _read(file: Path | None) -> tuple[str, Snapshot] | None:
         about: dict[str, Any] = orjson.loads(head)
         if digest.decode("ascii") == canon.digest(rest) and about["program"] == bundle.digest():
             across = frozenset(tuple(item) for item in about["across"])
-            return about["tree"], Snapshot(_outlined(body), across)
+            return about["tree"], about["commit"], Snapshot(_outlined(body), across)
     return None
 
 
@@ -171,7 +216,12 @@ def _outlined(body: bytes) -> dict[str, Outline]:
     return outlines
 
 
-def _keep(file: Path, tree: str, snapshot: Snapshot) -> None:
-    about = {"program": bundle.digest(), "tree": tree, "across": sorted(snapshot.across)}
+def _keep(file: Path, tree: str, commit: str, snapshot: Snapshot) -> None:
+    about = {
+        "program": bundle.digest(),
+        "tree": tree,
+        "commit": commit,
+        "across": sorted(snapshot.across),
+    }
     rest = orjson.dumps(about) + b"\n" + dumps(snapshot.outlines.values())
     atomic.write(file, canon.digest(rest).encode() + b"\n" + rest)

@@ -1,17 +1,38 @@
 """Where a registry's files come from.  Paths are registry-relative POSIX paths; nothing follows links."""
 
 import os
+import re
 import stat
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
 from colophon.errors import EnvironmentFault
+from colophon.layout import UUID
+from colophon.near_duplicates import WAITING
 from colophon.repository import Repository
 
 Kind = Literal["file", "folder", "other"]
 _PLAIN = "100644"
 _KINDS: dict[str, Kind] = {_PLAIN: "file", "040000": "folder"}
+
+_MANIFEST = re.compile(rf"papers/[0-9a-f]{{2}}/({UUID.pattern})/manifest\.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Admissions:
+    """In which order records came: the commit that each came with, by number from 1.
+
+    ``numbers`` is None where nobody knows the order.
+    """
+
+    numbers: Mapping[str, int] | None
+
+    def of(self, record: str) -> int | None:
+        """Return the number of a record, which is ``WAITING`` while it is in no commit."""
+        return None if self.numbers is None else self.numbers.get(record, WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +167,37 @@ class OverlayTree:
         """Return the bytes of a file.  Raises EnvironmentFault when it cannot be read."""
         body = dict(self.files).get(path)
         return self.tree.read(path) if body is None else body
+
+
+def admission_order(tree: Tree) -> Admissions:
+    """Return in which order the records of a tree came, as the whole history of its main line tells."""
+    with suppress(EnvironmentFault):
+        if isinstance(tree, WorkTree):
+            repository, folder = Repository.open(tree.root)
+            return Admissions(admitted(repository, repository.commit("HEAD"), folder))
+        if isinstance(tree, GitTree):
+            return Admissions(admitted(Repository(tree.root), tree.commit, tree.folder))
+    return Admissions(None)
+
+
+def admitted(
+    repository: Repository, head: str, folder: str, since: str = "", after: int = 0
+) -> dict[str, int] | None:
+    """Return the numbers of the records that came with the commits up to ``head``, or None.
+
+    ``since`` leaves out the commits up to that one, and ``after`` is the last number before.
+    """
+    within = f"{folder}/" if folder else ""
+    commits = repository.additions(head, f"{within}papers", since)
+    if commits is None:
+        return None
+    numbers: dict[str, int] = {}
+    for number, files in enumerate(commits, after + 1):
+        for file in files:
+            found = _MANIFEST.fullmatch(file.removeprefix(within))
+            if found is not None:
+                numbers.setdefault(found[1], number)
+    return numbers
 
 
 def _entry(item: os.DirEntry[str]) -> Entry:

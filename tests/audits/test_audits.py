@@ -2,7 +2,8 @@
 
 A case is a folder ``<defect>/<case>`` with ``patch.json`` and ``expected.txt``.  The patch maps a document
 to JSON pointers and new values (``-`` appends); ``held`` maps sources to fields of what is held of them.  A
-list of patches makes several records, of which each gets an id of its own.  The folder ``records`` holds
+list of patches makes several records, of which each gets an id of its own and came later than the one
+before.  The folder ``records`` holds
 whole records in the wording of other publishers, looked at by every audit: ``sound_*`` without an error and
 not withheld, ``defect_<code>_*`` with a finding of that code, ``defect_withheld_*`` withheld.
 
@@ -28,8 +29,9 @@ from colophon.contracts.source_provenance import Provenance
 from colophon.evidence import Evidence, Held
 from colophon.examination import finding_of
 from colophon.fold import Record
-from colophon.index import Index, facts_of
+from colophon.index import facts_of
 from colophon.model import Examination, Finding, Flaw
+from colophon.outline import fingerprint_of, outline_of
 from colophon.rules.derive import derive
 from colophon.rules.vocabularies import Vocabularies, vocabularies_of
 
@@ -103,7 +105,11 @@ def examined(audit: Audit, records: list[Record], vocabularies: Vocabularies) ->
     facts = {record.id: facts_of(record) for record in records}
     across: dict[str, list[Flaw]] = {}
     if audit.across is not None:
-        for record_id, flaw in audit.across(Index(facts)):
+        outlines = [
+            outline_of(facts[record.id], 0, fingerprint_of(record), number)
+            for number, record in enumerate(records, 1)
+        ]
+        for record_id, flaw in audit.across(outlines):
             across.setdefault(record_id, []).append(flaw)
     for number, record in enumerate(records):
         if audit.examine is not None:
@@ -112,6 +118,8 @@ def examined(audit: Audit, records: list[Record], vocabularies: Vocabularies) ->
             assert audit.examine_stated is not None
             derived = derive(facts[record.id], list(found_alone(record)), vocabularies)
             outcome = audit.examine_stated(facts[record.id], derived)
+        if audit.outcome is not None:
+            outcome = audit.outcome(outline_of(facts[record.id], 0, fingerprint_of(record), number))
         prefix = f"{number}: " if len(records) > 1 else ""
         for line in told(audit, outcome, across.get(record.id, [])):
             yield prefix + line
@@ -130,7 +138,8 @@ def told(audit: Audit, outcome: Examination, more: list[Flaw]) -> Iterator[str]:
     assert outcome.recognised >= outcome.checked >= len(outcome.flaws)
     yield f"recognised {outcome.recognised} checked {outcome.checked}"
     for flaw in (*outcome.flaws, *more):
-        yield f"{audit.rule.code} {audit.rule.severity} {flaw.document} {flaw.pointer} {flaw.message}"
+        severity = flaw.severity or audit.rule.severity
+        yield f"{audit.rule.code} {severity} {flaw.document} {flaw.pointer} {flaw.message}"
 
 
 def audit_named(folder: str) -> Audit:

@@ -16,7 +16,7 @@ OUTLINES = st.builds(
     Outline, TEXT, TEXT, TEXT, TEXT, st.none() | TEXT,
     st.lists(st.tuples(TEXT, TEXT), max_size=3).map(tuple),
     st.lists(st.tuples(TEXT, st.integers(0, 10**6), st.booleans()), max_size=3).map(tuple),
-    st.integers(0, 99),
+    st.integers(0, 99), TEXT, st.none() | st.integers(0, 10**6),
 )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def test_an_outline_says_what_the_record_says() -> None:
 def test_an_outline_is_small() -> None:
     """One hundred thousand of them are read in a moment."""
     fields = tuple(outline(ONE))
-    assert len(fields) == 8
+    assert len(fields) == 10
     for name, place in record_folders(REGISTRY):
         facts = examine(Task(REGISTRY, name, place, "SRCH")).facts
         assert facts is not None

@@ -6,7 +6,7 @@ The docstring has four headed parts: ``What:``, ``Why:``, ``Example:``, ``Mend:`
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from colophon.catalog import Catalog
 from colophon.fold import Record
@@ -25,13 +25,15 @@ class Audit:
 
     ``examine`` looks at one record; ``across`` adds flaws that need the whole registry, as pairs of
     record id and flaw; ``examine_stated`` is the one function of a second audit, which compares a
-    stated value with a derived one.
+    stated value with a derived one.  ``outcome`` says what ``across`` looks at in a record, beside what
+    ``examine`` does.
     """
 
     rule: Rule
     examine: Examine | None = None
     examine_stated: ExamineStated | None = None
     across: Across | None = None
+    outcome: Callable[[Outline], Examination] | None = None
 
 
 AUDITS: Catalog[Audit] = Catalog("colophon.audits")
@@ -64,11 +66,19 @@ def second_audit(
     return declare
 
 
-def across(code: str) -> Callable[[Across], Across]:
-    """Declare the registry-wide part of the audit declared above it in the same file."""
+def across(
+    code: str, *, outcome: Callable[[Outline], Examination] | None = None, undecided: str = ""
+) -> Callable[[Across], Across]:
+    """Declare the registry-wide part of the audit declared above it in the same file.
+
+    ``outcome`` counts what it looks at in one record, and ``undecided`` says in words what is missing where
+    it can decide nothing.
+    """
 
     def declare(function: Across) -> Across:
-        AUDITS.declared(code).across = function
+        audit = AUDITS.declared(code)
+        audit.across, audit.outcome = function, outcome
+        audit.rule = replace(audit.rule, undecided=undecided)
         return function
 
     return declare

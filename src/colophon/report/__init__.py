@@ -4,7 +4,7 @@ Record text is hostile in a terminal too: every message is written with control 
 characters escaped.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from colophon import canon
@@ -70,7 +70,13 @@ def stats(rules: Mapping[str, Rule], tallies: Mapping[str, Tally]) -> str:
         f"{t.recognised:>12}{t.checked:>9}{t.consistent:>12}{t.flagged:>9}\n"
         for code, t in sorted(tallies.items())
     ]
-    return head + "".join(rows)
+    return head + "".join(rows) + "".join(_undecided(rules, tallies))
+
+
+def _undecided(rules: Mapping[str, Rule], tallies: Mapping[str, Tally]) -> Iterator[str]:
+    for code, tally in sorted(tallies.items()):
+        if rules[code].undecided and tally.checked < tally.recognised:
+            yield f"{code}: {tally.recognised - tally.checked} not checked: {rules[code].undecided}\n"
 
 
 def summary(findings: Sequence[Finding], records: int, *, narrowed: bool) -> str:
