@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from colophon import faults, gate, holdings, layout, placement, records, settings, snapshot
+from colophon import faults, gate, holdings, layout, placement, records, settings, snapshot, works
 from colophon.change_report import ChangeReport
 from colophon.errors import RegistryError
 from colophon.examination import finding_of
@@ -102,14 +102,19 @@ def _alone(
 ) -> set[Finding]:
     """Return what the change brings in its paths, its settings and each record by itself."""
     found = {*gated.findings, *_prefix(old, new, was)}
-    found |= {*holdings.findings_of(new.tree, [path for path in gated.added if path.startswith("sources/")])}
     placed = {finding.path for finding in gated.findings if finding.code in ("H403", "H405")}
     maintainers = was.maintainers if was is not None else ()
+    others = [*_of_sources(new, gated.added)]
     for one in looked:
-        of_record = _of_record(ask.now, one, gated, maintainers)
-        # That a file has no place here is said once.
-        found |= {one for one in of_record if one.code not in ("S108", "S114") or one.path not in placed}
-    return found
+        others += _of_record(ask.now, one, gated, maintainers)
+    # That a file has no place here is said once.
+    return found | {one for one in others if one.code not in ("S108", "S114") or one.path not in placed}
+
+
+def _of_sources(new: Place, added: Collection[str]) -> Iterator[Finding]:
+    """Yield what is wrong with added files about sources and works."""
+    yield from holdings.findings_of(new.tree, [path for path in added if path.startswith("sources/")])
+    yield from works.findings_of(new.tree, [path for path in added if path.startswith("works/")])
 
 
 def _whole(ask: Ask, new: Place, before: Snapshot, looked: Sequence[Looked]) -> tuple[set[Finding], int]:

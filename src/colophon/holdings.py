@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, cast
 
-from colophon import canon, contracts, documents, faults, fingerprint, layout
+from colophon import canon, contracts, dated_files, fingerprint, layout
 from colophon.contracts.source_holding import Holding
+from colophon.dated_files import Wrong
 from colophon.documents import Document
 from colophon.evidence import Held
-from colophon.model import Fault, Finding
+from colophon.model import Finding
 from colophon.store import Entry, Tree
 
 CONTRACT = "source-holding-v1"
@@ -26,19 +27,12 @@ def of_source(tree: Tree, kind: str, identifier: str) -> tuple[Held, ...]:
 
 def findings(tree: Tree) -> Iterator[Finding]:
     """Yield what is wrong with the files of all sources, in order of their paths."""
-    for kind in tree.entries("sources"):
-        path = f"sources/{kind.name}"
-        if kind.kind != "folder" or kind.name not in layout.KINDS:
-            if (kind.name, kind.kind) != (".gitkeep", "file"):
-                yield _unexpected(path, kind, f"one of the folders {', '.join(layout.KINDS)}")
+    for folder, stray in dated_files.folders(tree, "sources"):
+        if stray is not None:
+            yield stray
             continue
-        for entry in tree.entries(path):
-            folder = f"{path}/{entry.name}"
-            if entry.kind != "folder":
-                yield _unexpected(folder, entry, "a folder for each source")
-                continue
-            for document in _documents(tree, folder, tree.entries(folder)):
-                yield from document.findings
+        for document in _documents(tree, folder, tree.entries(folder)):
+            yield from document.findings
 
 
 def findings_of(tree: Tree, paths: Iterable[str]) -> Iterator[Finding]:
@@ -56,39 +50,19 @@ def latest_status(held: Iterable[Held]) -> Held | None:
 
 
 def _documents(tree: Tree, folder: str, entries: Iterable[Entry]) -> Iterator[Document]:
-    for entry in entries:
-        path = f"{folder}/{entry.name}"
-        if not layout.DATED.fullmatch(entry.name):
-            yield Document(path, None, b"", (_unexpected(path, entry, "a file named <UTC day>-<name>.json"),))
-            continue
-        document = documents.read_json(tree, path, entry, (CONTRACT,), "", "fast")
-        if document.data is not None:
-            wrong = tuple(_findings(document, folder))
-            document = Document(path, document.data, document.raw, wrong)
-        yield document
+    for document in dated_files.read(tree, folder, entries, CONTRACT):
+        yield document if document.data is None else dated_files.judged(document, _wrong(document))
 
 
-def _findings(document: Document, folder: str) -> Iterator[Finding]:
+def _wrong(document: Document) -> Iterator[Wrong]:
     """Yield what does not agree inside one file, or between it and its place."""
     data = document.data or {}
-    for pointer, code, message in (*_place(document.path, folder, data), *_text(data), *_tables(data)):
-        line = canon.stored_line(data, pointer)
-        yield faults.finding(Fault(code, line, pointer, message), document.path)
+    yield from dated_files.misplaced(document.path, data, "source")
+    yield from _text(data)
+    yield from _tables(data)
 
 
-def _place(path: str, folder: str, data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    source = data["source"]
-    plain = layout.without_version(source["kind"], source["identifier"])
-    if plain != source["identifier"]:
-        yield "/source/identifier", "S112", f"identifier is {source['identifier']}, expected {plain}"
-    expected = layout.source_folder(source["kind"], source["identifier"])
-    if expected != folder:
-        yield "/source", "S112", f"the file lies in {folder}, expected {expected}"
-    if not path.startswith(f"{folder}/{data['date']}-"):
-        yield "/date", "S112", f"date is {data['date']}, and the file's name does not begin with it"
-
-
-def _text(data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _text(data: dict[str, Any]) -> Iterator[Wrong]:
     text, print_ = data["text"], data["fingerprint"]
     if text is not None and data["text_sha256"] != canon.digest(text.encode()):
         yield (
@@ -117,7 +91,7 @@ def _differs(stored: dict[str, Any], text: str) -> bool:
     return (made.words, made.positions, made.hashes) != found
 
 
-def _tables(data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _tables(data: dict[str, Any]) -> Iterator[Wrong]:
     labels: set[str] = set()
     for at, table in enumerate(data["tables"] or ()):
         if table["label"] in labels:
@@ -127,8 +101,3 @@ def _tables(data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
             if len(cells) != len(table["columns"]):
                 message = f"row has {len(cells)} cells, the table {len(table['columns'])} columns"
                 yield f"/tables/{at}/rows/{row}", "S113", message
-
-
-def _unexpected(path: str, entry: Entry, expected: str) -> Finding:
-    code = "S108" if entry.kind == "other" else "S114"
-    return faults.finding(Fault(code, 1, "", f"{entry.name!r} has no place here, expected {expected}"), path)

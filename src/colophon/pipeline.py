@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from colophon import change_check, faults, holdings, schema, settings, site
+from colophon import change_check, faults, holdings, schema, settings, site, works
 from colophon.audits import AUDITS
 from colophon.change_check import joined
 from colophon.change_report import ChangeReport
@@ -61,7 +61,8 @@ def survey(
     prefix, folders = loaded.settings.id_prefix, record_folders(tree)
     seen = list(examined(tree, folders, prefix, executor, progress, engine))
     judged = tuple(judge(tree, loaded.settings, seen))
-    findings = [*strays(tree, {item.id for item in seen}), *holdings.findings(tree)]
+    findings = [*strays(tree, {item.id for item in seen})]
+    findings += [*holdings.findings(tree), *works.findings(tree)]
     findings.extend(finding for item in seen if item.facts is None for finding in item.findings)
     findings.extend(finding for item in judged for finding in item.findings)
     if now is not None:

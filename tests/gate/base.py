@@ -1,6 +1,10 @@
 """What the base of every change holds beside the fabricated records: one file of each kind that is filed."""
 
+from collections.abc import Collection
 from pathlib import Path
+
+from colophon import canon, schema
+from colophon.acquisition import Acquired, holding
 
 from .branches import digest
 
@@ -21,6 +25,8 @@ EVENT = f"{paper(RETRACTED)}/corrections/depth-retracted.yaml"
 REVIEW = f"registry/reviews/{RETRACTED[:2]}/{RETRACTED}/retraction-seen.yaml"
 REFUSAL = f"registry/refusals/{KEPT[:2]}/{KEPT}/counts-differ.yaml"
 WORK = "registry/works/arxiv/2501.00001/2026-04-02-ada.json"
+WORK_BESIDE = "registry/works/arxiv/2501.00001/2026-05-02-eve.json"
+SOURCE = "registry/sources/arxiv/2501.00001/2026-05-01-abstract.json"
 REMOVAL = f"{paper(REMOVED)}/corrections/report-removed.yaml"
 LICENCE = f"{paper(COUNTED)}/corrections/licence-set.yaml"
 WITHDRAWAL = f"{paper(REMOVED)}/corrections/withdrawal-asked.yaml"
@@ -70,6 +76,33 @@ def refusal(record: str, by: str = "Ada Example") -> str:
     return "\n".join([*head, *rest, *(f"  {line}" for line in given), ""])
 
 
+def work(path: str, *, figure: str = "62.0%", strikes: Collection[str] = (), of: str = "2501.00001") -> bytes:
+    """Return a file about a work with one claim, for the place ``path``."""
+    day, slug = path[-len("2026-05-01-ada.json") : -len("-ada.json")], path[-len("ada.json") : -len(".json")]
+    claim = {
+        "id": f"{slug}-c001", "text": "The imaginary encoder Lupin answers 62.0% of the questions.",
+        "values": [{"text": figure, "value": 62.0, "unit": "%"}], "locator": "Table 3", "scores": [],
+        "read_in": {"where": "paper", "url": None, "commit": None, "note": None},
+    }  # fmt: skip
+    made = {
+        "contract_version": "work-manifest-v1", "work": {"kind": "arxiv", "identifier": of},
+        "version": None, "date": day, "added_by": "Ada Example", "title": "A fabricated paper",
+        "authors": None, "claims": [claim], "extensions": {},
+        "strikes": [{"claim": one, "reason": "It stands in another row."} for one in strikes],
+    }  # fmt: skip
+    return canon.dumps(schema.ordered("work-manifest-v1", made))
+
+
+def source() -> bytes:
+    """Return what is held of an abstract, for the place ``SOURCE``."""
+    text = "The imaginary encoder Lupin answers most of the questions that nobody asked it."
+    made, wrong = holding(
+        Acquired("arxiv", "2501.00001", "Ada Example", "made up", "2026-05-01", holds="abstract", text=text)
+    )
+    assert wrong == ()
+    return canon.dumps(schema.ordered("source-holding-v1", made))
+
+
 def write(top: Path) -> None:
     """Complete the base in a folder that holds a copy of the fabricated registry."""
     settings = top / "registry/registry.yaml"
@@ -88,7 +121,7 @@ def write(top: Path) -> None:
         LICENCE: licence,
         WITHDRAWAL: withdrawal,
         REFUSAL: refusal(KEPT),
-        WORK: '{\n  "contract_version": "work-manifest-v1"\n}\n',
+        WORK: work(WORK).decode(),
         REMOVAL: removal(REMOVED, "report.txt", report.read_bytes(), date="2026-04-04"),
     }
     report.write_text(f'{{"removed": "{digest(report.read_bytes())}"}}\n', encoding="utf-8")

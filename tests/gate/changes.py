@@ -13,12 +13,16 @@ from .base import (
     REMOVED,
     RETRACTED,
     REVIEW,
+    SOURCE,
     WORK,
+    WORK_BESIDE,
     dispute,
     paper,
     refusal,
     removal,
     review,
+    source,
+    work,
 )
 from .branches import (
     Branch,
@@ -247,7 +251,10 @@ PLACES = (
     refused("one_dot", "H405", "hidden name", by=[unnameable("registry/works", ".")]),
     refused("backslashes", "H405", "a-z, 0-9", by=[add("registry/works/x\\..\\evil.json")]),
     refused(
-        "huge_file", "H405", "at most 5242880", by=[add("registry/works/arxiv/big.json", b"x" * 5_242_881)]
+        "huge_file",
+        "H405",
+        "at most 5242880",
+        by=[add("registry/runs/depth-ratio/big.json", b"x" * 5_242_881)],
     ),
     refused("deep_path", "H405", "9 levels", by=[add("registry/works/a/b/c/d/e/f/g/h.json")]),
     refused(
@@ -268,6 +275,57 @@ PLACES = (
     refused("file_for_folder", "H405", "expected a folder", by=[add("registry/runs")]),
     refused("upper_case_schema", "H405", "a-z, 0-9", by=[add("schemas/README.md")]),
     refused("keeper_with_words", "H405", "at most 0", by=[add("registry/papers/.gitkeep", "hidden words\n")]),
+)
+
+# What source papers say, and what is held of them: the whole folder is read, the added file is judged.
+OF_SOURCES = (
+    refused(
+        "work_unfinished",
+        "S110",
+        by=[add(WORK_BESIDE, '{\n  "contract_version": "work-manifest-v1"\n}\n')],
+    ),
+    refused(
+        "work_that_strikes_nothing",
+        "S113",
+        "eve-c001 is no claim of an earlier file",
+        by=[add(WORK_BESIDE, work(WORK_BESIDE, strikes=["eve-c001"]))],
+    ),
+    refused(
+        "work_that_strikes_what_came_later",
+        "S113",
+        "ada-c001 is no claim of an earlier file",
+        by=[add(early := WORK_BESIDE.replace("05-02", "04-01"), work(early, strikes=["ada-c001"]))],
+    ),
+    refused(
+        "work_with_the_name_of_another",
+        "S112",
+        "2026-04-02-ada.json lies here too",
+        by=[add(again := WORK_BESIDE.replace("eve", "ada"), work(again))],
+    ),
+    refused(
+        "work_before_the_one_of_its_name",
+        "S112",
+        "2026-04-02-ada.json lies here too",
+        by=[add(before := WORK.replace("04-02", "04-01"), work(before))],
+    ),
+    refused(
+        "work_in_the_folder_of_another",
+        "S112",
+        "expected works/arxiv/2501.00002",
+        by=[add(WORK_BESIDE, work(WORK_BESIDE, of="2501.00002"))],
+    ),
+    refused(
+        "work_with_a_figure_of_its_own",
+        "S113",
+        "'2.0%' does not stand",
+        by=[add(WORK_BESIDE, work(WORK_BESIDE, figure="2.0%"))],
+    ),
+    refused(
+        "source_in_the_folder_of_another",
+        "S112",
+        "expected sources/arxiv/2501.00001",
+        by=[add(SOURCE.replace("2501.00001", "2501.00002"), source())],
+    ),
 )
 
 # The promise, and a change that brings its own judge: H408, H409.
@@ -642,13 +700,14 @@ HONEST = (
     honest(
         "work_source_binding_run",
         by=[
-            add("registry/works/arxiv/2501.00002/2026-05-01-ada.json"),
-            add("registry/sources/doi/10.1_2f_x/a.txt"),
+            add(other := "registry/works/arxiv/2501.00002/2026-05-01-ada.json", work(other, of="2501.00002")),
+            add(SOURCE, source()),
             add("registry/bindings/depth-ratio/c001.json"),
             add("registry/runs/depth-ratio/h100/20260501.json"),
             add("registry/runs/depth-ratio/code/00ff.py"),
         ],
     ),
+    honest("work_that_strikes_a_claim", by=[add(WORK_BESIDE, work(WORK_BESIDE, strikes=["ada-c001"]))]),
     honest(
         "new_contract",
         by=[
@@ -684,7 +743,7 @@ HONEST = (
             add("docs/.gitattributes", "* text=auto\n"),
         ],
     ),
-    honest("large_as_allowed", by=[add("registry/works/arxiv/big.json", b"x" * 5_242_880)]),
+    honest("large_as_allowed", by=[add("registry/runs/depth-ratio/big.json", b"x" * 5_242_880)]),
     Row("removal", (remove(REPORT), explained(REPORT), seen(REPORT)), removals=(REPORT,)),
     Row(
         "removal_of_two_files",
@@ -716,4 +775,4 @@ HONEST = (
     ),
 )
 
-CHANGES = (*ALTERED, *MODES, *COLLISIONS, *PLACES, *PROMISES, *REMOVALS, *HONEST)
+CHANGES = (*ALTERED, *MODES, *COLLISIONS, *PLACES, *OF_SOURCES, *PROMISES, *REMOVALS, *HONEST)
