@@ -175,7 +175,7 @@ def show(outcome: Measured, code: str) -> None:
     """Print what was missed and what was found wrongly, with the texts."""
     print(f"\n{code}: missed")
     for one in outcome.missed[code]:
-        print(f"- {one.way}, {one.case.style['name']}, {one.where}: {text_of(one.case, one.where)[:500]}")
+        print(f"- {one.way}, {one.case.style['name']}, {one.where}: {_with_context(one.case, one.where)}")
     print(f"\n{code}: false findings")
     cases = {case.id: case for case in outcome.records}
     for found in outcome.findings:
@@ -183,7 +183,13 @@ def show(outcome: Measured, code: str) -> None:
             case = cases[found.record]
             pointer = found.pointer if "manifest" in found.path else f"provenance {found.pointer}"
             print(f"- {case.style['name']} ({case.group}) {found.pointer}: {found.message}")
-            print(f"  {text_of(case, pointer)[:500]}")
+            print(f"  {_with_context(case, pointer)}")
+
+
+def _with_context(case: Case, pointer: str) -> str:
+    """Return what stands at a pointer; where that is short, what it is a part of."""
+    told = text_of(case, pointer)
+    return (text_of(case, pointer.rpartition("/")[0]) if len(told) < 12 else told)[:1200]
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Made-up records written to a registry of their own and examined by the program as any registry is."""
 
 import json
+import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -21,14 +22,27 @@ def examined(cases: Iterable[Case]) -> Survey:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "registry"
         admission.initialise(folder, name="Fabricated cases", id_prefix=PREFIX, today=_OPENED)
-        for case in cases:
-            for each in (case, *case.beside):
-                _write(folder, each)
+        cases = list(cases)
+        _commit(folder)
+        for filed in ([one for case in cases for one in case.beside], cases):
+            for case in filed:
+                _write(folder, case)
+            _commit(folder)
         found = pipeline.survey(WorkTree(str(folder)), executor.local(1), lambda *_: None)
     if found.integrity:
         first = found.integrity[0]
         raise ValueError(f"{first.record} {first.pointer}: {first.code} {first.message}")
     return found
+
+
+def _commit(folder: Path) -> None:
+    """Commit what was written: which of two records came first, only the history can say."""
+    if not (folder / ".git").exists():
+        subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
+    said = ["-c", "user.name=Fabricated", "-c", "user.email=cases@example.org", "-c", "gc.auto=0"]
+    commit = ["commit", "-q", "--allow-empty", "--no-verify", "-m", "File made-up records"]
+    subprocess.run(["git", *said, *commit], cwd=folder, check=True)
 
 
 def _write(folder: Path, case: Case) -> None:

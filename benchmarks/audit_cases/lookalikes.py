@@ -152,7 +152,8 @@ def names_spelt_otherwise(case: Case, draw: Draw) -> bool:
     """Ask for a system with a space where the claims have a hyphen, or in capitals."""
     name = case.study.asked["system"]
     other = draw.choice([name.replace("-", " "), name.replace("-", "\u2011"), name.upper()])
-    if other == name or name not in case.manifest["research_question"]:
+    is_coined = any(letter.isdigit() for letter in name) and not name.startswith(("the ", "a "))
+    if other == name or not is_coined or name not in case.manifest["research_question"]:
         return False
     case.manifest["research_question"] = case.manifest["research_question"].replace(name, other)
     return True

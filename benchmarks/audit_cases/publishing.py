@@ -12,12 +12,17 @@ PREFIX = "CASE"
 
 @dataclass
 class Case:
-    """One record with what is known of it; ``beside`` are records that must be filed with it."""
+    """One record with what is known of it.
+
+    ``limits`` are its limitations by what each names, ``group`` what only looks like a defect in it, ``beside`` are
+    records that were filed before it.
+    """
 
     manifest: dict[str, Any]
     provenance: dict[str, Any]
     study: Study
     style: dict[str, Any]
+    limits: dict[str, str]
     group: str = "plain"
     beside: "list[Case]" = field(default_factory=list)
 
@@ -48,6 +53,7 @@ class _Print:
     slots: Slots
     marks: list[bool]
     days: dict[str, date]
+    limits: dict[str, str] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """Word one thing as this publisher does."""
@@ -67,7 +73,7 @@ def sound(seed: int, number: int) -> Case:
     printed = _Print(draw, style, about, {}, marks, _days(draw, about.retrieved))
     printed.slots = _slots(printed)
     manifest = _manifest(printed)
-    case = Case(manifest, _provenance(printed, manifest), about, style)
+    case = Case(manifest, _provenance(printed, manifest), about, style, printed.limits)
     case.rename(_uuid(draw))
     return case
 
@@ -108,7 +114,7 @@ def percentage(draw: Draw, style: dict[str, Any], value: int) -> str:
 def _manifest(printed: _Print) -> dict[str, Any]:
     draw, style, about = printed.draw, printed.style, printed.study
     name, url = draw.choice(style["publishers"])
-    limits = [capital(printed.text(f"limits_{of}")) for of in ("method", "threshold", "text", "share")]
+    printed.limits = {of: capital(printed.text(f"limits_{of}")) for of in ("method", "threshold", "text", "share")}
     unsure = table("publishing")["uncertainties"]
     stated = _stated(printed)
     return {
@@ -122,7 +128,7 @@ def _manifest(printed: _Print) -> dict[str, Any]:
         "claims": _claims(printed), "sources": [
             {"id": f"s{place:03d}", **source} for place, source in enumerate(about.sources, 1)
         ],
-        "stated": stated, "artifacts": [_artifact(printed, url)], "limitations": draw.sample(limits, 4),
+        "stated": stated, "artifacts": [_artifact(printed, url)], "limitations": draw.sample(list(printed.limits.values()), 4),
         "uncertainties": [draw.words(one, printed.slots) for one in draw.some(unsure, draw.randint(1, 2))],
         "supersedes": None, "headings": style["headings"], "truncated": [], "extensions": {},
     }  # fmt: skip

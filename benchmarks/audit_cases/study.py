@@ -89,9 +89,10 @@ def _facts(draw: Draw, asked: Slots, papers: int) -> Iterator[tuple[str, Slots]]
     cells = [(dataset, share) for dataset in field["datasets"] for share in field["shares"]]
     cells.remove((asked["dataset"], asked["share"]))
     cells = [(asked["dataset"], asked["share"]), *draw.some(cells, len(cells))]
-    qualities = draw.some(
-        [*table("sentences")["claims"]["quality"], *table("sentences")["claims"][field["kind"]]], 9
-    )
+    templates = [*table("sentences")["claims"]["quality"], *table("sentences")["claims"][field["kind"]]]
+    # What is asked for is named: the first of them names both systems.
+    qualities = [draw.choice([one for one in templates if "ystem}" in one and "ther}" in one])]
+    qualities += draw.some([one for one in templates if one not in qualities], 8)
     yield draw.choice(_NUMERIC), numbers(draw, asked, *cells[0])
     yield "quality", {**asked, "template": qualities[0]}
     yield from _costs(draw, asked)

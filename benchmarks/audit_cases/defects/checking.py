@@ -1,6 +1,6 @@
 """K101 to K106: what a report says of its own checking."""
 
-from audit_cases.drawing import Draw, capital, table
+from audit_cases.drawing import Draw, table
 from audit_cases.editing import MANIFEST_TEXTS, PROVENANCE_TEXTS, facts, places, rewrite, say
 from audit_cases.publishing import Case
 from audit_cases.seeding import defect
@@ -8,7 +8,7 @@ from audit_cases.seeding import defect
 
 def _lexical(case: Case, draw: Draw) -> str:
     """Let a likeness of words decide what is verified, at a threshold at which it says nothing."""
-    limit = draw.randint(10, 35)
+    limit = draw.randint(10, 30)
     slots = {"method": draw.choice(table("defects")["K101"]["methods"]), "threshold": f"0.{limit:02d}"}
     case.provenance["verification"] = {
         "method": slots["method"], "features": draw.choice([None, "bigrams", "words"]),
@@ -18,7 +18,7 @@ def _lexical(case: Case, draw: Draw) -> str:
     case.manifest["limitations"] = [f"Method: {slots['method']}.", f"The threshold is {slots['threshold']}."]
     for claim in case.manifest["claims"]:
         mark = claim["stated"]["verified"]
-        score = draw.randint(limit + 1, min(60, limit + 30)) if mark else draw.randint(1, limit - 2)
+        score = draw.randint(limit, 35) if mark else draw.randint(1, limit - 2)
         claim["stated"] |= {"confidence": f"0.{score:02d}"}
     return "/claims"
 
@@ -66,12 +66,16 @@ def abstracts_searched_says_the_text(case: Case, draw: Draw) -> str | None:
 
 @defect("K103")
 def called_independent(case: Case, draw: Draw) -> str | None:
+    if case.style.get("people"):
+        return None
     text = draw.one(table("defects")["K103"]["sentences"], facts(case, draw))
     return say(case, draw.choice([*MANIFEST_TEXTS[:3], *PROVENANCE_TEXTS]), text)
 
 
 @defect("K103")
 def counted_as_independent(case: Case, draw: Draw) -> str | None:
+    if case.style.get("people"):
+        return None
     place = places(case, "claims_verified")[0]
     case.stated["counts"][place]["text"] = draw.one(table("defects")["K103"]["counts"], facts(case, draw))
     return f"/stated/counts/{place}/text"
@@ -79,45 +83,44 @@ def counted_as_independent(case: Case, draw: Draw) -> str | None:
 
 @defect("K104")
 def no_claim_has_a_place(case: Case, draw: Draw) -> str | None:
-    return _unplaced(case, draw, len(case.manifest["claims"]), both=draw.chance(0.5))
+    return _unplaced(case, draw, len(case.manifest["claims"]))
 
 
 @defect("K104")
 def some_claims_have_no_place(case: Case, draw: Draw) -> str | None:
-    return _unplaced(case, draw, draw.randint(2, len(case.manifest["claims"]) - 1), both=draw.chance(0.5))
+    return _unplaced(case, draw, draw.randint(2, len(case.manifest["claims"]) - 1))
 
 
 @defect("K104")
 def one_claim_has_no_place(case: Case, draw: Draw) -> str | None:
-    return _unplaced(case, draw, 1, both=draw.chance(0.5))
+    return _unplaced(case, draw, 1)
 
 
-def _unplaced(case: Case, draw: Draw, count: int, *, both: bool) -> str:
+def _unplaced(case: Case, draw: Draw, count: int) -> str:
+    """Leave claims without a source and without a place; a source alone would name the one to read."""
     chosen = draw.some(range(len(case.manifest["claims"])), count)
     for place in chosen:
-        case.manifest["claims"][place]["locator"] = None
-        if both:
-            case.manifest["claims"][place]["sources"] = draw.choice([None, []])
+        case.manifest["claims"][place] |= {"locator": None, "sources": draw.choice([None, []])}
     return "/claims" if count > 1 else f"/claims/{chosen[0]}"
+
+
+def _about_one(case: Case, draw: Draw, owners: list[str]) -> str:
+    """Let at least a third of the claims, and at least four, describe one instance."""
+    words, texts = table("defects")["K106"], []
+    count = max(4, round(len(case.manifest["claims"]) * draw.uniform(0.35, 0.7)))
+    for template in draw.some(words["claims"], count):
+        a_thing, b_thing = draw.some(words["things"], 2)
+        slots = {"a_thing": a_thing, "b_thing": b_thing, "num": draw.randint(3, 40), "owner": draw.choice(owners)}
+        texts.append(draw.words(template, slots))
+    rewrite(case, draw, texts)
+    return "/claims"
 
 
 @defect("K106")
 def much_is_about_one_example(case: Case, draw: Draw) -> str | None:
-    return _about_one(case, draw, table("defects")["K106"]["claims"], "")
+    return _about_one(case, draw, draw.choice(table("defects")["K106"]["examples"]))
 
 
 @defect("K106")
 def much_is_about_one_named_instance(case: Case, draw: Draw) -> str | None:
-    words = table("defects")["K106"]
-    return _about_one(case, draw, words["owned"], draw.choice(words["owners"]))
-
-
-def _about_one(case: Case, draw: Draw, templates: list[str], owner: str) -> str | None:
-    count = max(3, round(len(case.manifest["claims"]) * draw.uniform(0.35, 0.7)))
-    texts = []
-    for template in draw.some(templates, count):
-        a_thing, b_thing = draw.some(table("defects")["K106"]["things"], 2)
-        nth = draw.choice(["first", "second", "third", "last"])
-        slots = {"a_thing": a_thing, "b_thing": b_thing, "nth": nth, "num": draw.randint(3, 40), "owner": owner}
-        texts.append(capital(draw.words(template, slots)))
-    return rewrite(case, draw, texts)[0] and "/claims"
+    return _about_one(case, draw, [draw.choice(table("defects")["K106"]["instances"])])

@@ -33,7 +33,11 @@ def _arithmetic(kind: str) -> Seed:
         if kind == "total":
             slots |= {"k": draw.randint(20, 900), "m": draw.randint(20, 900)}
             slots["bad"] = slots["k"] + slots["m"] + draw.choice([-10, -1, 1, 2, 10, 100])
-        return _claim(case, draw, draw.one(table("defects")["N101"][kind], slots))
+        template = draw.choice(table("defects")["N101"][kind])
+        if template.startswith("Of the"):
+            # Some may be neither; more than all cannot be.
+            slots["bad"] = slots["k"] + slots["m"] - draw.choice([1, 2, 10])
+        return _claim(case, draw, draw.words(template, slots))
 
     seed.__name__ = f"wrong_{kind}"
     return seed
@@ -45,17 +49,20 @@ for _kind in ("difference", "relative", "ratio", "total", "rank"):
 
 @defect("N102")
 def points_called_per_cent(case: Case, draw: Draw) -> str | None:
-    slots = facts(case, draw)
-    slots["w"] = slots["v"] - draw.decimal(1.2, 12)
-    slots["d"] = slots["v"] - slots["w"]
+    slots = _apart(case, draw)
     return _claim(case, draw, draw.one(table("defects")["N102"]["claims"], slots))
 
 
 @defect("N102")
 def points_called_per_cent_in_another_claim(case: Case, draw: Draw) -> str | None:
-    slots = facts(case, draw)
-    first, second = (draw.words(one, slots) for one in table("defects")["N102"]["apart"])
-    return rewrite(case, draw, [first, second])[-1]
+    slots = _apart(case, draw)
+    return rewrite(case, draw, [draw.words(one, slots) for one in table("defects")["N102"]["apart"]])[-1]
+
+
+def _apart(case: Case, draw: Draw) -> dict[str, Any]:
+    """Return two percentages whose difference is not also their relative change when rounded."""
+    v, d = draw.decimal(40, 85), draw.decimal(3, 14)
+    return facts(case, draw) | {"v": v, "w": v - d, "d": d}
 
 
 @defect("N103")
@@ -65,7 +72,10 @@ def two_values_in_two_claims(case: Case, draw: Draw) -> str | None:
     value = slots["v"] + draw.choice([-1, 1]) * draw.decimal(0.3, 9)
     value = min(value, Decimal("99.1"))
     texts = [draw.words(first, {**slots, "value": slots["v"]}), draw.words(second, {**slots, "value": value})]
-    return rewrite(case, draw, texts)[-1]
+    where = rewrite(case, draw, texts)
+    first_claim, second_claim = (case.manifest["claims"][int(one.split("/")[2])] for one in where)
+    second_claim["sources"] = list(first_claim["sources"])
+    return where[-1]
 
 
 @defect("N103")

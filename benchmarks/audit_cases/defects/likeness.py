@@ -27,7 +27,7 @@ def the_same_claim_twice(case: Case, draw: Draw) -> str | None:
 def the_same_numbers_in_nearly_the_same_words(case: Case, draw: Draw) -> str | None:
     slots = facts(case, draw)
     first = draw.words("On {dataset}, {system} reaches {v}% {share} while {other} stops at {w}% {share}.", slots)
-    changes = (("reaches", "attains"), ("while", "whereas"), ("stops at", "reaches"), (".", ""), ("On", "For"))
+    changes = (("reaches", "attains"), ("while", "whereas"), ("stops at", "reaches"), ("while", "and"))
     return _twice(case, draw, first, first.replace(*draw.choice(changes)))
 
 

@@ -217,9 +217,11 @@ def uncertainty_disclosed_nowhere(case: Case, draw: Draw) -> str | None:
 
 
 @defect("R106")
-def reproducible_although_nothing_ran(case: Case, draw: Draw) -> str | None:
-    case.manifest["artifacts"] = draw.choice([None, []])
-    return _level(case, "reproducibility_status", draw.choice(["HIGH", "High", "high"]))
+def something_of_nothing(case: Case, draw: Draw) -> str | None:
+    if DEFECTS["C104"][draw.randrange(2)](case, draw) is None:
+        return None
+    name = draw.choice(["reproducibility_status", "evidence_strength", "numerical_consistency", "citation_grounding"])
+    return _level(case, name, draw.choice(["HIGH", "MEDIUM", "Medium", "high"]))
 
 
 def _level(case: Case, name: str, level: str) -> str:
@@ -260,7 +262,9 @@ def a_tier_of_another_record(case: Case, draw: Draw) -> str | None:
     score = case.stated["review_score"]
     if score is None or "score" not in case.style:
         return None
-    high = out_of_ten(case.style, score["value"]) >= 7.6
-    case.stated["tier"] = draw.choice(["Watchlist"] if high else ["DOI grade", "Quarantine candidate"])
+    value = out_of_ten(case.style, score["value"])
+    if 7.3 < value < 7.6:
+        return None
+    case.stated["tier"] = draw.choice(["Watchlist"] if value > 7.5 else ["DOI grade", "Quarantine candidate"])
     case.stated["tier_basis"] = facts(case, draw)["publisher"]
     return "/stated/tier"

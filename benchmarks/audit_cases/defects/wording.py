@@ -51,12 +51,13 @@ def cut_inside_a_quotation(case: Case, draw: Draw) -> str | None:
 
 @defect("X101")
 def cut_inside_a_word(case: Case, draw: Draw) -> str | None:
-    whole = " ".join(text for _, text in _texts(case))
-    for pointer, text in draw.sample(_texts(case), len(_texts(case))):
+    texts = _texts(case)
+    for pointer, text in draw.sample(texts, len(texts)):
+        others = " ".join(other for place, other in texts if place != pointer)
         for found in _LONG_WORD.finditer(text):
             stem = found[0][: draw.randint(3, len(found[0]) - 2)]
-            elsewhere = len(re.findall(rf"\b{found[0]}\b", whole)) > 1
-            if elsewhere and found.start() > 20 and not re.search(rf"\b{stem}\b", whole, re.IGNORECASE):
+            elsewhere = re.search(rf"\b{found[0]}\b", others)
+            if elsewhere and found.start() > 20 and not re.search(rf"\b{stem}\b", others, re.IGNORECASE):
                 return _put(case, pointer, text[: found.start()] + stem)
     return None
 
@@ -171,14 +172,16 @@ def limitations_say_nothing(case: Case, draw: Draw) -> str | None:
 
 
 @defect("P103")
-def one_limitation_is_left_out(case: Case, draw: Draw) -> str | None:
-    """Leave out the sentence on one of the four things, at random."""
-    of = draw.choice(["threshold", "text", "share"])
-    known = [re.split(r"[\[{]", template)[0][:9].lower() for template in case.style[f"limits_{of}"]]
-    kept = [one for one in case.manifest["limitations"] if not one.lower().startswith(tuple(filter(None, known)))]
-    if len(kept) != len(case.manifest["limitations"]) - 1 or of == "method":
-        return None
+def the_method_is_left_out(case: Case, draw: Draw) -> str | None:
+    kept = [text for of, text in case.limits.items() if of != "method" and "verif" not in text.lower()]
     case.manifest["limitations"] = [*kept, draw.choice(table("defects")["P103"]["boilerplate"])]
+    return "/limitations"
+
+
+@defect("P103")
+def one_thing_is_named_among_phrases(case: Case, draw: Draw) -> str | None:
+    named = case.limits[draw.choice(["threshold", "share"])]
+    case.manifest["limitations"] = [named, *draw.some(table("defects")["P103"]["boilerplate"], 3)]
     return "/limitations"
 
 
