@@ -25,11 +25,12 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"event_trial", "snapshot", "views"}),
     frozenset({"judgement"}),
     frozenset({"examination", "records"}),
-    frozenset({"answers", "folder", "issue_form", "local_texts"}),
+    frozenset({"folder", "local_texts"}),
+    frozenset({"acquisition", "answers", "gathering", "issue_form"}),
     frozenset(
-        {"acquisition", "admission", "event_findings", "filing", "forge", "frame", "gate_events", "gathering"}
+        {"admission", "event_findings", "filing", "forge", "frame", "gate_events", "holdings", "works"}
     ),
-    frozenset({"audits", "exports", "filed", "holdings", "settings"}),
+    frozenset({"audits", "dated_files", "exports", "filed", "settings"}),
     frozenset({"documents", "gate", "outline", "record_view_text", "rules"}),
     frozenset({"attributes", "event_faults", "index", "meanwhile", "record_fields"}),
     frozenset({"alterations", "fold", "reasons", "round_trip", "rulebook"}),
