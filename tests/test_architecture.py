@@ -26,11 +26,11 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"judgement"}),
     frozenset({"examination", "records"}),
     frozenset({"folder", "local_texts"}),
-    frozenset({"acquisition", "answers", "gathering", "issue_form"}),
+    frozenset({"acquisition", "answers", "audits", "gathering", "issue_form"}),
     frozenset(
         {"admission", "event_findings", "filing", "forge", "frame", "gate_events", "holdings", "works"}
     ),
-    frozenset({"audits", "dated_files", "exports", "filed", "settings"}),
+    frozenset({"dated_files", "exports", "filed", "settings"}),
     frozenset({"documents", "gate", "outline", "record_view_text", "rules"}),
     frozenset({"attributes", "event_faults", "index", "meanwhile", "record_fields"}),
     frozenset({"alterations", "fold", "reasons", "round_trip", "rulebook"}),

@@ -203,3 +203,8 @@ def _part_of_word(
     if not whole or any(_ENDINGS.fullmatch(other[len(start) :]) for other in whole):
         return None
     return f'ends inside a word: "{word}", elsewhere "{min(whole)}"'
+
+
+def title_likeness(one: str, other: str) -> float:
+    """Return how far two titles are one, 0 to 1: words in any order, and of a longer one what both have."""
+    return float(fuzz.token_set_ratio(" ".join(tokens(one)), " ".join(tokens(other)))) / 100

@@ -1,11 +1,11 @@
 """Every audit finds its defect and nothing else, on records that differ from a sound one in one place.
 
 A case is a folder ``<defect>/<case>`` with ``patch.json`` and ``expected.txt``.  The patch maps a document
-to JSON pointers and new values (``-`` appends); ``held`` maps sources to fields of what is held of them.  A
-list of patches makes several records, of which each gets an id of its own and came later than the one
-before.  The folder ``records`` holds
-whole records in the wording of other publishers, looked at by every audit: ``sound_*`` without an error and
-not withheld, ``defect_<code>_*`` with a finding of that code, ``defect_withheld_*`` withheld.
+to JSON pointers and new values (``-`` appends); ``held`` maps sources to fields of what is held of them,
+``verdicts`` claims to what a grounding says of them.  A list of patches makes several records, of which each
+gets an id of its own and came later than the one before.  The folder ``records`` holds whole records in the
+wording of other publishers, looked at by every audit: ``sound_*`` without an error and not withheld,
+``defect_<code>_*`` with a finding of that code, ``defect_withheld_*`` withheld.
 
 ``REGENERATE=1 pytest tests/audits`` rewrites the expectations, review sees the diff.
 """
@@ -23,10 +23,11 @@ import pytest
 
 from colophon import contracts, yaml_guard
 from colophon.audits import AUDITS, Audit, parts
+from colophon.contracts.claim_grounding import ClaimGrounding
 from colophon.contracts.paper_manifest import Manifest
 from colophon.contracts.source_holding import Holding
 from colophon.contracts.source_provenance import Provenance
-from colophon.evidence import Evidence, Held
+from colophon.evidence import Evidence, Held, StoredGrounding
 from colophon.examination import finding_of
 from colophon.fold import Record
 from colophon.index import facts_of
@@ -66,10 +67,22 @@ def patched(patch: dict[str, dict[str, Any]], number: int = 0) -> Record:
         documents["manifest"]["contract_version"],
         cast(Manifest, contracts.read(documents["manifest"])),
         cast(Provenance, contracts.read(documents["provenance"])),
-        evidence=Evidence(
-            held=tuple((source, (held(one),)) for source, one in patch.get("held", {}).items())
-        ),
+        evidence=evidence(patch),
     )
+
+
+def evidence(patch: dict[str, Any]) -> Evidence:
+    """Return what is held of sources, and a current grounding of the claims that the case gives verdicts."""
+    holdings = tuple((source, (held(one),)) for source, one in patch.get("held", {}).items())
+    if "verdicts" not in patch:
+        return Evidence(held=holdings)
+    document = json.loads((HERE / "sound" / "grounding.json").read_text())
+    blank = document["claims"][0]
+    document["claims"] = [{**blank, **given, "claim": claim} for claim, given in patch["verdicts"].items()]
+    require_valid(document)
+    read = cast(ClaimGrounding, contracts.read(document))
+    stored = StoredGrounding("groundings/x.json", document, read, is_current=True)
+    return Evidence(held=holdings, groundings=(stored,))
 
 
 def held(changes: dict[str, Any]) -> Held:

@@ -58,7 +58,7 @@ def test_one_file_is_a_work(tmp_path: Path) -> None:
 
 
 def test_claims_add_up_and_a_later_file_strikes(tmp_path: Path) -> None:
-    """Files are read in order of their names; a struck claim stays, with the reason and the file that did it."""
+    """Files are read in order of their names; a struck claim stays, with the reason and who did it."""
     store(tmp_path, example(claims=2), "2026-11-26-figures.json")
     later = {**example("again", "2026-11-27"), "title": "Its later title", "authors": ["Rae Example"]}
     later["strikes"] = [strike("figures-c002")]
