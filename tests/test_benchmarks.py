@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from colophon import intake
+from colophon import intake, schema
+from colophon.audits import AUDITS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -159,3 +160,57 @@ def test_the_benchmark_of_copies_runs(tmp_path: Path) -> None:
         assert answer["false"] == 0
         # In a crowd each text is compared with few others.
         assert answer["pairs"] >= 0.9 * ways[shape, "every pair"]["pairs"]
+
+
+@pytest.fixture(scope="module")
+def audits() -> ModuleType:
+    """The benchmark of the audits."""
+    return loaded("audits")
+
+
+def test_the_audits_are_measured(tmp_path: Path) -> None:
+    """Over few records every rule of this program has a row, and one that is not there is named."""
+    kept_in = tmp_path / "audits.json"
+    command = [sys.executable, ROOT / "benchmarks/audits.py", "--sound=20", "--each=2", "--json", kept_in]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    kept = json.loads(kept_in.read_text())
+    measured = {row["code"]: row for row in kept["rules"]}
+    assert measured["C101"]["found"] == measured["C101"]["injected"] == 2
+    assert not measured.keys() & {*kept["not_in_this_program"]}
+    for code in AUDITS.all().keys() & measured.keys():
+        assert f"| {code} | {AUDITS.all()[code].rule.severity} | 2 |" in done.stdout
+    assert "Goals, over 20 sound records:" in done.stdout
+    assert "not in this program: " in done.stdout
+
+
+def test_seeded_records_are_valid_and_differ_from_the_sound_ones(audits: ModuleType) -> None:
+    """Each way to seed each defect leaves a valid record, says where, and leaves the sound one as it was."""
+    records = audits.sound_records(120, 5)
+    before = [json.dumps([case.manifest, case.provenance]) for case in records]
+    for code, ways in audits.DEFECTS.items():
+        for one in audits.seeded(code, records, len(ways), 5):
+            for case in (one.case, *one.case.beside):
+                case.provenance["ingest"] |= {"size": 1, "sha256": f"sha256:{64 * '0'}"}
+                for document in (case.manifest, case.provenance):
+                    stored = json.loads(json.dumps(document))
+                    assert not schema.faults(document["contract_version"], stored), (code, one.way)
+            assert one.where.removeprefix("provenance ").startswith("/")
+            assert json.dumps([one.case.manifest, one.case.provenance]) not in before, (code, one.way)
+    assert before == [json.dumps([case.manifest, case.provenance]) for case in records]
+
+
+def test_sound_records_are_the_same_for_the_same_seed_and_vary(audits: ModuleType) -> None:
+    """Nine styles of report, no abstract twice, and every second record has something to be fooled by."""
+    records = audits.sound_records(90, 1)
+    again = audits.sound_records(90, 1)
+    assert [case.manifest for case in records] == [case.manifest for case in again]
+    assert len({case.style["name"] for case in records}) == 9
+    assert len({case.manifest["abstract"] for case in records}) == 90
+    assert sum(case.group == "plain" for case in records) == 45
+
+
+def test_the_interval_of_a_share_is_wilsons(audits: ModuleType) -> None:
+    """All of fifty leaves room below, none of fifty above."""
+    assert audits.wilson(50, 50) == pytest.approx((0.929, 1.0), abs=0.001)
+    assert audits.wilson(0, 50) == pytest.approx((0.0, 0.071), abs=0.001)

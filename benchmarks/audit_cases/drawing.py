@@ -1,4 +1,4 @@
-"""Draws from tables: alternatives in brackets, slots in braces, numbers in words.  The same seed, the same text."""
+"""Draws from tables: alternatives in brackets, slots in braces, numbers in words."""
 
 import random
 import re
@@ -31,7 +31,7 @@ class Draw(random.Random):
     """Random draws with a name, so that adding one record changes no other."""
 
     def words(self, template: str, slots: Mapping[str, object]) -> str:
-        """Fill a template: ``[a|b]`` becomes one of the two, ``{slot}`` its value, ``{Slot}`` with a capital."""
+        """Fill a template: ``[a|b]`` becomes one of them, ``{slot}`` its value, ``{Slot}`` with a capital."""
         chosen = _CHOICE.sub(lambda found: self.choice(found[1].split("|")), template)
         return chosen.format_map(_Slots(slots))
 

@@ -19,17 +19,34 @@ def facts(case: Case, draw: Draw) -> dict[str, Any]:
     """
     asked = case.study.asked
     used = {(said.slots.get("dataset"), said.slots.get("share")) for said in case.study.claims}
-    cells = [(d, s) for d in asked["field"]["datasets"] for s in asked["field"]["shares"] if (d, s) not in used]
+    cells = [
+        (d, s) for d in asked["field"]["datasets"] for s in asked["field"]["shares"] if (d, s) not in used
+    ]
     slots = numbers(draw, asked, *draw.choice(cells))
     n, k, p = len(case.manifest["claims"]), case.stated["claims_verified"], len(case.manifest["sources"])
     kinds = [source["kind"] for source in case.manifest["sources"]]
     a, m = kinds.count("arxiv"), draw.randint(1, max(1, k - 2))
     return {
-        **slots, "n": n, "k": k, "p": p, "u": n - k, "nw": in_words(n), "kw": in_words(k), "pw": in_words(p), "a": a, "b": p - a,
-        "m": m, "mw": in_words(m), "big": n + draw.randint(9, 40), "few": draw.choice(["two", "three", "several"]),
-        "question": case.manifest["research_question"], "title": case.manifest["title"], "publisher": case.manifest["publisher"]["name"],
-        "a_share": with_article(slots["share"]), "method": case.provenance["verification"]["method"],
-    }  # fmt: skip
+        **slots,
+        "n": n,
+        "k": k,
+        "p": p,
+        "u": n - k,
+        "nw": in_words(n),
+        "kw": in_words(k),
+        "pw": in_words(p),
+        "a": a,
+        "b": p - a,
+        "m": m,
+        "mw": in_words(m),
+        "big": n + draw.randint(9, 40),
+        "few": draw.choice(["two", "three", "several"]),
+        "question": case.manifest["research_question"],
+        "title": case.manifest["title"],
+        "publisher": case.manifest["publisher"]["name"],
+        "a_share": with_article(slots["share"]),
+        "method": case.provenance["verification"]["method"],
+    }
 
 
 def say(case: Case, place: str, text: str) -> str:

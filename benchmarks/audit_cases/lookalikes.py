@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from audit_cases.drawing import Draw, table
 from audit_cases.editing import MANIFEST_TEXTS, PROVENANCE_TEXTS, facts, rewrite, say
-from audit_cases.publishing import Case, hundredths, percentage
+from audit_cases.printing import hundredths, percentage
+from audit_cases.publishing import Case
 
 Change = Callable[[Case, Draw], bool]
 
@@ -66,7 +67,9 @@ def counts_of_a_part(case: Case, draw: Draw) -> bool:
     """State how many claims of a part were extracted or verified."""
     for count, template in draw.some(table("lookalikes")["C101"]["counts"], 2):
         slots = facts(case, draw)
-        case.stated["counts"].append({"count": count, "value": slots["m"], "text": draw.words(template, slots)})
+        case.stated["counts"].append(
+            {"count": count, "value": slots["m"], "text": draw.words(template, slots)}
+        )
     return True
 
 
@@ -191,7 +194,9 @@ def same_number_of_two_things(case: Case, draw: Draw) -> bool:
     free = [one for one in slots["field"]["datasets"] if one not in taken]
     if len(free) < 2:
         return False
-    template = draw.choice(["{System} has {a_share} of {v}% on {dataset}.", "On {dataset}, {system} shows {v}% {share}."])
+    template = draw.choice(
+        ["{System} has {a_share} of {v}% on {dataset}.", "On {dataset}, {system} shows {v}% {share}."]
+    )
     rewrite(case, draw, [draw.words(template, {**slots, "dataset": one}) for one in draw.some(free, 2)])
     return True
 
@@ -235,7 +240,7 @@ def one_source_carries_half(case: Case, draw: Draw) -> bool:
 def all_on_one_day(case: Case, draw: Draw) -> bool:
     """Do everything on one day, and name a day in the reason of the gate that the report did follow."""
     day = case.manifest["submitted"]
-    case.stated["dates"] = {name: day for name in ("retrieved", "written", "reviewed", "published")}
+    case.stated["dates"] = dict.fromkeys(("retrieved", "written", "reviewed", "published"), day)
     if case.stated["gate"]:
         case.stated["gate"]["evaluated_at"] = day
         case.stated["gate"]["reason"] = draw.choice(table("lookalikes")["H201"]["reasons"])

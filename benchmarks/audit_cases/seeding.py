@@ -7,9 +7,9 @@ Add a way in which a defect may look by adding one function to a module of ``def
         ...change case.manifest or case.provenance...
         return "/stated/totals/0/total"
 
-It returns the pointer of what it changed (``provenance /methodology`` for the other document), or None when the
-record does not lend itself to it.  The record must stay valid.  Records that must be filed beside it go to
-``case.beside``.
+It returns the pointer of what it changed (``provenance /methodology`` for the other document), or None when
+the record does not lend itself to it.  The record must stay valid.  Records that must be filed before it go
+to ``case.beside``.
 """
 
 import copy
@@ -71,7 +71,10 @@ def _tries(way: Seed, cases: list[Case], draw: Draw) -> Iterator[tuple[int, Case
     """Try records in turn until one lends itself to a defect."""
     for place, sound in enumerate(cases):
         case = replace(
-            sound, manifest=copy.deepcopy(sound.manifest), provenance=copy.deepcopy(sound.provenance), beside=[]
+            sound,
+            manifest=copy.deepcopy(sound.manifest),
+            provenance=copy.deepcopy(sound.provenance),
+            beside=[],
         )
         where = way(case, draw)
         if where is not None:

@@ -12,14 +12,30 @@ Slots = dict[str, Any]
 
 _NUMERIC = ("value", "value", "difference", "difference", "relative", "rank")
 _LOCATORS = (
-    "Table {t}", "p. {page}", "Section {t}.{u}", "Figure {t}", "Table {t}, row {u}", "pp. {page}-{after}",
-    "Appendix B, Table {t}", "Results, paragraph {u}", "section {t}, second paragraph", "page {page}, left column",
-    "Table {t} ({u}th line)", "Sec. {t}, Eq. {u}", "sentences {u} to {v} of Section {t}", "Supplement, p. {u}",
-)  # fmt: skip
+    "Table {t}",
+    "p. {page}",
+    "Section {t}.{u}",
+    "Figure {t}",
+    "Table {t}, row {u}",
+    "pp. {page}-{after}",
+    "Appendix B, Table {t}",
+    "Results, paragraph {u}",
+    "section {t}, second paragraph",
+    "page {page}, left column",
+    "Table {t} ({u}th line)",
+    "Sec. {t}, Eq. {u}",
+    "sentences {u} to {v} of Section {t}",
+    "Supplement, p. {u}",
+)
 _DOIS = (
-    "10.5555/{y}.{n}", "10.55999/j.{w}.{y}.{n}", "10.70112/{w}-{y}-{n}", "10.5555/s{n}-0{y}-{w}", "10.48901/{w}/{n}",
-    "10.70112/{w}({y}){n}.1", "10.55999/978-{n}_12",
-)  # fmt: skip
+    "10.5555/{y}.{n}",
+    "10.55999/j.{w}.{y}.{n}",
+    "10.70112/{w}-{y}-{n}",
+    "10.5555/s{n}-0{y}-{w}",
+    "10.48901/{w}/{n}",
+    "10.70112/{w}({y}){n}.1",
+    "10.55999/978-{n}_12",
+)
 _FIRST_DAY = date(2026, 1, 12)
 
 
@@ -46,35 +62,43 @@ class Study:
     sources: list[dict[str, Any]]
     retrieved: date
 
-    def fresh(self, draw: Draw, name: str) -> str:
-        """Return a name of the field (``systems``, ``datasets`` or ``shares``) that occurs in no claim."""
-        whole = " ".join([self.title, self.question, *(said.text for said in self.claims)]).casefold()
-        left = [one for one in self.field[name] if one.casefold() not in whole]
-        return draw.choice(left or [f"{draw.choice(self.field[name])} {draw.randint(11, 29)}b"])
-
 
 def study(draw: Draw, field: dict[str, Any]) -> Study:
     """Draw a whole study of one field."""
     asked = _asked(draw, field)
     papers = draw.randint(4, 9)
-    claims = [Said(kind, slots, sentence(draw, kind, slots), [], "") for kind, slots in _facts(draw, asked, papers)]
+    claims = [
+        Said(kind, slots, sentence(draw, kind, slots), [], "") for kind, slots in _facts(draw, asked, papers)
+    ]
     retrieved = _FIRST_DAY + timedelta(days=draw.randrange(240))
     sources = _sources(draw, asked, papers, retrieved)
     _cite(draw, claims, papers)
     words = {**asked, "words": in_words(papers)}
     title = draw.one(table("sentences")["titles"]["common"], words)
     return Study(
-        field, asked, draw.one(table("sentences")["questions"]["common"], asked), title, claims, sources, retrieved
+        field,
+        asked,
+        draw.one(table("sentences")["questions"]["common"], asked),
+        title,
+        claims,
+        sources,
+        retrieved,
     )
 
 
 def _asked(draw: Draw, field: dict[str, Any]) -> Slots:
     system, other, third = draw.some(field["systems"], 3)
     return {
-        "field": field, "system": system, "other": other, "third": third, "area": field["area"],
-        "dataset": draw.choice(field["datasets"]), "share": draw.choice(field["shares"]),
-        "part": draw.choice(field["parts"]), "task": draw.choice(field["tasks"]),
-    }  # fmt: skip
+        "field": field,
+        "system": system,
+        "other": other,
+        "third": third,
+        "area": field["area"],
+        "dataset": draw.choice(field["datasets"]),
+        "share": draw.choice(field["shares"]),
+        "part": draw.choice(field["parts"]),
+        "task": draw.choice(field["tasks"]),
+    }
 
 
 def sentence(draw: Draw, kind: str, slots: Slots) -> str:
@@ -117,19 +141,37 @@ def numbers(draw: Draw, near: Slots, dataset: str, share: str) -> Slots:
     v = draw.decimal(58, 96)
     w = v - draw.decimal(0.8, 11)
     return {
-        **near, "dataset": dataset, "share": share, "a_share": with_article(share), "v": v, "w": w, "d": v - w,
-        "x": w - draw.decimal(0.8, 9), "r": rounded((v - w) / w * 100),
+        **near,
+        "dataset": dataset,
+        "share": share,
+        "a_share": with_article(share),
+        "v": v,
+        "w": w,
+        "d": v - w,
+        "x": w - draw.decimal(0.8, 9),
+        "r": rounded((v - w) / w * 100),
         "setting": draw.choice(near["field"]["settings"]),
-    }  # fmt: skip
+    }
 
 
 def _costs(draw: Draw, asked: Slots) -> Iterator[tuple[str, Slots]]:
     """Yield a cost or two, and how a collection divides."""
     field = asked["field"]
     for cost, unit in draw.some(field["costs"], draw.randint(0, 2)):
-        c, f = draw.decimal(3, 60), draw.choice([Decimal("1.5"), Decimal(2), Decimal("2.5"), Decimal(3), Decimal(4)])
+        c, f = (
+            draw.decimal(3, 60),
+            draw.choice([Decimal("1.5"), Decimal(2), Decimal("2.5"), Decimal(3), Decimal(4)]),
+        )
         e = (c * f).normalize()
-        slots = {**asked, "cost": cost, "a_cost": with_article(cost), "unit": unit, "c": c, "f": f, "e": f"{e:f}"}
+        slots = {
+            **asked,
+            "cost": cost,
+            "a_cost": with_article(cost),
+            "unit": unit,
+            "c": c,
+            "f": f,
+            "e": f"{e:f}",
+        }
         yield draw.choice(["ratio", "ratio", "amount"]), slots
     if draw.chance(0.5):
         things, these, those = draw.choice(field["members"])
@@ -157,7 +199,9 @@ def locator(draw: Draw) -> str:
 
 
 def _sources(draw: Draw, asked: Slots, papers: int, retrieved: date) -> list[dict[str, Any]]:
-    field, found, titles = asked["field"], [], set()
+    field = asked["field"]
+    found: list[dict[str, Any]] = []
+    titles: set[str] = set()
     while len(found) < papers:
         slots = {**asked, **{key: draw.choice(field[f"{key}s"]) for key in ("dataset", "part", "task")}}
         slots["system"], slots["other"] = draw.some(field["systems"], 2)
@@ -177,7 +221,11 @@ def source(draw: Draw, title: str, retrieved: date, preprints: float) -> dict[st
     if draw.chance(0.06):
         address = f"https://reports.harbour-institute.edu/{draw.randint(100, 9999)}"
         return _source("url", address, address, title)
-    slots = {"y": draw.randint(2016, 2025), "n": draw.randint(10000, 99999), "w": draw.choice(["hes", "ajx", "mtr", "bio"])}
+    slots = {
+        "y": draw.randint(2016, 2025),
+        "n": draw.randint(10000, 99999),
+        "w": draw.choice(["hes", "ajx", "mtr", "bio"]),
+    }
     identifier = draw.one(_DOIS, slots)
     return _source("doi", identifier, f"https://doi.org/{identifier}", title)
 

@@ -1,5 +1,7 @@
 """K101 to K106: what a report says of its own checking."""
 
+# ruff: noqa: D103  the name of a way says what it does
+
 from audit_cases.drawing import Draw, table
 from audit_cases.editing import MANIFEST_TEXTS, PROVENANCE_TEXTS, facts, places, rewrite, say
 from audit_cases.publishing import Case
@@ -61,7 +63,11 @@ def abstracts_searched_says_the_method(case: Case, draw: Draw) -> str | None:
 
 @defect("K102")
 def abstracts_searched_says_the_text(case: Case, draw: Draw) -> str | None:
-    return _only(case, draw, draw.choice(["provenance /methodology", "/abstract", "/limitations/-", "provenance /notes/-"]))
+    return _only(
+        case,
+        draw,
+        draw.choice(["provenance /methodology", "/abstract", "/limitations/-", "provenance /notes/-"]),
+    )
 
 
 @defect("K103")
@@ -110,7 +116,12 @@ def _about_one(case: Case, draw: Draw, owners: list[str]) -> str:
     count = max(4, round(len(case.manifest["claims"]) * draw.uniform(0.35, 0.7)))
     for template in draw.some(words["claims"], count):
         a_thing, b_thing = draw.some(words["things"], 2)
-        slots = {"a_thing": a_thing, "b_thing": b_thing, "num": draw.randint(3, 40), "owner": draw.choice(owners)}
+        slots = {
+            "a_thing": a_thing,
+            "b_thing": b_thing,
+            "num": draw.randint(3, 40),
+            "owner": draw.choice(owners),
+        }
         texts.append(draw.words(template, slots))
     rewrite(case, draw, texts)
     return "/claims"

@@ -1,5 +1,7 @@
 """B101, B104, B105, B106: the sources as cited."""
 
+# ruff: noqa: D103  the name of a way says what it does
+
 from datetime import date, timedelta
 
 from audit_cases.drawing import Draw, table
@@ -59,7 +61,11 @@ def fewer_than_three_sources(case: Case, draw: Draw) -> str | None:
 
 def _own(case: Case, draw: Draw) -> tuple[int, str, str]:
     place = draw.randrange(len(case.manifest["sources"]))
-    slots = {**case.study.asked, "publisher": case.manifest["publisher"]["name"], "number": draw.randint(2, 900)}
+    slots = {
+        **case.study.asked,
+        "publisher": case.manifest["publisher"]["name"],
+        "number": draw.randint(2, 900),
+    }
     title = draw.one(table("defects")["B105"]["titles"], slots)
     host = dict(map(tuple, case.style["publishers"]))[case.manifest["publisher"]["name"]]
     return place, title, host
@@ -79,7 +85,12 @@ def a_source_at_the_publishers_own_address(case: Case, draw: Draw) -> str | None
 def a_source_with_the_publishers_name(case: Case, draw: Draw) -> str | None:
     place, title, _ = _own(case, draw)
     identifier = draw.choice([f"Report {draw.randint(2, 900)}", f"urn:uuid:{case.id[:-4]}0000"])
-    case.manifest["sources"][place] |= {"kind": "other", "identifier": identifier, "url": None, "title": title}
+    case.manifest["sources"][place] |= {
+        "kind": "other",
+        "identifier": identifier,
+        "url": None,
+        "title": title,
+    }
     return f"/sources/{place}"
 
 
@@ -87,7 +98,12 @@ def a_source_with_the_publishers_name(case: Case, draw: Draw) -> str | None:
 def a_source_from_this_registry(case: Case, draw: Draw) -> str | None:
     place, title, _ = _own(case, draw)
     identifier = f"{case.manifest['display_id'][:-2]}00"
-    case.manifest["sources"][place] |= {"kind": "other", "identifier": identifier, "url": None, "title": title}
+    case.manifest["sources"][place] |= {
+        "kind": "other",
+        "identifier": identifier,
+        "url": None,
+        "title": title,
+    }
     return f"/sources/{place}"
 
 

@@ -1,5 +1,7 @@
 """C101 to C104: counts, totals and lists that do not agree."""
 
+# ruff: noqa: D103  the name of a way says what it does
+
 from audit_cases.drawing import Draw, in_words, table
 from audit_cases.editing import facts, places, say
 from audit_cases.publishing import Case
@@ -62,7 +64,9 @@ def a_flag_is_turned(case: Case, draw: Draw) -> str | None:
 @defect("C101")
 def a_row_is_doubled(case: Case, draw: Draw) -> str | None:
     rows = case.manifest["claims"]
-    rows.append({**draw.choice(rows), "id": f"c{len(rows) + 1:03d}", "text": "The authors thank their funders."})
+    rows.append(
+        {**draw.choice(rows), "id": f"c{len(rows) + 1:03d}", "text": "The authors thank their funders."}
+    )
     return "/stated/claims_extracted"
 
 
@@ -160,7 +164,9 @@ def _empty(listed: list[object] | None, stated: bool) -> Seed:
             case.stated["counts"].append({"count": "claims_extracted", "value": 0, "text": text})
         return "/claims" if listed is not None else "/stated/claims_extracted"
 
-    seed.__name__ = f"{'empty' if listed is not None else 'hidden'}_list_{'and_a_count_of_0' if stated else 'alone'}"
+    seed.__name__ = (
+        f"{'empty' if listed is not None else 'hidden'}_list_{'and_a_count_of_0' if stated else 'alone'}"
+    )
     return seed
 
 

@@ -1,5 +1,7 @@
 """H201: days that cannot have followed one another."""
 
+# ruff: noqa: D103  the name of a way says what it does
+
 from datetime import date, timedelta
 
 from audit_cases.drawing import Draw, table
@@ -18,7 +20,9 @@ def one_day_before_the_one_before_it(case: Case, draw: Draw) -> str | None:
     if case.stated["dates"] is None:
         return None
     earlier, later = sorted(draw.sample(range(4), 2))
-    case.stated["dates"][_ORDER[later]] = _moved(case.stated["dates"][_ORDER[earlier]], -draw.choice([1, 1, 7, 60, 400]))
+    case.stated["dates"][_ORDER[later]] = _moved(
+        case.stated["dates"][_ORDER[earlier]], -draw.choice([1, 1, 7, 60, 400])
+    )
     return f"/stated/dates/{_ORDER[later]}"
 
 
@@ -67,6 +71,8 @@ def a_source_of_a_month_after_the_search(case: Case, draw: Draw) -> str | None:
         case.manifest["sources"][place]["identifier"] = f"2403.{draw.randint(1, 19999):05d}v1"
         case.manifest["sources"][place]["url"] = None
     source = case.manifest["sources"][found[0]]
-    source["identifier"] = f"{date.fromisoformat(_moved(dates['written'], -60)):%y%m}.{draw.randint(1, 19999):05d}v1"
+    source["identifier"] = (
+        f"{date.fromisoformat(_moved(dates['written'], -60)):%y%m}.{draw.randint(1, 19999):05d}v1"
+    )
     source["url"] = None
     return f"/sources/{found[0]}/identifier"

@@ -1,9 +1,11 @@
 """N101 to N105: numbers that cannot be right, or are called what they are not."""
 
+# ruff: noqa: D103  the name of a way says what it does
+
 from decimal import Decimal
 from typing import Any
 
-from audit_cases.drawing import Draw, rounded, table
+from audit_cases.drawing import Draw, rounded, table, with_article
 from audit_cases.editing import facts, rewrite, say
 from audit_cases.publishing import Case
 from audit_cases.seeding import Seed, defect
@@ -16,12 +18,12 @@ def _claim(case: Case, draw: Draw, text: str) -> str:
     return rewrite(case, draw, [text])[0]
 
 
-def _wrong(draw: Draw, kind: str, slots: dict[str, Any]) -> Decimal | int:
+def _wrong(draw: Draw, kind: str, slots: dict[str, Any]) -> Decimal:
     """Return a number that the others of its sentence do not give."""
     if kind == "difference":
-        return slots["d"] + draw.choice([Decimal("0.5"), Decimal(1), Decimal("2.7"), Decimal(10)])
+        return Decimal(slots["d"]) + draw.choice([Decimal("0.5"), Decimal(1), Decimal("2.7"), Decimal(10)])
     if kind == "relative":
-        return slots["r"] + draw.choice([Decimal("1.5"), Decimal(3), Decimal(12)])
+        return Decimal(slots["r"]) + draw.choice([Decimal("1.5"), Decimal(3), Decimal(12)])
     return draw.choice([Decimal(5), Decimal("7.5"), Decimal(6), Decimal(9)])
 
 
@@ -29,7 +31,11 @@ def _arithmetic(kind: str) -> Seed:
     def seed(case: Case, draw: Draw) -> str | None:
         slots = facts(case, draw)
         c = draw.decimal(3, 60)
-        slots |= {"c": c, "e": f"{(c * draw.choice([2, 3, 4])).normalize():f}", "bad": _wrong(draw, kind, slots)}
+        slots |= {
+            "c": c,
+            "e": f"{(c * draw.choice([2, 3, 4])).normalize():f}",
+            "bad": _wrong(draw, kind, slots),
+        }
         if kind == "total":
             slots |= {"k": draw.randint(20, 900), "m": draw.randint(20, 900)}
             slots["bad"] = slots["k"] + slots["m"] + draw.choice([-10, -1, 1, 2, 10, 100])
@@ -89,10 +95,18 @@ def another_value_in_the_abstract(case: Case, draw: Draw) -> str | None:
 @defect("N104")
 def outside_its_scale(case: Case, draw: Draw) -> str | None:
     small = draw.randint(20, 90)
-    slots = facts(case, draw) | {
-        "over": draw.decimal(100.4, 160), "digit": draw.randint(1, 9), "small": small, "big": small + draw.randint(1, 60),
+    slots = facts(case, draw)
+    shares = [one for one in slots["field"]["shares"] if one not in table("defects")["N104"]["elastic"]]
+    share = draw.choice(shares)
+    slots |= {
+        "share": share,
+        "a_share": with_article(share),
+        "over": draw.decimal(100.4, 160),
+        "digit": draw.randint(1, 9),
+        "small": small,
+        "big": small + draw.randint(1, 60),
         "grim": rounded(Decimal(draw.randint(4, 38)) / 40 * 100 + Decimal(str(draw.choice([0.9, 1.3, 0.7])))),
-    }  # fmt: skip
+    }
     return _claim(case, draw, draw.one(table("defects")["N104"]["claims"], slots))
 
 

@@ -1,5 +1,7 @@
 """T101 to T106: title, question and text are about different things, or about the author's own work."""
 
+# ruff: noqa: D103  the name of a way says what it does
+
 from audit_cases.drawing import Draw, capital, table
 from audit_cases.editing import facts, say
 from audit_cases.publishing import Case
@@ -81,17 +83,31 @@ def asked_system_dropped_from_the_claims(case: Case, draw: Draw) -> str | None:
     if system not in case.manifest["research_question"]:
         return None
     for claim in case.manifest["claims"]:
-        claim["text"] = capital(claim["text"].replace(capital(system), "The method").replace(system, "the method"))
+        claim["text"] = capital(
+            claim["text"].replace(capital(system), "The method").replace(system, "the method")
+        )
     return "/research_question"
 
 
 @defect("T105")
 def title_of_a_source(case: Case, draw: Draw) -> str | None:
     title = draw.choice(case.manifest["sources"])["title"]
-    case.manifest["title"] = draw.choice([
-        title, title.upper(), title.title(), title.lower(), f"{title}.", f"\u201c{title}\u201d", title.replace("-", "\u2010"),
-        title.replace(" ", "  "), title.replace(":", " \u2013"), f" {title} ".strip(), f"{title} ", title.replace(": ", " - "),
-    ])  # fmt: skip
+    case.manifest["title"] = draw.choice(
+        [
+            title,
+            title.upper(),
+            title.title(),
+            title.lower(),
+            f"{title}.",
+            f"\u201c{title}\u201d",
+            title.replace("-", "\u2010"),
+            title.replace(" ", "  "),
+            title.replace(":", " \u2013"),
+            f" {title} ".strip(),
+            f"{title} ",
+            title.replace(": ", " - "),
+        ]
+    )
     return "/title"
 
 

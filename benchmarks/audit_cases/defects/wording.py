@@ -1,5 +1,7 @@
 """X101, X102, P101, P102, P103: texts that are cut, misquoted, or left as a machine left them."""
 
+# ruff: noqa: D103  the name of a way says what it does
+
 import re
 
 from audit_cases.drawing import Draw, capital, table
@@ -15,7 +17,10 @@ _LONG_WORD = re.compile(r"\b[a-z]{7,}\b")
 def _texts(case: Case) -> list[tuple[str, str]]:
     """Return pointers and texts of what can be cut."""
     claims = [(f"/claims/{place}/text", claim["text"]) for place, claim in enumerate(case.manifest["claims"])]
-    return [*claims, *((f"/{name}", case.manifest[name]) for name in ("title", "research_question", "abstract"))]
+    return [
+        *claims,
+        *((f"/{name}", case.manifest[name]) for name in ("title", "research_question", "abstract")),
+    ]
 
 
 def _put(case: Case, pointer: str, text: str) -> str:
@@ -72,7 +77,9 @@ def cut_at_one_length(case: Case, draw: Draw) -> str | None:
     for each in (case, *case.beside):
         parts = [each.manifest["abstract"], *(claim["text"] for claim in each.manifest["claims"])]
         text = " ".join(parts)[:length].rstrip(".")
-        each.manifest["abstract"] = text + "a" * (length - len(text)) if text.endswith(" ") or len(text) < length else text
+        each.manifest["abstract"] = (
+            text + "a" * (length - len(text)) if text.endswith(" ") or len(text) < length else text
+        )
         each.manifest["publisher"] = publisher
     return "/abstract"
 
@@ -82,11 +89,14 @@ def _changed(case: Case, draw: Draw, text: str) -> str:
     words = text.split()
     place = draw.randrange(1, len(words) - 1)
     ways = (
-        [*words[:place], *words[place + 1 :]], [*words[:place], "indeed", *words[place:]], words[: max(4, len(words) * 2 // 3)],
+        [*words[:place], *words[place + 1 :]],
+        [*words[:place], "indeed", *words[place:]],
+        words[: max(4, len(words) * 2 // 3)],
         [word.replace(case.study.asked["share"].split()[0], "speed") for word in words],
         [*words[:place], draw.choice(["many", "some", "larger"]), *words[place + 1 :]],
-    )  # fmt: skip
-    return " ".join(draw.choice([way for way in ways if way != words]))
+    )
+    # A subtitle may be left out of a quotation.
+    return " ".join(draw.choice([way for way in ways if way != words and not way[-1].endswith(":")]))
 
 
 @defect("X102")
@@ -98,6 +108,8 @@ def the_question_is_misquoted(case: Case, draw: Draw) -> str | None:
 
 @defect("X102")
 def the_title_is_misquoted(case: Case, draw: Draw) -> str | None:
+    if "\u201c" in case.manifest["title"]:
+        return None
     quoted = _changed(case, draw, case.manifest["title"])
     text = draw.one(table("defects")["X102"]["titles"], {"quoted": quoted})
     return say(case, draw.choice(["/abstract", "/stated/notes/-"]), text)
@@ -114,7 +126,9 @@ def two_scales_with_one_prefix(case: Case, draw: Draw) -> str | None:
     prefix = draw.choice(["L", "V", "E", "PL", "Level ", "R", "S-", "Tier ", "Q", "l", "Grade "])
     a, b = draw.sample(range(1, 8), 2)
     case.stated.update({"level": f"{prefix}{a}", "level_label": "of the paper"})
-    case.stated.update({"provenance_level": f"{prefix}{draw.choice([a, b])}", "provenance_label": "of its files"})
+    case.stated.update(
+        {"provenance_level": f"{prefix}{draw.choice([a, b])}", "provenance_label": "of its files"}
+    )
     return "/stated/provenance_level"
 
 
