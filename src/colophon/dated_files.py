@@ -1,6 +1,7 @@
 """Files about a source or work, each filed once: ``<part>/<kind>/<identifier>/<UTC day>-<name>.json``."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from colophon import canon, documents, faults, layout
@@ -10,6 +11,8 @@ from colophon.store import Entry, Tree
 
 # What is wrong in a file: where, by which rule, in which words.
 Wrong = tuple[str, str, str]
+# Of one file.  Whoever mends these sees the next ones; a hostile file has thousands.
+_MOST_TOLD = 50
 
 
 def folders(tree: Tree, part: str) -> Iterator[tuple[str, Finding | None]]:
@@ -51,12 +54,12 @@ def misplaced(path: str, data: dict[str, Any], key: str) -> Iterator[Wrong]:
 
 
 def judged(document: Document, wrong: Iterable[Wrong]) -> Document:
-    """Return a document that is in order by its contract with what else is wrong with it."""
+    """Return a document that is in order by its contract with what else is wrong in it."""
     found = tuple(
         faults.finding(
             Fault(code, canon.stored_line(document.data, pointer), pointer, message), document.path
         )
-        for pointer, code, message in wrong
+        for pointer, code, message in islice(wrong, _MOST_TOLD)
     )
     return Document(document.path, document.data, document.raw, found)
 

@@ -6,6 +6,7 @@ Claims add up from file to file.  A later file may strike a claim of an earlier 
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import Any, cast
 
@@ -14,13 +15,17 @@ from colophon.contracts.work_manifest import Strike, WorkClaim, WorkManifest
 from colophon.dated_files import Wrong
 from colophon.documents import Document
 from colophon.language.numerals import DIGITS, decimal
-from colophon.language.quantities import quantities
+from colophon.language.units import SCALES
 from colophon.model import Finding
 from colophon.store import Tree
 
 CONTRACT = "work-manifest-v1"
 # An id has three digits.
 _MOST_CLAIMS = 999
+_READING = re.compile(
+    rf"(?P<digits>{DIGITS.pattern})(?:[eE](?P<power>[-+]?[0-9]{{1,3}}))?"
+    rf"(?:[ -]?(?P<scale>{'|'.join(SCALES)})\b)?"
+)
 _WHOLE_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 
 
@@ -199,11 +204,15 @@ def _fenced(text: str) -> str:
 
 def _reads(figure: str, value: float) -> bool:
     """Whether a figure can be read as a value: as its digits say, or in the base of its scale."""
-    printed = {float(decimal(match[0])) for match in DIGITS.finditer(figure)}
-    if abs(value) in printed:
-        return True
-    scaled = {float(abs(one.value)) for one in quantities(figure)}
-    return abs(value) in scaled or not (printed or scaled)
+    read = {reading for match in _READING.finditer(figure) for reading in _readings(match)}
+    return not read or abs(value) in read
+
+
+def _readings(match: re.Match[str]) -> tuple[float, ...]:
+    plain = decimal(match["digits"])
+    if match["power"]:
+        plain *= Decimal(10) ** int(match["power"])
+    return (float(plain), float(plain * SCALES[match["scale"]])) if match["scale"] else (float(plain),)
 
 
 def _strikes(strikes: list[dict[str, Any]], earlier: Collection[str]) -> Iterator[Wrong]:

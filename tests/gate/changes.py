@@ -147,7 +147,11 @@ MODES = (
     ),
     refused("link_for_schemas", "H403", "symbolic link", also=("H402", "H405"), by=[link("schemas", "s")]),
     refused(
-        "submodule", "H403", "a submodule", "git rm --cached", by=[submodule("registry/works/arxiv/evil")]
+        "submodule",
+        "H403",
+        "a submodule",
+        "git rm --cached",
+        by=[submodule("registry/runs/depth-ratio/evil")],
     ),
     refused(
         "submodule_for_record", "H403", "a submodule", also=("H402", "H405"), by=[submodule(paper(KEPT))]
