@@ -127,9 +127,9 @@ def _grounding(document: Document, manifest: Manifest, manifest_sha256: str) -> 
         if text["source"] not in sources:
             message = f"names source {text['source']}, which the record does not list"
             wrong.append((f"/texts/{at}/source", "S113", message))
-        if (text["file"] is None) == (data["reported_by"] is None):
-            message = "a text without a file is reported by somebody, and only such a one"
-            wrong.append((f"/texts/{at}/file", "S113", message))
+    if any(text["file"] is None for text in data["texts"]) != (data["reported_by"] is not None):
+        message = "somebody reports it exactly where a text is not stored here"
+        wrong.append(("/reported_by", "S113", message))
     found = tuple(
         faults.finding(Fault(code, canon.stored_line(data, at), at, told), document.path, manifest.id)
         for at, code, told in wrong

@@ -1,0 +1,102 @@
+"""``colophon ground RECORD`` and ``colophon judge``: what they write is what check accepts."""
+
+import io
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from colophon.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+RECORD = "633d4d8a"
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the program as its entry point does, with answers typed; returns exit code, output and errors."""
+
+    def command(*words: str, typed: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["colophon", *words])
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        captured = capsys.readouterr()
+        return int(str(stopped.value.code)), captured.out, captured.err
+
+    return command
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> str:
+    """A copy of this project's registry."""
+    shutil.copytree(ROOT / "registry", tmp_path / "registry")
+    return str(tmp_path / "registry")
+
+
+def test_a_record_is_grounded_once(registry: str, run: Run) -> None:
+    """The file is written, check accepts it, and the same verdicts are not filed twice."""
+    code, out, _ = run("ground", RECORD, "--registry", registry)
+    assert (code, "21 source_missing" in out) == (0, True)
+    assert len(list(Path(registry).glob("papers/63/*/groundings/*.json"))) == 1
+    assert "filed already" in run("ground", RECORD, "--registry", registry)[1]
+    assert run("check", "--registry", registry)[0] == 0
+
+
+def test_texts_that_may_not_be_stored_need_a_name(registry: str, tmp_path: Path, run: Run) -> None:
+    """Their verdicts are reported by somebody, and nothing of the text is written."""
+    (tmp_path / "2507.13374.txt").write_text("The dataset spans 29,259 source videos of many kinds.\n")
+    words = ["ground", RECORD, "--registry", registry, "--texts", str(tmp_path)]
+    assert "--by" in run(*words)[2]
+    code, _, err = run(*words, "--by", "Rae Example")
+    assert code == 0, err
+    (file,) = Path(registry).glob("papers/63/*/groundings/*.json")
+    assert "Rae Example" in file.read_text()
+    assert "of many kinds" not in file.read_text()
+    assert run("check", "--registry", registry)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["ground"], "give a record, or --claims and --sources"),
+        (["ground", "ffffffff"], "names no record"),
+        (["ground", RECORD, "--claims", "x"], "give a record, or --claims and --sources"),
+        (["ground", "--claims", "x"], "go together"),
+        (["ground", "c157b341"], "nothing is held of the sources"),
+        (["ground", RECORD, "--texts", "no-such-folder", "--by", "Rae"], "is no folder"),
+        (["ground", RECORD, "--texts", ".", "--by", "Rae"], "has no text of a source"),
+        (["judge", "c157b341"], "lists no claims"),
+        (["judge", RECORD, "--claim", "c099"], "is none of the claims c001 to c021"),
+        (["judge", RECORD, "--by", "Rae", "--name", "No!"], "is no name for a file"),
+    ],
+)
+def test_bad_input_is_answered_in_one_line(
+    words: list[str], message: str, registry: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is written and no traceback is shown."""
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run(*words, "--registry", registry, typed="Rae\ny\n")
+    assert (code, message in err) == (2, True), err
+    assert not list(Path(registry).glob("papers/*/*/checks/*"))
+
+
+def test_a_check_is_written_and_accepted(registry: str, run: Run) -> None:
+    """Two claims are judged, then the answers end: what was judged is written, and check takes it."""
+    run("ground", RECORD, "--registry", registry)
+    typed = "Rae Example\ny\n1\ns002\nsection 2\nIt says so.\n2\n3\ns002\n\nThe table says 12.\n"
+    code, out, err = run("judge", RECORD, "--registry", registry, typed=typed)
+    assert (code, "2 claims" in out) == (0, True), err
+    (file,) = Path(registry).glob("papers/63/*/checks/*.yaml")
+    assert "how: random" in file.read_text()
+    assert run("check", "--registry", registry)[0] == 0
+    assert "is filed already" in run("judge", RECORD, "--registry", registry, typed=typed)[2]
+
+
+def test_nothing_judged_writes_nothing(registry: str, run: Run) -> None:
+    """Who leaves at once leaves no file."""
+    code, out, _ = run("judge", RECORD, "--registry", registry, typed="Rae\nn\n")
+    assert (code, "nothing was written" in out) == (0, True)
+    assert not list(Path(registry).glob("papers/*/*/checks/*"))
