@@ -62,9 +62,9 @@ def test_an_outline_is_small() -> None:
     fields = tuple(outline(ONE))
     assert len(fields) == 10
     for name, place in record_folders(REGISTRY):
-        facts = examine(Task(REGISTRY, name, place, "SRCH")).facts
-        assert facts is not None
-        assert len(dumps([outline_of(facts)])) < 1_000
+        seen = examine(Task(REGISTRY, name, place, "SRCH"))
+        assert seen.facts is not None
+        assert len(dumps([outline_of(seen.facts, 99, seen.fingerprint, 100_000)])) < 900
 
 
 def test_links_that_lead_nowhere_are_found() -> None:
