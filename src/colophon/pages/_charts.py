@@ -12,8 +12,8 @@ from colophon.proportions import wilson_interval
 # Of fewer there is no chart and no share, only the counts.
 FEWEST = 20
 _ROW, _BAR = 26, 18
-# Percent of the width: where bars begin, how long the longest is, from where on a number fits a part.
-_ROOM, _FITS = 90, 7
+# What one digit takes of the width of a phone's screen, and what stands free beside a number, in percent.
+_DIGIT, _FREE = 2.2, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def chart(
     ``labels`` is the share of the width that is kept for labels, in percent.
     """
     most = max((sum(counts) for _, counts in counted), default=0) or 1
-    scale = (_ROOM - labels) / most
+    scale = (100 - labels - _room(most)) / most
     held = tuple(kind for place, kind in enumerate(kinds) if any(counts[place] for _, counts in counted))
     bars = tuple(
         _bar(at * _ROW, label, [*zip(kinds, counts, strict=True)], labels, scale)
@@ -88,10 +88,17 @@ def _bar(y: int, label: str, counts: Sequence[tuple[Kind, int]], begin: float, s
     for kind, count in counts:
         width = count * scale
         if count:
-            inside = f"{count:,}" if width >= _FITS else ""
+            inside = f"{count:,}" if width >= _room(count) else ""
             pieces.append(Piece(kind.look, _share(at), _share(width), _share(at + width / 2), inside))
         at += width
-    return Bar(label, y, y + _BAR - 5, tuple(pieces), sum(count for _, count in counts), _share(at + 1))
+    return Bar(
+        label, y, y + _BAR - 5, tuple(pieces), sum(count for _, count in counts), _share(at + _FREE / 2)
+    )
+
+
+def _room(number: int) -> float:
+    """Return the width that a number takes, in percent."""
+    return len(f"{number:,}") * _DIGIT + 2 * _FREE
 
 
 def _share(value: float) -> str:

@@ -134,13 +134,15 @@ def _verdict(of: Set, name: str) -> dict[str, object]:
 
 def _row(row: Row) -> dict[str, object]:
     name = NAMES[row.name]
-    return {"name": name, "n": row.n, "ours": _value(row, row.ours), "theirs": _value(row, row.theirs)}
+    return {"name": name, "n": row.n, "ours": _ours(row), "theirs": _value(row, row.theirs)}
+
+
+def _ours(row: Row) -> str:
+    return _value(row, row.ours) if row.n else "none was"
 
 
 def _value(row: Row, share: Share | None) -> str:
     """Return a value with its interval; of too few claims only how many."""
-    if row.n == 0:
-        return "none was"
     if share is None:
         return ""
     if row.n < _charts.FEWEST:
@@ -164,14 +166,14 @@ def _goals(found: Result) -> Iterator[dict[str, object]]:
             "measure": NAMES[row.name],
             "set": _TEXTS[goal.kind][0],
             "wanted": f"at {'most' if goal.at_most else 'least'} {goal.limit:g}{_of_least(goal)}",
-            "measured": _value(row, row.ours),
+            "measured": _ours(row),
             "n": row.n,
             "met": goal.met(share, row.n),
         }
 
 
 def _of_least(goal: Goal) -> str:
-    return f" of {goal.least} claims or more" if goal.least > _charts.FEWEST else ""
+    return f", of {goal.least} claims or more" if goal.least > _charts.FEWEST else ""
 
 
 def _speeds(found: Result) -> Iterator[dict[str, object]]:

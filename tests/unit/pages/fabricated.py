@@ -158,7 +158,7 @@ def charted() -> RegistryView:
         known = (
             ClaimFacts(is_grounded=True, stated=stated) if number % 5 else ClaimFacts(stated=(("", (3,)),))
         )
-        items.append(judged(number, TIERS[1 + number % 5], *found, evidence=known))
+        items.append(judged(number, TIERS[1 + number % 5], *found, claims=6, evidence=known))
     return view(tuple(items))
 
 
