@@ -33,9 +33,13 @@ def starter() -> Path:
 
 @cache
 def digest() -> str:
-    """Return the digest of this program, its templates, schemas and vocabularies: what results depend on."""
+    """Return the digest of this program and of the files that it reads: what results depend on."""
     files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *schemas().rglob("*.json")]
-    files += vocabularies().glob("*.yaml")
+    files += [
+        *vocabularies().glob("*.yaml"),
+        *PACKAGE.glob("grounding/*.json"),
+        *PACKAGE.glob("language/*.tsv"),
+    ]
     whole = hashlib.sha256()
     for file in sorted(files):
         whole.update(hashlib.sha256(file.read_bytes()).digest())

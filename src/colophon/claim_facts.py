@@ -1,19 +1,26 @@
 """What groundings and checks say of a record's claims, counted: what the evidence tier rests on."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from sys import intern
 
 from colophon.asked import asked_entities, missing_entities
 from colophon.contracts.claim_grounding import ClaimGrounding, GroundedClaim
 from colophon.contracts.paper_manifest import Manifest
-from colophon.evidence import Evidence
+from colophon.evidence import Evidence, InHand, in_hand
 
 SUPPORTING = ("quoted", "values_match")
 CONFLICTING = ("conflict", "disputed")
 _FOUND = (*SUPPORTING, "located")
 _SAID = ("here", "derived", "elsewhere")
 _LOOKED_UP_IN = ("full", "table")
+# Stated confidences are counted in steps of 0.05; 1 belongs to the last.
+STEPS = 20
+CUT = "cut"
+_CONFIDENCE = re.compile(r"([0-9]{0,3}(?:\.[0-9]{1,9})?)(\s?%)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,9 @@ class ClaimFacts:
     claims.  ``citing`` counts claims that name a source, ``cited`` sources that a claim names; ``numbers``
     those of the claims that were looked up.  ``sample`` is the number of claims in the largest confirmed
     check of a random sample, by an independent person, without a major error.
+    ``in_hand`` is what is held of each source in the order of the record's list, ``resting`` the number of
+    claims whose passage stands in it; both are empty where that is nothing.  ``stated`` has by verdict, empty
+    where none was given, the number of claims that state a confidence in each step of 0.05 from 0 on.
     """
 
     is_grounded: bool = False
@@ -45,6 +55,9 @@ class ClaimFacts:
     numbers: int = 0
     numbers_found: int = 0
     number_conflicts: int = 0
+    in_hand: tuple[InHand | None, ...] = ()
+    resting: tuple[int, ...] = ()
+    stated: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 NO_CLAIM_FACTS = ClaimFacts()
@@ -63,7 +76,7 @@ def claim_facts(manifest: Manifest, evidence: Evidence) -> ClaimFacts:
     numbers = [number for one in claims for number in one.numbers]
     return ClaimFacts(
         is_grounded=stored is not None,
-        verdicts=tuple(sorted(Counter(one.verdict or "cut" for one in claims).items())),
+        verdicts=tuple(sorted(Counter(one.verdict or CUT for one in claims).items())),
         grounded=len((carried | judged.supported) - judged.contradicted),
         located=len(located),
         held=len(list(_held(manifest, stored.grounding))) if stored is not None else 0,
@@ -79,7 +92,37 @@ def claim_facts(manifest: Manifest, evidence: Evidence) -> ClaimFacts:
         numbers=len(numbers),
         numbers_found=sum(1 for number in numbers if number.rule in _SAID),
         number_conflicts=sum(1 for one in claims if one.signals.number_conflict),
+        in_hand=_in_hand(manifest, evidence),
+        resting=tuple(per_source[one.id] for one in manifest.sources or ()) if located else (),
+        stated=tuple(_stated(manifest, {one.claim: one.verdict or CUT for one in claims})),
     )
+
+
+def _in_hand(manifest: Manifest, evidence: Evidence) -> tuple[InHand | None, ...]:
+    held = dict(evidence.held)
+    found = [in_hand(held.get(one.id, ())) for one in manifest.sources or ()]
+    # One value for all that are alike: facts of one hundred thousand records lie in memory.
+    alike = {one: one for one in found}
+    return tuple(alike[one] for one in found) if any(found) else ()
+
+
+def _stated(manifest: Manifest, verdicts: Mapping[str, str]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    counted: dict[str, Counter[int]] = {}
+    for claim in manifest.claims or ():
+        step = step_of(claim.stated.confidence)
+        if step is not None:
+            counted.setdefault(verdicts.get(claim.id, ""), Counter())[step] += 1
+    for verdict, steps in sorted(counted.items()):
+        yield intern(verdict), tuple(steps[step] for step in range(max(steps) + 1))
+
+
+def step_of(confidence: str | None) -> int | None:
+    """Return the step of a confidence as printed, such as ``0.18`` or ``18%``; None for any other text."""
+    found = _CONFIDENCE.fullmatch((confidence or "").strip())
+    if found is None or not found[1]:
+        return None
+    value = Decimal(found[1]) / (100 if found[2] else 1)
+    return min(int(value * STEPS), STEPS - 1) if value <= 1 else None
 
 
 def open_conflicts(evidence: Evidence) -> tuple[GroundedClaim, ...]:

@@ -1,11 +1,21 @@
 """What is known of a record beyond its own words: held sources, groundings of its claims, judgements."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from sys import intern
+from typing import Any, NamedTuple
 
 from colophon.contracts.claim_check import ClaimCheck
 from colophon.contracts.claim_grounding import ClaimGrounding
 from colophon.contracts.source_holding import Holding
+
+# What is held of a source, the most telling first.
+FULL, TABLES, ABSTRACT = "full text", "tables", "abstract"
+PRINT_OF_FULL, PRINT_OF_ABSTRACT = "fingerprint of the full text", "fingerprint of the abstract"
+METADATA = "metadata"
+HELD = (FULL, TABLES, ABSTRACT, PRINT_OF_FULL, PRINT_OF_ABSTRACT, METADATA)
+# Characters of a name of a license or a version.
+_SHORT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +76,56 @@ class Evidence:
 
 
 NOTHING_ELSE = Evidence()
+
+
+class InHand(NamedTuple):
+    """What is held of one source and its newest dated status, as lists show it.
+
+    ``held`` is one of :data:`HELD`, ``day`` the UTC day on which that was filed, ``license`` empty where none
+    is known.  ``asked`` is the day of the status; it is empty where nobody asked, and so is all behind it.
+    An empty ``latest`` beside a day is a version that no service names.
+    """
+
+    held: str
+    day: str
+    license: str
+    asked: str = ""
+    publication: str = ""
+    retraction: str = ""
+    latest: str = ""
+
+
+def in_hand(held: Sequence[Held]) -> InHand | None:
+    """Return what is held of a source, or None where nothing is.
+
+    Its texts are interned: what is held of many sources reads alike.
+    """
+    kinds = [(kind, one) for one in held for kind in _kinds(one.holding)]
+    if not kinds:
+        return None
+    best = min(HELD.index(kind) for kind, _ in kinds)
+    day, path = max((one.holding.date, one.path) for kind, one in kinds if HELD.index(kind) == best)
+    license_ = next(one.holding.license for _, one in kinds if one.path == path)
+    found = [HELD[best], day, license_.id[:_SHORT] if license_ is not None else "", *_status(held)]
+    return InHand(*map(intern, found))
+
+
+def _kinds(holding: Holding) -> Iterator[str]:
+    """Yield everything that a holding is; metadata where it holds no text."""
+    is_full = holding.holds == "full"
+    if holding.text is not None:
+        yield FULL if is_full else ABSTRACT
+    elif holding.fingerprint is not None:
+        yield PRINT_OF_FULL if is_full else PRINT_OF_ABSTRACT
+    if holding.tables:
+        yield TABLES
+    yield METADATA
+
+
+def _status(held: Iterable[Held]) -> tuple[str, ...]:
+    """Return the newest status; of one day that of the file that sorts last."""
+    dated = [(one.holding.status.as_of, one.path, one.holding.status) for one in held if one.holding.status]
+    if not dated:
+        return ()
+    status = max(dated, key=lambda one: one[:2])[2]
+    return status.as_of, status.publication, status.retraction, (status.latest_version or "")[:_SHORT]

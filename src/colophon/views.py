@@ -50,13 +50,17 @@ class RecordView:
 
 @dataclass(frozen=True, slots=True)
 class RegistryView:
-    """The whole registry for lists, feeds and overviews, in order of ids."""
+    """The whole registry for lists, feeds and overviews, in order of ids.
+
+    ``works`` has the paths of the pages about works, to which the lists of sources lead.
+    """
 
     settings: Settings
     listed: tuple[Judged, ...]
     withheld: tuple[Judged, ...]
     rules: Mapping[str, Rule]
     tallies: Mapping[str, Tally]
+    works: frozenset[str] = frozenset()
 
     @property
     def everything(self) -> tuple[Judged, ...]:

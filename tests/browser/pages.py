@@ -59,7 +59,8 @@ def kind(path: str) -> str:
     name = UUID.sub("ID", path)
     name = re.sub(r"\d{4}-\d{2}|undated", "MONTH", name)
     name = re.sub(r"[a-z]+-\d+\.html", "PART.html", name)
-    return re.sub(r"^(findings|rules|schemas|sources|tiers|works)/(?!index).+", r"\1/ONE", name)
+    views = "index|by-tier|confidence|most"
+    return re.sub(rf"^(findings|rules|schemas|sources|tiers|works)/(?!{views}).+", r"\1/ONE", name)
 
 
 def one_of_each_kind(site: Path) -> list[str]:

@@ -16,7 +16,7 @@ from colophon.model import Artifact, Page
 from colophon.pages import KINDS, Output
 from colophon.views import RegistryView
 
-from ..unit.pages.fabricated import HOSTILE, large, small, view
+from ..unit.pages.fabricated import HOSTILE, charted, large, small, view
 
 FOLDER = Path(__file__).parent
 GOLDEN = (
@@ -31,6 +31,7 @@ GOLDEN = (
     "data",
     "corrections_log",
     "corrections_feed",
+    "calibration",
 )
 EVERY = (*GOLDEN, "contracts", "search_index")
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -104,8 +105,20 @@ def test_golden(kind: str) -> None:
     assert held == made.keys()
 
 
+@pytest.mark.parametrize("name", ["by-tier", "most", "confidence"])
+def test_golden_charts(name: str) -> None:
+    """Views of findings over enough papers have charts, and equal the golden ones."""
+    [body] = [text(page) for page in outputs("findings", charted()) if page.path == f"findings/{name}.html"]
+    file = FOLDER / "findings_charts" / f"{name}.html"
+    if os.environ.get("REGENERATE"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(body, encoding="utf-8")
+    assert body == file.read_text(encoding="utf-8")
+    assert "<svg role" in body
+
+
 @pytest.mark.parametrize("kind", EVERY)
-@pytest.mark.parametrize("registry", [small(), view(())], ids=["small", "empty"])
+@pytest.mark.parametrize("registry", [small(), charted(), view(())], ids=["small", "charted", "empty"])
 def test_shape(kind: str, registry: RegistryView) -> None:
     """Each page has one h1, headings in order, ids once, no style, and every element closed."""
     for page in outputs(kind, registry):

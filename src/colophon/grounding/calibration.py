@@ -1,19 +1,20 @@
-"""How often each verdict of the method was right on the public sets that it was tuned on.
+"""How right the verdicts were on the public sets that the method was tuned on, beside the reports' rule.
 
-The counts are those of ``benchmarks/grounding.py``; a test compares them with its stored result.
+The numbers are the stored result of ``benchmarks/grounding.py``, which ships with the program as it is.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
 
-# Kind of text, then verdict: claims with that verdict, and those of them that people call supported.
-_ABSTRACTS, _FULL_TEXTS = "SciFact, train", "SummEdits, news"
-COUNTS: dict[str, dict[str, tuple[int, int]]] = {
-    _ABSTRACTS: {"conflict": (36, 9), "located": (459, 276), "source_missing": (424, 85)},
-    _FULL_TEXTS: {
-        "conflict": (207, 20), "located": (608, 300), "not_located": (3, 0), "quoted": (1, 1),
-    },
-}  # fmt: skip
-_SETS = {"abstract": _ABSTRACTS, "full": _FULL_TEXTS}
+import orjson
+
+_FILE = "measured.json"
+# Texts of one kind are in one set.
+_SETS = {"abstract": "SciFact, train", "full": "SummEdits, news"}
+_SUPPORTED = "S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,82 @@ class Measured:
     supported: int
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A measured value with the ends of its bootstrap interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measure over ``n`` claims, of this method and of the reports' rule; None where it is not theirs."""
+
+    name: str
+    n: int
+    ours: Share | None
+    theirs: Share | None
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Everything that was measured on one set; ``kind`` is that of its texts."""
+
+    name: str
+    kind: str
+    rows: tuple[Row, ...]
+    verdicts: Mapping[str, Measured]
+    labels: Mapping[str, int]
+    claims_per_second: int
+
+    @property
+    def claims(self) -> int:
+        """The number of its claims."""
+        return sum(one.claims for one in self.verdicts.values())
+
+    def row(self, name: str) -> Row:
+        """Return a measure by its name."""
+        return next(row for row in self.rows if row.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One run of the benchmark: its day, the method that it measured, and the sets by the kind of text."""
+
+    day: str
+    method: str
+    sets: Mapping[str, Set]
+
+
+@cache
+def result() -> Result:
+    """Return the run that ships with the program."""
+    found = orjson.loads((resources.files("colophon.grounding") / _FILE).read_bytes())
+    sets = {kind: _set(name, kind, found["sets"][name]) for kind, name in _SETS.items()}
+    return Result(found["day"], found["method"], sets)
+
+
 def measured(verdict: str | None, kind: str) -> Measured | None:
     """Return what was measured of a verdict on one kind of text, or None where nothing was."""
-    of = _SETS.get(kind)
-    counted = COUNTS[of].get(verdict or "") if of is not None else None
-    return None if of is None or counted is None else Measured(of, *counted)
+    of = result().sets.get(kind)
+    return of.verdicts.get(verdict or "") if of is not None else None
+
+
+def _set(name: str, kind: str, found: dict[str, Any]) -> Set:
+    verdicts = {
+        verdict: Measured(name, sum(counts.values()), counts[_SUPPORTED])
+        for verdict, counts in found["verdicts"].items()
+    }
+    labels = {
+        label: sum(counts[label] for counts in found["verdicts"].values())
+        for label in next(iter(found["verdicts"].values()))
+    }
+    return Set(name, kind, tuple(_rows(found["rows"])), verdicts, labels, found["claims_per_second"])
+
+
+def _rows(found: list[dict[str, Any]]) -> Iterator[Row]:
+    for row in found:
+        ours, theirs = (Share(*row[side]) if row[side] else None for side in ("ours", "theirs"))
+        yield Row(row["name"], row["n"], ours, theirs)

@@ -80,6 +80,7 @@ def _environment() -> minijinja.Environment:
     )
     environment.add_filter("keep", keep)
     environment.add_filter("wrap", wrap)
+    environment.add_filter("thousands", "{:,}".format)
     return environment
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from colophon.model import Page
-from colophon.pages import Output, _lists, _log, _words, registry_page, render
+from colophon.pages import Output, _finding_views, _lists, _log, _words, registry_page, render
 from colophon.pages._fields import plain
 from colophon.pages._figures import Found, found_by_rule, sentence
 from colophon.pages._places import said
@@ -16,9 +16,15 @@ _POINTER = 120
 
 @registry_page("findings")
 def findings(view: RegistryView) -> Iterator[Output]:
-    """Yield the table of all rules and one list of findings per rule."""
+    """Yield the table of all rules, three views of all findings and one list of findings per rule.
+
+    The views have pages of their own: with all of them one page would pass 40 KB.
+    """
     by_rule = found_by_rule(view)
     yield _overview(view, by_rule)
+    yield from _finding_views.by_tier(view, by_rule)
+    yield _finding_views.most(view)
+    yield _finding_views.confidence(view)
     for found in by_rule:
         yield from _of_rule(found)
 
@@ -35,6 +41,7 @@ def _overview(view: RegistryView, by_rule: list[Found]) -> Page:
         fired=[found for found in by_rule if found.findings],
         silent=[found for found in by_rule if not found.findings],
         withheld=len(view.withheld),
+        most=max((len(item.findings) for item in view.listed), default=0),
     )
     return Page("findings.html", "Findings", f"{text}, by rule.", "findings", body)
 

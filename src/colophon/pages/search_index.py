@@ -72,6 +72,7 @@ def _overviews(view: RegistryView) -> Iterator[Doc]:
         ("findings.html", "Findings", "How often each rule found something, and where."),
         ("sources.html", "Sources", "The cited sources and the papers that cite them."),
         ("corrections-log.html", "Corrections log", "What was corrected, disputed, taken back or declined."),
+        ("calibration.html", "Calibration", "How often each verdict was right, and which goals are met."),
         ("withheld.html", "Withheld", "The withheld papers, each with its reasons."),
         ("rules/index.html", "Rules", "All rules by family, with severity and class."),
         (

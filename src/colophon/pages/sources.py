@@ -1,10 +1,13 @@
-"""The cited sources: which papers cite the same one."""
+"""The cited sources: which papers cite the same one, what is held of it, and which claims rest on it."""
 
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from colophon import layout
+from colophon.evidence import METADATA, InHand
 from colophon.judgement import Judged
 from colophon.model import Page
 from colophon.pages import Output, _links, _lists, _log, _words, registry_page, render
@@ -13,17 +16,31 @@ from colophon.views import RegistryView
 _SHOWN = 20
 _TITLE, _IDENTIFIER = 80, 200
 _NAME_LENGTH = 120
-_VERSION = re.compile(r"v[0-9]+$")
 _PLAIN = re.compile(r"[a-z0-9.-]")
+_RETRACTION = {
+    "none": "no retraction known",
+    "concern": "expression of concern",
+    "withdrawn": "withdrawn",
+    "retracted": "retracted",
+    "unknown": "retraction unknown",
+}
+_PUBLICATION = {"preprint": "preprint", "published": "published", "unknown": "publication unknown"}
+_GRAVE = ("concern", "withdrawn", "retracted")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One cited source and the papers that cite it, newest first."""
+    """One cited source and the papers that cite it, newest first.
+
+    ``claims`` has for each of them how many of its claims rest on the source; None where that was not looked
+    up in what is held today.  ``in_hand`` is None where nothing is held.
+    """
 
     kind: str
     identifier: str
     papers: tuple[Judged, ...]
+    claims: tuple[int | None, ...] = ()
+    in_hand: InHand | None = None
 
     @property
     def shown(self) -> str:
@@ -45,6 +62,11 @@ class Source:
             name = f"{name[:_NAME_LENGTH]}_{hashlib.sha256(self.identifier.encode()).hexdigest()[:16]}"
         return f"sources/{name}"
 
+    @property
+    def work(self) -> str:
+        """The path of the page about it as a work, where it has one."""
+        return f"works/{self.base.removeprefix('sources/')}.html"
+
 
 @registry_page("sources")
 def sources(view: RegistryView) -> Iterator[Output]:
@@ -63,23 +85,85 @@ def sources(view: RegistryView) -> Iterator[Output]:
 def by_source(listed: Sequence[Judged]) -> list[Source]:
     """Return every cited source once, without its version, the most cited first."""
     cited: dict[tuple[str, str], dict[str, Judged]] = {}
+    places: dict[tuple[str, str, str], list[int]] = {}
     for item in _lists.newest_first(listed):
-        for kind, identifier in item.facts.sources:
-            cited.setdefault((kind, without_version(kind, identifier)), {})[item.id] = item
-    found = [Source(kind, name, tuple(papers.values())) for (kind, name), papers in cited.items()]
+        for place, (kind, identifier) in enumerate(item.facts.sources):
+            name = without_version(kind, identifier)
+            cited.setdefault((kind, name), {})[item.id] = item
+            places.setdefault((kind, name, item.id), []).append(place)
+    found = [
+        _source(kind, name, [(item, places[kind, name, item.id]) for item in papers.values()])
+        for (kind, name), papers in cited.items()
+    ]
     return sorted(found, key=lambda source: (-len(source.papers), source.kind, source.identifier))
 
 
+def _source(kind: str, name: str, cited: Sequence[tuple[Judged, Sequence[int]]]) -> Source:
+    """Return a source with what the facts of the papers say of it; a paper may cite several versions."""
+    held = [
+        item.facts.evidence.in_hand[place]
+        for item, places in cited
+        for place in places
+        if item.facts.evidence.in_hand
+    ]
+    return Source(
+        kind,
+        name,
+        tuple(item for item, _ in cited),
+        tuple(_resting(item, places) for item, places in cited),
+        next((one for one in held if one is not None), None),
+    )
+
+
+def _resting(item: Judged, places: Sequence[int]) -> int | None:
+    known = item.facts.evidence
+    claims = sum(known.resting[place] for place in places) if known.resting else 0
+    return claims if claims or known.is_grounded else None
+
+
 def without_version(kind: str, identifier: str) -> str:
-    """Return an identifier without its arXiv version; arXiv identifiers and DOIs are in lower case."""
-    if kind == "arxiv":
-        return _VERSION.sub("", identifier.lower())
-    return identifier.lower() if kind == "doi" else identifier
+    """Return an identifier in one spelling, without its arXiv version; addresses keep their letters' case."""
+    return layout.without_version(kind, identifier) if kind in ("arxiv", "doi") else identifier
 
 
 def escaped(identifier: str) -> str:
     """Return an identifier for paths: lower case, every character outside ``[a-z0-9.-]`` as ``_<hex>_``."""
     return "".join(c if _PLAIN.fullmatch(c) else f"_{ord(c):x}_" for c in identifier.lower())
+
+
+def held(source: Source) -> dict[str, Any] | None:
+    """Return what is held of a source, in words; None where nothing is."""
+    known = source.in_hand
+    if known is None:
+        return None
+    is_text = known.held != METADATA
+    what = known.held if is_text else "nothing but its metadata"
+    license_ = known.license or ("license unknown" if is_text else "")
+    return {"what": what, "day": known.day, "day_text": _words.day(known.day), "license": license_}
+
+
+def status(source: Source) -> dict[str, Any] | None:
+    """Return the newest dated status of a source, in words; None where nobody asked."""
+    known = source.in_hand
+    if known is None or not known.asked:
+        return None
+    return {
+        "retraction": _RETRACTION[known.retraction],
+        "is_grave": known.retraction in _GRAVE,
+        "publication": _PUBLICATION[known.publication],
+        "latest": f"latest version {known.latest}" if known.latest else "latest version unknown",
+        "day": known.asked,
+        "day_text": _words.day(known.asked),
+    }
+
+
+def resting(claims: int | None, of: int | None) -> str:
+    """Return in words how many claims of a paper rest on a source."""
+    if of is None:
+        return "claims not shown"
+    if claims is None:
+        return f"{_words.counted(of, 'claim')}, not looked up"
+    return f"{claims:,} of {_words.counted(of, 'claim')}"
 
 
 def _rows(view: RegistryView, found: Sequence[Source]) -> Iterator[str]:
@@ -89,10 +173,14 @@ def _rows(view: RegistryView, found: Sequence[Source]) -> Iterator[str]:
         for item in view.listed
     }
     for source in found:
+        cited = zip(source.papers[:_SHOWN], source.claims, strict=False)
         yield render(
             "_source_row.html",
             source=source,
-            papers=[papers[item.id] for item in source.papers[:_SHOWN]],
+            held=held(source),
+            status=status(source),
+            work=source.work if source.work in view.works else "",
+            papers=[(*papers[item.id], resting(claims, item.facts.claims)) for item, claims in cited],
             count=len(source.papers),
             more=len(source.papers) > _SHOWN,
         )
@@ -100,9 +188,25 @@ def _rows(view: RegistryView, found: Sequence[Source]) -> Iterator[str]:
 
 def _own_pages(view: RegistryView, source: Source) -> Iterator[Page]:
     """Yield the list of papers that cite one source."""
-    rows = _lists.paper_rows(source.papers, view.settings, "../")
+    rows = (
+        render(
+            "_citing_row.html",
+            row=_lists.paper_row(item, view.settings),
+            claims=claims,
+            resting=resting(claims, item.facts.claims),
+        )
+        for item, claims in zip(source.papers, source.claims, strict=True)
+    )
     total = _words.counted(len(source.papers), "paper")
     # An escape is closed by "_", so no source has a path that ends in "__2".
     for part in _lists.parts(source.base, rows, divider="__"):
-        body = render("sources_one.html", part=part, source=source, total=total)
+        body = render(
+            "sources_one.html",
+            part=part,
+            source=source,
+            total=total,
+            held=held(source),
+            status=status(source),
+            work=f"../{source.work}" if source.work in view.works else "",
+        )
         yield Page(part.path, part.titled(source.shown), f"{total} citing {source.shown}.", "sources", body)

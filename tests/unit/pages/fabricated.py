@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from colophon import bundle, documents, faults
+from colophon.claim_facts import ClaimFacts
+from colophon.evidence import InHand
 from colophon.index import EventFacts, Facts, RefusalFacts
 from colophon.judgement import Judged
 from colophon.model import Derived, Finding, FindingClass, Judgement, Rule, Severity
@@ -104,6 +106,10 @@ def judged(number: int, tier: str, *findings: tuple[Rule, str], **values: object
     return Judged(held.id, held.folder, "sha256:" + "0" * 64, held, found, derived, outcomes)
 
 
+ABSTRACT = InHand("abstract", "2026-11-20", "CC0-1.0", "2026-11-21", "preprint", "none", "v3")
+FULL = InHand("full text", "2026-11-22", HOSTILE[:40], "2026-11-23", "unknown", "retracted", "")
+METADATA = InHand("metadata", "2026-11-24", "")
+
 COUNTS = rule("C101", "counts-disagree")
 CUT = rule("X101", "text-cut", Severity.WARNING)
 
@@ -120,11 +126,19 @@ def small() -> RegistryView:
     The first is withheld as its publisher rejected it, the eighth since it was retracted.
     """
     sources = (("arxiv", "2601.15305v2"), ("doi", "10.1000/ABC"), ("url", "javascript:alert(1)"))
+    looked_up = ClaimFacts(
+        is_grounded=True,
+        in_hand=(ABSTRACT, FULL, METADATA),
+        resting=(1, 2, 0),
+        stated=(("conflict", (0, 0, 0, 1)), ("quoted", (0, 0, 1, 0, 1))),
+    )
     return view((
         judged(1, "WITHHELD", (COUNTS, "states 1, lists 0"), stated_decision="REJECT"),
         judged(2, "UNSAFE", (COUNTS, "states 3"), (COUNTS, HOSTILE), (CUT, "ends in <b>"), title=HOSTILE),
-        judged(3, "GROUNDED", submitted="2026-07-01", stated_tier="Watchlist", sources=sources),
-        judged(4, "MOSTLY_GROUNDED", submitted="2025-12-31", publisher=HOSTILE),
+        judged(3, "GROUNDED", submitted="2026-07-01", stated_tier="Watchlist", sources=sources,
+               evidence=looked_up),
+        judged(4, "MOSTLY_GROUNDED", submitted="2025-12-31", publisher=HOSTILE,
+               evidence=ClaimFacts(is_grounded=True, in_hand=(ABSTRACT,), stated=(("", (0, 0, 2)),))),
         judged(5, "LOCATED", **history(5, ("METADATA", "applied")), stated_tier="Gold star"),
         judged(6, "UNCHECKED", (CUT, "ends in and")),
         judged(7, "UNSAFE", submitted=None, claims=None, sources=()),
@@ -135,14 +149,48 @@ def small() -> RegistryView:
     ))  # fmt: skip
 
 
+def charted() -> RegistryView:
+    """Thirty records, enough for charts, of which some state confidences that were looked up."""
+    items = []
+    for number in range(1, 31):
+        found = [(COUNTS, "states 3")] * (number % 4) + [(CUT, "ends in and")] * (number % 3)
+        stated = (("conflict", (0, 0, 0, number % 2)), ("located", (0, 0, 1, 2)), ("quoted", (0, 1)))
+        known = (
+            ClaimFacts(is_grounded=True, stated=stated) if number % 5 else ClaimFacts(stated=(("", (3,)),))
+        )
+        items.append(judged(number, TIERS[1 + number % 5], *found, claims=6, evidence=known))
+    return view(tuple(items))
+
+
 def large(count: int = 500) -> RegistryView:
     """Many records with the longest texts that the contracts allow, each character escaped to six bytes."""
     long = "'" * 2000
     cited = tuple(("url", f"{number}" + "'" * 490) for number in range(30))
+    held = InHand(
+        "fingerprint of the abstract", "2026-11-20", "'" * 40, "2026-11-21", "unknown", "unknown", "9" * 40
+    )
+    verdicts = (
+        "",
+        "conflict",
+        "cut",
+        "disputed",
+        "located",
+        "not_located",
+        "quoted",
+        "source_missing",
+        "values_match",
+    )
+    known = ClaimFacts(
+        is_grounded=True,
+        in_hand=(held,) * 30,
+        resting=(1000,) * 30,
+        stated=tuple((verdict, (1000,) * 20) for verdict in verdicts),
+    )
     return view(tuple(
         judged(
             number, TIERS[number % 6], (COUNTS, "'" * 5000), (CUT, long),
             title=long, publisher=long, stated_tier="\U0001f600" * 2000, sources=cited,
+            evidence=known,
             **history(number, ("EXPRESSION_OF_CONCERN", "notice"), ("METADATA", "applied"), note="'" * 240,
                       day=f"{2000 + number % 40}-0{1 + number % 9}-01") if number % 4 == 0 else {},
             refusals=(refusal(number, note="'" * 240),) if number % 5 == 0 else (),

@@ -1,23 +1,38 @@
 """The parts of the list pages that can be judged without a page."""
 
 import re
+from dataclasses import replace
+from typing import Any
 
 import orjson
 import pytest
 
+from colophon.claim_facts import ClaimFacts
 from colophon.contracts.quality_tiers import PublisherTierVocabulary
-from colophon.model import Artifact
+from colophon.evidence import InHand
+from colophon.model import Artifact, Page
 from colophon.pages._fields import changes, groups
+from colophon.pages._figures import found_by_rule
+from colophon.pages._finding_views import by_tier, confidence, most, steps_by_verdict
 from colophon.pages._lists import parts
 from colophon.pages._places import in_words
 from colophon.pages.contracts import before, in_order
 from colophon.pages.rules_index import first_sentence
 from colophon.pages.search_index import search_index
-from colophon.pages.sources import Source, by_source, escaped, without_version
+from colophon.pages.sources import (
+    Source,
+    by_source,
+    escaped,
+    held,
+    resting,
+    sources,
+    status,
+    without_version,
+)
 from colophon.pages.tiers import inputs, published_rule, spans
 from colophon.rules.vocabularies import vocabularies_of
 
-from .fabricated import judged, settings, small
+from .fabricated import judged, settings, small, view
 
 NUMBER = re.compile(r"([0-9]+(?:\.[0-9]+)?)(%?)")
 # "No open conflict" and "every claim" are words.
@@ -52,6 +67,8 @@ def test_rows_are_kept_in_order() -> None:
     [
         ("arxiv", "2601.15305v12", "2601.15305"),
         ("arxiv", "hep-th/9901001v2", "hep-th/9901001"),
+        ("arxiv", "arXiv:2601.15305v1", "2601.15305"),
+        ("doi", "https://doi.org/10.1000/ABC", "10.1000/abc"),
         ("doi", "10.1000/ABCv2", "10.1000/abcv2"),
         ("url", "https://example.org/Av1", "https://example.org/Av1"),
     ],
@@ -203,3 +220,100 @@ def test_first_sentence() -> None:
     """The first sentence of a rule's prose, without marks."""
     assert first_sentence("A `key` is\ntwice. More.") == "A key is twice."
     assert first_sentence("Only one") == "Only one"
+
+
+def source_of(*, sources: int = 1, in_hand: InHand | None = None, **values: object) -> Source:
+    """The first source of one paper with claim facts."""
+    known = ClaimFacts(in_hand=(in_hand,) * sources if in_hand else (), **values)  # type: ignore[arg-type]
+    cited = tuple(("arxiv", f"2601.15305v{n + 1}") for n in range(sources))
+    [found] = by_source([judged(1, "UNSAFE", sources=cited, evidence=known)])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("values", "claims", "words"),
+    [
+        ({}, None, "3 claims, not looked up"),
+        ({"is_grounded": True}, 0, "0 of 3 claims"),
+        ({"is_grounded": True, "resting": (2,)}, 2, "2 of 3 claims"),
+        ({"is_grounded": True, "resting": (1, 1), "sources": 2}, 2, "2 of 3 claims"),
+        # A person's check says where a claim stands, though nothing was looked up.
+        ({"resting": (1,)}, 1, "1 of 3 claims"),
+        ({"resting": (0,)}, None, "3 claims, not looked up"),
+    ],
+)
+def test_claims_that_rest_on_a_source(values: dict[str, Any], claims: int | None, words: str) -> None:
+    """Versions are counted together; a claim that nobody looked up is not one that was not found."""
+    source = source_of(**values)
+    assert source.claims == (claims,)
+    assert resting(claims, 3) == words
+    assert resting(claims, None) == "claims not shown"
+
+
+def test_what_is_held_in_words() -> None:
+    """Kind, day and license; an unknown license of a text is named, nothing held is no row of facts."""
+    assert held(source_of()) is None
+    known = held(source_of(in_hand=InHand("abstract", "2026-11-20", "")))
+    assert known == {
+        "what": "abstract", "day": "2026-11-20", "day_text": "20 November 2026", "license": "license unknown"
+    }  # fmt: skip
+    bare = held(source_of(in_hand=InHand("metadata", "2026-11-20", "")))
+    assert bare is not None
+    assert (bare["what"], bare["license"]) == ("nothing but its metadata", "")
+
+
+@pytest.mark.parametrize("retraction", ["none", "concern", "withdrawn", "retracted", "unknown"])
+@pytest.mark.parametrize("publication", ["preprint", "published", "unknown"])
+def test_every_status_has_words(retraction: str, publication: str) -> None:
+    """Every value of the contract; unknown is one of them, and nobody asked is another."""
+    found = status(
+        source_of(in_hand=InHand("metadata", "2026-11-20", "", "2026-11-21", publication, retraction))
+    )
+    assert found is not None
+    assert found["retraction"]
+    assert found["publication"]
+    assert found["is_grave"] == (retraction in {"concern", "withdrawn", "retracted"})
+    assert found["latest"] == "latest version unknown"
+    assert status(source_of(in_hand=InHand("metadata", "2026-11-20", ""))) is None
+
+
+def test_a_source_with_a_page_as_a_work_leads_to_it() -> None:
+    """The link stands where the page is made, and only there."""
+    path = "works/arxiv-2601.15305.html"
+    [plain] = [page.body for page in sources(small()) if isinstance(page, Page)]
+    [linked] = [p.body for p in sources(replace(small(), works=frozenset({path}))) if isinstance(p, Page)]
+    assert path not in plain
+    assert linked.count(path) == 1
+
+
+def test_confidences_are_added_step_by_step() -> None:
+    """Over all papers, by verdict; the threshold of 0.15 parts them exactly."""
+    one, two = (ClaimFacts(stated=(("located", (1, 0, 2, 3)),)), ClaimFacts(stated=(("located", (0, 5)),)))
+    listed = [judged(1, "UNSAFE", evidence=one), judged(2, "UNSAFE", evidence=two)]
+    assert steps_by_verdict(listed) == {"located": [1, 5, 2, 3, *[0] * 16]}
+    body = confidence(view(tuple(listed))).body
+    rows = re.findall(r'<th scope="row">(.*?)</th><td class="number">(\d+)</td>', body)
+    assert rows == [
+        ("below 0.15", "8"), ("0.15 or more", "3"), ("0.00 to 0.05", "1"), ("0.05 to 0.10", "5"),
+        ("0.10 to 0.15", "2"), ("0.15 to 0.20", "3"),
+    ]  # fmt: skip
+
+
+def test_papers_with_most_findings_come_first() -> None:
+    """By number, then by errors, then the newest; papers without a finding are left out."""
+    body = most(small()).body
+    assert re.findall(r"papers/(\d{8})-[0-9a-f-]+\.html#findings", body) == [
+        "00000002",
+        "00000009",
+        "00000006",
+    ]
+
+
+def test_rules_are_counted_by_tier() -> None:
+    """A paper counts once per rule, in the column of its tier; the numbers add up to the rule's papers."""
+    [page] = by_tier(small(), found_by_rule(small()))
+    rows = re.findall(r'<tr><th scope="row">.*?</tr>', page.body)
+    cells = [re.findall(r'class="number">(?:<a [^>]*>)?(\d+)', row) for row in rows]
+    assert all(int(row[-1]) == sum(map(int, row[:-1])) for row in cells)
+    # Unsafe, grounded, mostly grounded, located, unchecked, all.
+    assert cells == [["2", "0", "0", "0", "0", "2"], ["1", "0", "0", "0", "1", "2"]]

@@ -1,0 +1,48 @@
+"""The calibration that ships is the stored result of the benchmark, for the method that ships with it."""
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from colophon.grounding.calibration import measured, result
+from colophon.grounding.verdicts import METHOD
+from colophon.language.weights import table
+
+ROOT = Path(__file__).resolve().parents[3]
+STORED = max((ROOT / "benchmarks" / "results").glob("*-grounding.json"))
+
+
+def test_the_newest_result_ships() -> None:
+    """Byte for byte; after a new run it is copied there."""
+    shipped = ROOT / "src" / "colophon" / "grounding" / "measured.json"
+    assert STORED.name >= "2026-11-26-grounding.json"
+    assert shipped.read_bytes() == STORED.read_bytes()
+
+
+def test_it_is_of_the_method_that_ships() -> None:
+    """Another method or other weights have to be measured anew."""
+    stored = orjson.loads(STORED.read_bytes())
+    assert (stored["method"], stored["idf"]) == (METHOD, table()[2])
+    assert result().method == METHOD
+
+
+def test_verdicts_are_counted_over_all_labels() -> None:
+    """Claims are those of every label; supported are S alone."""
+    stored = orjson.loads(STORED.read_bytes())["sets"]
+    for found in result().sets.values():
+        assert {*found.verdicts} == {*stored[found.name]["verdicts"]}
+        for verdict, counts in stored[found.name]["verdicts"].items():
+            one = measured(verdict, found.kind)
+            assert one is not None
+            assert (one.set, one.claims, one.supported) == (found.name, sum(counts.values()), counts["S"])
+        assert found.claims == found.rows[0].n == sum(found.labels.values())
+
+
+@pytest.mark.parametrize(
+    ("verdict", "kind"),
+    [("quoted", "abstract"), ("quoted", "table"), (None, "full"), ("disputed", "full")],
+)
+def test_what_was_not_measured_has_no_calibration(verdict: str | None, kind: str) -> None:
+    """A verdict that no claim of the set had, a table, a claim without a verdict."""
+    assert measured(verdict, kind) is None
