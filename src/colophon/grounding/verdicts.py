@@ -115,6 +115,9 @@ def _part(claim: str, sources: Sequence[Source | Table]) -> Grounding:
     found = [_of_table(claim, one) if isinstance(one, Table) else _of_text(claim, one) for one in sources]
     for_it = [one for one in found if one.grounding.verdict in SUPPORTING]
     against = [one for one in found if one.grounding.verdict == "conflict"]
+    if for_it:
+        # Where one source carries it, a passage of another that lacks a name of it is about something else.
+        against = [one for one in against if not one.grounding.signals.get("names_absent")]
     if for_it and against:
         both = max(for_it, key=_fit), max(against, key=_fit)
         spans = tuple(one.grounding.spans[0] for one in both if one.grounding.spans)
