@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from colophon.pages._words import short
+from colophon.pages._record_facts import fact
 from colophon.rules.score import Score
 from colophon.views import RecordView
 
-_LINE = 400
+_LINE = 160
 
 
 def panel_rows(view: RecordView) -> list[dict[str, Any]]:
@@ -24,8 +24,8 @@ def panel_rows(view: RecordView) -> list[dict[str, Any]]:
         ("Revision rounds", None if stated.revision_rounds is None else str(stated.revision_rounds)),
         ("Revises below", panel.revise_below.text if panel.revise_below else None),
     ]
-    shown = [{"label": label, "text": short(text, _LINE), "ours": False} for label, text in rows if text]
-    shown += [{"label": "Models and prompts", "text": "not stated", "ours": True}]
+    shown = [fact(label, text, limit=_LINE) for label, text in rows if text]
+    shown.append(fact("Models and prompts", "not stated", ours=True))
     return shown + list(_by_its_rule(view))
 
 
@@ -44,4 +44,4 @@ def _by_its_rule(view: RecordView) -> Iterator[dict[str, Any]]:
         if stated.revision_rounds is None
         else (f"{stated.revision_rounds} rounds are stated")
     )
-    yield {"label": "By its own rule", "text": short(f"{said}; {rounds}", _LINE), "ours": True}
+    yield fact("By its own rule", f"{said}; {rounds}", limit=_LINE, ours=True)

@@ -18,6 +18,7 @@ from colophon.pages._beside import proposals, shown, struck
 from colophon.pages._forms import findings_in_order, page_name, place_of, proposal, reason_of
 from colophon.pages._held import held_in_words
 from colophon.pages._links import of_source, safe, with_kind
+from colophon.pages._panel import panel_rows
 from colophon.pages._passages import of_claims
 from colophon.pages._places import claim_at, said
 from colophon.pages._record_events import events, refusals
@@ -65,6 +66,7 @@ def listings(view: RecordView, *, whole: bool) -> dict[str, Listing]:
         ("versions", "Versions", "version", versions),
         ("provenance", "Provenance as stated", "fact", provenance_rows),
         ("stated", "Also stated in the report", "fact", stated_rows),
+        ("panel", "Review panel", "fact", panel_rows),
         ("limitations", "Limitations", "text", partial(_proposed_texts, name="limitations")),
         ("uncertainties", "Uncertainties", "text", partial(_proposed_texts, name="uncertainties")),
         ("notes", "Notes of the publisher", "text", _notes),

@@ -14,7 +14,6 @@ from colophon.pages import Output, _lists, record_page, render
 from colophon.pages._abstract import abstract_pieces
 from colophon.pages._beside import STATED_FIRST, in_no_list, proposals, shown
 from colophon.pages._links import safe
-from colophon.pages._panel import panel_rows
 from colophon.pages._passages import grounding_in_words, shown_grounding
 from colophon.pages._places import said
 from colophon.pages._record_events import banner, removed, shortened
@@ -29,8 +28,8 @@ from colophon.pages._record_facts import (
 )
 from colophon.pages._record_head import head, head_of_continuation
 from colophon.pages._record_lists import Listing, fitting, joined, listings, shared
+from colophon.pages._tier_inputs import brief, inputs_of
 from colophon.pages._words import NO_DATE, because, clip, cost, counted, day, month, named, short
-from colophon.pages.record_json import inputs_of
 from colophon.rules.state import title_prefix
 from colophon.views import RecordView
 
@@ -64,6 +63,9 @@ def paper(view: RecordView) -> Iterator[Output]:
     if len(body.encode()) > room:
         found, rows = _listed(view, whole=False)
         bare = len(_body(context, found, dict.fromkeys(found, 0), rows).encode())
+        if bare + _ROWS > room:
+            # The JSON has them too.
+            context["tier_inputs"] = ""
         context["banner"] = shortened(context["banner"], bare + _ROWS - room)
         bare = len(_body(context, found, dict.fromkeys(found, 0), rows).encode())
         shown = _shown(found, rows, room - bare)
@@ -179,8 +181,7 @@ def _context(view: RecordView) -> dict[str, Any]:
         "question": long_text(manifest.research_question, 3_000),
         "abstract": long_text(manifest.abstract, 5_000),
         "abstract_pieces": abstract_pieces(view),
-        "panel": panel_rows(view),
-        "tier_inputs": canon.compact(inputs_of(view)).decode(),
+        "tier_inputs": canon.compact(brief(inputs_of(view))).decode(),
         "looked_up": grounding_in_words(view),
         "is_looked_up": shown_grounding(view) is not None,
         "texts_held": len(view.record.evidence.held),

@@ -10,9 +10,8 @@ from colophon.findings_json import audit_report
 from colophon.model import Artifact
 from colophon.pages import Output, record_page
 from colophon.pages._history import correction_record
+from colophon.pages._tier_inputs import inputs_of
 from colophon.rules import assessment
-from colophon.rules.recompute import tier_inputs
-from colophon.rules.tier_facts import tier_facts_of
 from colophon.views import RecordView
 
 _NOT_RUN = {
@@ -75,12 +74,6 @@ def _assessments(view: RecordView) -> dict[str, Any]:
         "level": assessment.level_assessment(judged.facts, judged.derived),
         "dimensions": assessment.dimension_assessment(judged.facts, judged.derived),
     }
-
-
-def inputs_of(view: RecordView) -> dict[str, Any]:
-    """Return everything that the evidence tier of a record is computed from."""
-    judged = view.judged
-    return tier_inputs(tier_facts_of(judged.facts, judged.derived.state.value, judged.findings))
 
 
 def _verdict(paper: str, claim: str) -> dict[str, Any]:
