@@ -76,12 +76,11 @@ def test_fail_on_decides_the_exit_code(fail_on: str, code: int) -> None:
 
 
 def test_every_command_takes_a_registry(tmp_path: Path) -> None:
-    """``--registry DIR`` works with all of a registry; explain then speaks of its vocabularies.
-
-    Only ground reads two files of JSON lines, and nothing of a registry.
-    """
-    for command in sorted({*COMMANDS} - {"ground"}):
+    """``--registry DIR`` works with all of a registry; explain then speaks of its vocabularies."""
+    for command in sorted({*COMMANDS} - {"source"}):
         assert "--registry" in run(command, "--help").stdout, command
+    for command in ("add", "fetch"):
+        assert "--registry" in run("source", command, "--help").stdout, command
     assert run("init", "--registry", str(tmp_path / "mine")).returncode == 0
     assert "quality-tiers-v2" in run("explain", "unsafe", "--registry", str(tmp_path / "mine")).stdout
     assert run("explain", "unsafe", "--registry", str(tmp_path)).returncode == 2

@@ -41,7 +41,7 @@ ATTRIBUTES = {
     "link": {"rel", "href", "type", "title"},
 }
 ANYWHERE = {
-    "class", "id", "aria-label", "aria-labelledby", "aria-current", "data-label", "data-copy",
+    "class", "id", "aria-label", "aria-labelledby", "aria-current", "data-label", "data-copy", "data-tier", "data-tier-inputs",
     "data-sortable", "role", "datetime", "hidden", "type", "scope", "colspan",
 }  # fmt: skip
 
