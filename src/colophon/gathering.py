@@ -127,9 +127,12 @@ def _grounding(document: Document, manifest: Manifest, manifest_sha256: str) -> 
         if text["source"] not in sources:
             message = f"names source {text['source']}, which the record does not list"
             wrong.append((f"/texts/{at}/source", "S113", message))
-        if (text["file"] is None) == (data["reported_by"] is None):
-            message = "a text without a file is reported by somebody, and only such a one"
+        if text["file"] is None and data["reported_by"] is None:
+            message = "a text without a file is reported by somebody, and nobody is named"
             wrong.append((f"/texts/{at}/file", "S113", message))
+    if data["reported_by"] is not None and all(text["file"] for text in data["texts"]):
+        message = f"names {data['reported_by']}, and every text has a file, so nothing is reported"
+        wrong.append(("/reported_by", "S113", message))
     found = tuple(
         faults.finding(Fault(code, canon.stored_line(data, at), at, told), document.path, manifest.id)
         for at, code, told in wrong
