@@ -9,7 +9,7 @@ from colophon.contracts.claim_check import ClaimCheck
 from colophon.contracts.claim_grounding import ClaimGrounding
 from colophon.contracts.paper_manifest import Manifest
 from colophon.documents import Document
-from colophon.evidence import Evidence, FiledCheck, Held, StoredGrounding
+from colophon.evidence import NOTHING_ELSE, Evidence, FiledCheck, Held, StoredGrounding
 from colophon.model import Fault, Finding
 from colophon.store import Tree
 
@@ -65,6 +65,16 @@ def gather(
     pairs += [(one.path, one.sha256) for _, holding in held for one in holding]
     found = tuple(finding for one in (*read, *checked) for finding in one.findings)
     return Gathered(Evidence(held, stored, filed), found, tuple(sorted(set(pairs))))
+
+
+def without_manifest(tree: Tree, folder: str, record: str) -> Gathered:
+    """Read the files of a record whose manifest was removed: nothing says of which claims they speak.
+
+    They are still refused where they are no groundings and no checks.
+    """
+    read = [*_groundings(tree, folder, record), *_checks(tree, folder, record)]
+    pairs = sorted((one.path, canon.digest(one.raw)) for one in read)
+    return Gathered(NOTHING_ELSE, tuple(found for one in read for found in one.findings), tuple(pairs))
 
 
 def remade(manifest: Manifest, evidence: Evidence) -> Iterator[tuple[StoredGrounding, bytes]]:
