@@ -195,7 +195,8 @@ def test_what_becomes_of_the_settings_is_told(start: Start, tmp_path: Path) -> N
     assert codes(report) == []
     assert report.notes == (
         "registry.yaml: opened was 2026-01-01 and is 2026-01-02",
-        "registry.yaml: maintainers was Ada Example and is Ada Example, Eve Example",
+        "registry.yaml: maintainers was Ada Example, Fabricated Maintainer "
+        "and is Ada Example, Eve Example, Fabricated Maintainer",
     )
     moved = judged(start, tmp_path, edit(SETTINGS, "registry.example", "evil.example"))
     assert (codes(moved), moved.site_url) == ([], "https://registry.example/")
