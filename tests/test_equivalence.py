@@ -39,7 +39,8 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     spec.loader.exec_module(generate)
     folder = tmp_path_factory.mktemp("large") / "registry"
     generate.write_registry(folder, RECORDS, 1)
-    shutil.copytree(ROOT / "tests/registry/papers", folder / "papers", dirs_exist_ok=True)
+    for part in ("papers", "reviews", "sources"):
+        shutil.copytree(ROOT / "tests/registry" / part, folder / part, dirs_exist_ok=True)
     shutil.copy(ROOT / "tests/registry/registry.yaml", folder)
     return folder
 

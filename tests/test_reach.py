@@ -65,8 +65,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     registry = shutil.copytree(ROOT / "tests" / "registry", folder / "registry")
     settings = registry / "registry.yaml"
     text = settings.read_text(encoding="utf-8")
-    assert "maintainers: []\n" in text
-    with_one = text.replace("maintainers: []\n", "maintainers:\n  - name: Rae Example\n")
+    assert "maintainers:\n" in text
+    with_one = text.replace("maintainers:\n", "maintainers:\n  - name: Rae Example\n")
     settings.write_text(with_one, encoding="utf-8")
     confirm(registry, RETRACTED, file_event(registry, RETRACTED, "RETRACTION", NOTE, "reason: wrong-value"))
     file_event(registry, DISPUTED, "DISPUTE", "The router has more memory.", "reason: wrong-value")

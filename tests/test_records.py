@@ -4,16 +4,25 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
-from colophon import pipeline
+from colophon import canon, executor, folder, groundings, pipeline
 from colophon.executor import Serial
+from colophon.fold import Record
+from colophon.gathering import remade
+from colophon.judgement import Judged
 from colophon.pipeline import Survey
-from colophon.store import WorkTree
+from colophon.store import OverlayTree, WorkTree
 
 ROOT = Path(__file__).resolve().parent.parent
 MODAROUTE = "633d4d8a-aa2a-449c-8123-213191021a18"
 EFFICIENCY = "c157b341-d852-485c-b26f-7cb9d63b3007"
 KERNEL = "20164509-383a-47f5-a404-579667fe34a5"
+FABRICATED = WorkTree(str(ROOT / "tests" / "registry"))
+EVERY_VERDICT = "f6ed4c50-3adc-8251-9627-5314981729b1"
+GROUNDED = "5cd32782-044b-8f0d-8867-ca858784ace3"
+CONTRADICTED = "95767020-18fd-85b7-94c0-c38defeb2e6c"
+GATES = "sources/arxiv/2503.99011/2026-11-26-thistledown-gates.json"
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +32,7 @@ def registry() -> Survey:
 
 @pytest.fixture(scope="module")
 def fabricated() -> Survey:
-    return pipeline.survey(
-        WorkTree(str(ROOT / "tests" / "registry")), Serial(), lambda *_: None, engine="both"
-    )
+    return pipeline.survey(FABRICATED, Serial(), lambda *_: None, engine="both")
 
 
 def manifest(record_id: str) -> dict:
@@ -157,12 +164,25 @@ def test_lines_of_findings_show_the_value(registry: Survey) -> None:
         ("Fabricated Report: Memory of Imaginary Routers", "UNSAFE", "CURRENT"),
         ("SOVEREIGN: Do Imaginary Experts Specialise by Season?", "WITHHELD", "CURRENT"),
         ("Fabricated Report: Depth of Imaginary Gardens", "UNCHECKED", "DISPUTED"),
+        ("Fabricated Report: What Imaginary Gates, Mowers and Hedges Tell of Bees", "UNCHECKED", "CURRENT"),
+        ("Fabricated Report: Gaps and Strips as Help for Imaginary Bumblebees", "UNSAFE", "CURRENT"),
+        ("Fabricated Report: Weather and the Hours of Imaginary Bees", "LOCATED", "CURRENT"),
+        (
+            "Fabricated Report: How Much of the Visiting Insects Imaginary Mowing Costs",
+            "MOSTLY_GROUNDED",
+            "CURRENT",
+        ),
+        (
+            "Fabricated Report: Flower Visits and Flights of Bees in Managed Imaginary Meadows",
+            "GROUNDED",
+            "CURRENT",
+        ),
     ],
 )
 def test_fabricated_registry_reaches_tiers_through_files(
     fabricated: Survey, title: str, tier: str, state: str
 ) -> None:
-    """Records made of files alone reach UNCHECKED, UNSAFE and WITHHELD; a typed name retracts nothing."""
+    """Records made of files alone reach every tier; a typed name retracts nothing."""
     item = next(item for item in fabricated.judged if item.facts.title == title)
     assert (item.derived.tier.value, item.derived.state.value) == (tier, state)
 
@@ -171,3 +191,194 @@ def test_a_record_of_the_first_contract_is_read_and_upgraded(fabricated: Survey)
     """A paper-manifest-v1 record is judged like any other and remembers what it was filed as."""
     filed = {item.facts.filed_contract for item in fabricated.judged}
     assert filed == {"paper-manifest-v1", "paper-manifest-v1.1"}
+
+
+def judged(survey: Survey, record_id: str) -> Judged:
+    """Return what was found of one record."""
+    return next(item for item in survey.judged if item.id == record_id)
+
+
+def loaded(tree: WorkTree | OverlayTree, record_id: str) -> Record:
+    """Return one record of the fabricated registry, with what lies beside it."""
+    found = folder.load(tree, record_id, f"papers/{record_id[:2]}/{record_id}", "SRCH").record
+    assert found is not None
+    return found
+
+
+def test_every_evidence_tier_is_held_by_a_record(fabricated: Survey) -> None:
+    """So that every tier has a page to look at, and its rule a record that it was tried on."""
+    vocabulary = yaml.safe_load(FABRICATED.read("vocabularies/quality-tiers-v2.yaml"))
+    names = {tier["name"] for tier in vocabulary["tiers"]}
+    assert {item.derived.tier.value for item in fabricated.judged} == names
+
+
+VERDICTS = {
+    "c001": ("quoted", 1, ["s001"]),
+    "c002": ("values_match", 1, ["s002"]),
+    "c003": ("values_match", 1, ["s002 Table 2"]),
+    "c004": ("located", 1, ["s003"]),
+    "c005": ("conflict", 1, ["s002"]),
+    "c006": ("conflict", 1, ["s003"]),
+    "c007": ("conflict", 1, ["s002 Table 1"]),
+    "c008": ("conflict", 1, ["s001"]),
+    "c009": ("disputed", 1, ["s001", "s004"]),
+    "c010": ("not_located", 1, []),
+    "c011": ("source_missing", 1, ["s005"]),
+    "c012": ("source_missing", 1, []),
+    "c013": (None, 0, []),
+    "c014": ("not_located", 1, ["s004"]),
+    "c015": ("located", 2, ["s002", "s002"]),
+    "c016": ("quoted", 1, ["s005"]),
+    "c017": ("conflict", 1, ["s005"]),
+    "c018": ("conflict", 2, ["s004", "s004"]),
+}
+
+
+def test_one_record_shows_every_verdict() -> None:
+    """Over full texts, tables, an abstract and a fingerprint: which claim has which, and where."""
+    current = loaded(FABRICATED, EVERY_VERDICT).evidence.current
+    assert current is not None
+    claims = {one.claim: one for one in current.grounding.claims}
+    shown = {
+        name: (
+            one.verdict,
+            one.parts,
+            [f"{span.source} {span.table}" if span.table else span.source for span in one.spans],
+        )
+        for name, one in claims.items()
+    }
+    assert shown == VERDICTS
+    assert claims["c005"].signals.number_conflict
+    assert claims["c006"].signals.direction
+    assert claims["c008"].signals.negation
+    assert claims["c007"].rule == "2,075 stands where the claim says 1,866"
+    assert claims["c013"].rule.startswith("the claim is cut")
+    assert claims["c014"].signals.wrong_source == "s003"
+    # All of its words stand in a row in the paper of which only a fingerprint is kept.
+    assert claims["c012"].signals.fingerprint_run == 15
+    # The sentence that gave the verdict is shown first.
+    assert claims["c018"].spans[0].quote == "Fitting a roof of 15 cm reduced the misses to 5.0%."
+
+
+def test_spans_are_the_words_of_the_held_text() -> None:
+    """Offsets cut the quote out of the text, and prefix and suffix stand around it."""
+    record = loaded(FABRICATED, EVERY_VERDICT)
+    texts = {
+        text.text_sha256: text.content for text in groundings.texts_of(record.manifest, record.evidence.held)
+    }
+    current = record.evidence.current
+    assert current is not None
+    spans = [span for one in current.grounding.claims for span in (*one.spans, *one.runners_up)]
+    in_text = [(span, texts[span.text_sha256]) for span in spans if span.table is None]
+    assert len(in_text) > len(VERDICTS)
+    for span, text in in_text:
+        assert isinstance(text, str)
+        assert text[span.start : span.end] == span.quote
+        around = f"{span.prefix}{span.quote}{span.suffix}"
+        assert text.startswith(around, span.start - len(span.prefix or ""))
+
+
+def test_a_confirmed_check_counts_and_another_is_only_shown(fabricated: Survey) -> None:
+    """A confirmed "supported" settles a conflict; "contradicted" of an unconfirmed check changes nothing."""
+    record = loaded(FABRICATED, EVERY_VERDICT)
+    confirmed = {one.check.checker.name: one.is_confirmed for one in record.evidence.checks}
+    assert confirmed == {"Fabricated Judge": True, "Fabricated Bystander": False}
+    facts = judged(fabricated, EVERY_VERDICT).facts.evidence
+    against = [name for name, shown in VERDICTS.items() if shown[0] in ("conflict", "disputed")]
+    assert (len(against), facts.open_conflicts, facts.judged_contradicted) == (7, 6, 0)
+    reasons = judged(fabricated, CONTRADICTED).derived.tier.reasons
+    assert reasons == ("claims judged contradicted by a confirmed check: 1",)
+
+
+def test_the_grounded_record_stands_on_its_sample(fabricated: Survey) -> None:
+    """Without a review that confirms the check of its sample as it lies there it is one tier lower."""
+    facts = judged(fabricated, GROUNDED).facts.evidence
+    assert (facts.grounded, facts.held, facts.sample) == (20, 20, 10)
+    assert (facts.sources, facts.largest_source) == (4, 5)
+    review = f"reviews/{GROUNDED[:2]}/{GROUNDED}/sample-seen.yaml"
+    digest = yaml.safe_load(FABRICATED.read(review))["sha256"]
+    body = FABRICATED.read(review).replace(digest.encode(), canon.digest(b"another file").encode())
+    survey = pipeline.survey(OverlayTree(FABRICATED, ((review, body),)), Serial(), lambda *_: None)
+    assert judged(survey, GROUNDED).derived.tier.value == "MOSTLY_GROUNDED"
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_groundings_are_made_again_byte_for_byte(processes: int) -> None:
+    """Each but the reported one, in this process and in others."""
+    names = [name for name, _ in folder.record_folders(FABRICATED)]
+    with executor.local(processes) as pool:
+        made = list(executor.in_order(pool, again, names, len(names)))
+    stored = {path: body for found in made for path, body in found.items()}
+    kept = {path for path in stored if path.endswith("-lexical-1.json")}
+    assert len(kept) == len(stored) == 5
+    assert stored == {path: FABRICATED.read(path) for path in stored}
+
+
+def again(record_id: str) -> dict[str, bytes]:
+    """Make the groundings of one record again: bytes by path."""
+    record = loaded(FABRICATED, record_id)
+    return {one.path: made for one, made in remade(record.as_filed().manifest, record.evidence)}
+
+
+def altered(path: str, old: str, new: str) -> dict[str, str]:
+    """Return the paths of the integrity findings by their codes, when one file is altered by hand."""
+    body = FABRICATED.read(path)
+    assert old.encode() in body
+    tree = OverlayTree(FABRICATED, ((path, body.replace(old.encode(), new.encode(), 1)),))
+    survey = pipeline.survey(tree, Serial(), lambda *_: None)
+    return {finding.code: finding.path for finding in survey.integrity}
+
+
+def grounding(record_id: str, number: str = "") -> str:
+    """Return the path of a grounding file."""
+    return f"papers/{record_id[:2]}/{record_id}/groundings/2026-11-26-lexical-1{number}.json"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"verdict": "conflict"', '"verdict": "located"'),
+        ('"rule": "74% stands nowhere in the source"', '"rule": "74% stands in the source"'),
+        ('"found": "418,306"', '"found": "418,307"'),
+        ('"coverage": 1.0', '"coverage": 0.9'),
+    ],
+)
+def test_a_grounding_altered_by_hand_is_named(old: str, new: str) -> None:
+    """Whatever was altered: it is not what the method makes of the held texts."""
+    path = grounding(EVERY_VERDICT)
+    assert altered(path, old, new) == {"S120": path}
+
+
+def test_a_holding_altered_by_hand_is_named() -> None:
+    """Its text no longer has the digest beside it, and what was found in it counts no more."""
+    body = FABRICATED.read(GATES).replace(b"418,306", b"418,307", 1)
+    tree = OverlayTree(FABRICATED, ((GATES, body),))
+    survey = pipeline.survey(tree, Serial(), lambda *_: None)
+    assert [(one.code, one.path, one.pointer) for one in survey.integrity] == [
+        ("S113", GATES, "/text_sha256")
+    ]
+    assert judged(survey, GROUNDED).derived.tier.value == "UNCHECKED"
+
+
+def test_a_holding_altered_with_its_digest_is_named_too() -> None:
+    """The groundings that were made of it are not made of it any more."""
+    document = json.loads(FABRICATED.read(GATES))
+    document["text"] = document["text"].replace("418,306 passages in", "418,307 passages in")
+    document["text_sha256"] = canon.digest(document["text"].encode())
+    tree = OverlayTree(FABRICATED, ((GATES, canon.dumps(document)),))
+    survey = pipeline.survey(tree, Serial(), lambda *_: None)
+    assert {one.code for one in survey.integrity} == {"S120"}
+    assert grounding(GROUNDED) in {one.path for one in survey.integrity}
+
+
+def test_a_reported_grounding_names_what_is_not_stored() -> None:
+    """It is shown, feeds no tier, repeats no word of the text, and needs one text that is not stored."""
+    record = loaded(FABRICATED, EVERY_VERDICT)
+    (reported,) = (one for one in record.evidence.groundings if one.grounding.reported_by is not None)
+    assert (reported.path, reported.is_current) == (grounding(EVERY_VERDICT, "-2"), False)
+    (claim,) = (one for one in reported.grounding.claims if one.claim == "c012")
+    assert (claim.verdict, claim.spans[0].source, claim.spans[0].quote) == ("quoted", "s006", None)
+    path = grounding(EVERY_VERDICT)
+    assert altered(path, '"reported_by": null', '"reported_by": "Fabricated Reader"') == {"S113": path}
+    path = grounding(EVERY_VERDICT, "-2")
+    assert altered(path, '"reported_by": "Fabricated Reader"', '"reported_by": null') == {"S113": path}

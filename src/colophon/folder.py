@@ -13,7 +13,7 @@ from colophon.event_findings import event_findings
 from colophon.filed import Filed
 from colophon.filed import read as read_filed
 from colophon.fold import Documents, Record, fold
-from colophon.gathering import FOLDERS, Gathered, gather
+from colophon.gathering import FOLDERS, Gathered, gather, without_manifest
 from colophon.layout import UUID
 from colophon.model import Fault, Finding
 from colophon.store import Entry, Tree
@@ -183,6 +183,8 @@ def _layout_findings(record_id: str, folder: str, entries: dict[str, Entry]) -> 
 
 def _gathered(tree: Tree, record: Record, manifest_sha256: str, people: Filed) -> Gathered:
     """Read the evidence of a record that is otherwise read."""
+    if "manifest.json" in record.removed:
+        return without_manifest(tree, record.folder, record.id)
     confirmed = {(one.review.file, one.review.sha256) for one in people.reviews}
     return gather(tree, record.folder, record.as_filed().manifest, manifest_sha256, confirmed)
 

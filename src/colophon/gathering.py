@@ -9,7 +9,7 @@ from colophon.contracts.claim_check import ClaimCheck
 from colophon.contracts.claim_grounding import ClaimGrounding
 from colophon.contracts.paper_manifest import Manifest
 from colophon.documents import Document
-from colophon.evidence import Evidence, FiledCheck, Held, StoredGrounding
+from colophon.evidence import NOTHING_ELSE, Evidence, FiledCheck, Held, StoredGrounding
 from colophon.model import Fault, Finding
 from colophon.store import Tree
 
@@ -65,6 +65,16 @@ def gather(
     pairs += [(one.path, one.sha256) for _, holding in held for one in holding]
     found = tuple(finding for one in (*read, *checked) for finding in one.findings)
     return Gathered(Evidence(held, stored, filed), found, tuple(sorted(set(pairs))))
+
+
+def without_manifest(tree: Tree, folder: str, record: str) -> Gathered:
+    """Read the files of a record whose manifest was removed: nothing says of which claims they speak.
+
+    They are still refused where they are no groundings and no checks.
+    """
+    read = [*_groundings(tree, folder, record), *_checks(tree, folder, record)]
+    pairs = sorted((one.path, canon.digest(one.raw)) for one in read)
+    return Gathered(NOTHING_ELSE, tuple(found for one in read for found in one.findings), tuple(pairs))
 
 
 def remade(manifest: Manifest, evidence: Evidence) -> Iterator[tuple[StoredGrounding, bytes]]:
@@ -127,8 +137,11 @@ def _grounding(document: Document, manifest: Manifest, manifest_sha256: str) -> 
         if text["source"] not in sources:
             message = f"names source {text['source']}, which the record does not list"
             wrong.append((f"/texts/{at}/source", "S113", message))
-    if any(text["file"] is None for text in data["texts"]) != (data["reported_by"] is not None):
-        message = "somebody reports it exactly where a text is not stored here"
+        if text["file"] is None and data["reported_by"] is None:
+            message = "a text without a file is reported by somebody, and nobody is named"
+            wrong.append((f"/texts/{at}/file", "S113", message))
+    if data["reported_by"] is not None and all(text["file"] for text in data["texts"]):
+        message = f"names {data['reported_by']}, and every text has a file, so nothing is reported"
         wrong.append(("/reported_by", "S113", message))
     found = tuple(
         faults.finding(Fault(code, canon.stored_line(data, at), at, told), document.path, manifest.id)

@@ -108,7 +108,7 @@ def write(top: Path) -> None:
     settings = top / "registry/registry.yaml"
     text = settings.read_text(encoding="utf-8").replace("append_only: false", "append_only: true")
     settings.write_text(
-        text.replace("maintainers: []", "maintainers:\n  - name: Ada Example"), encoding="utf-8"
+        text.replace("maintainers:\n", "maintainers:\n  - name: Ada Example\n"), encoding="utf-8"
     )
     retraction = event(RETRACTED, "RETRACTION", "reason: flawed-method", date="2026-04-01")
     licence = event(COUNTED, "METADATA", *change("/license", "CC0-1.0", old="null"), date="2026-04-10")

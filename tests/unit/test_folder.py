@@ -42,7 +42,7 @@ def test_folders_are_found_in_order(registry: Path) -> None:
     found = list(folder.record_folders(WorkTree(str(registry))))
     assert [path for _, path in found] == sorted(path for _, path in found)
     assert found[-1] == ("anything", "papers/zz/anything")
-    assert len(found) == 6
+    assert len(found) == 11
 
 
 def test_a_good_folder_gives_a_record(registry: Path) -> None:

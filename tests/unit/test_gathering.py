@@ -161,7 +161,7 @@ def test_reported_verdicts_repeat_nothing_and_count_for_nothing(registry: Path) 
         (lambda d: d["claims"].pop(), ("S113", "/claims")),
         (lambda d: d["claims"][0].update(text_sha256="sha256:" + "0" * 64), ("S113", "/claims")),
         (lambda d: d["texts"][0].update(source="s009"), ("S113", "/texts/0/source")),
-        (lambda d: d["texts"][0].update(file=None), ("S113", "/reported_by")),
+        (lambda d: d["texts"][0].update(file=None), ("S113", "/texts/0/file")),
         (lambda d: d.update(reported_by="Rae"), ("S113", "/reported_by")),
         (lambda d: d["claims"][0].update(verdict="verified"), ("S110", "/claims/0/verdict")),
     ],

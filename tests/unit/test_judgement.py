@@ -36,7 +36,7 @@ def test_every_readable_record_is_judged(registry: Path) -> None:
     the others.
     """
     found = judged(registry)
-    assert len(found) == 5
+    assert len(found) == 10
     for item in found:
         assert list(item.findings) == sorted(item.findings)
         assert item.derived.tier.reasons

@@ -44,7 +44,7 @@ def taken(place: Place, file: Path | None = None) -> tuple[Snapshot, int]:
 def test_a_snapshot_holds_every_record(start: Start) -> None:
     """By id, in order, with how many findings there are."""
     found, examined = taken(at(start, start.base))
-    assert (len(found.outlines), examined) == (5, 5)
+    assert (len(found.outlines), examined) == (10, 10)
     assert list(found.outlines) == sorted(found.outlines)
     assert found.findings == sum(one.findings for one in found.outlines.values()) + len(found.across)
     assert found.outlines[KEPT].title == "Fabricated Page on the Latency of Imaginary Gates"
@@ -106,7 +106,7 @@ def test_a_file_that_is_damaged_or_foreign_is_made_anew(
     assert old in raw
     file.write_bytes(raw.replace(old, new))
     assert snapshot.kept(place, file) is None
-    assert taken(place, file) == (found, 5)
+    assert taken(place, file) == (found, 10)
     assert file.read_bytes() == raw
 
 
@@ -117,7 +117,7 @@ def test_a_file_of_another_program_is_made_anew(
     file, place = tmp_path / "outlines", at(start, start.base)
     taken(place, file)
     monkeypatch.setattr(bundle, "digest", lambda: "another")
-    assert taken(place, file)[1] == 5
+    assert taken(place, file)[1] == 10
 
 
 def test_a_commit_without_a_registry_has_no_records(start: Start, tmp_path: Path) -> None:

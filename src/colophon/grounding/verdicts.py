@@ -70,9 +70,10 @@ class Grounding:
 
     @property
     def deciding(self) -> tuple[Span, ...]:
-        """The spans that decided, of each part."""
+        """The spans that decided, of each part, those of the part that gave the verdict first."""
         if self.parts:
-            return tuple(dict.fromkeys(span for part in self.parts for span in part.deciding))
+            worst_first = sorted(self.parts, key=_rank)
+            return tuple(dict.fromkeys(span for part in worst_first for span in part.deciding))
         return self.spans[: 2 if self.verdict == "disputed" else 1]
 
 

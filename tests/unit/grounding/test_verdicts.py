@@ -108,6 +108,8 @@ def test_a_claim_of_two_sentences_is_as_good_as_its_weakest() -> None:
     assert ground(quote, [FULL]).verdict == "quoted"
     found = ground(f"{quote} On MeadowQA it reaches a recall of 54.5% with 8 experts.", [FULL])
     assert (found.verdict, found.signals["parts"]) == ("conflict", 2)
+    assert found.deciding[0].quote == "On MeadowQA it reaches a recall of 45.5% with 8 experts."
+    assert found.deciding[0] == found.spans[0]
 
 
 def test_spans_are_the_words_of_the_source() -> None:
