@@ -85,8 +85,7 @@ def _sources(manifest: Manifest, dated: dict[str, Dated]) -> tuple[int, tuple[Fl
     words, _, day = found
     months = [(place, source, arxiv_month(source)) for place, source in enumerate(manifest.sources or ())]
     known = [(place, source, month) for place, source, month in months if month is not None]
-    # A new month begins a day earlier in some places than in others.
-    latest = (date.fromisoformat(day) + timedelta(days=1)).isoformat()[:7]
+    latest = _day_after(day)[:7]
     flaws = tuple(
         Flaw(f"/sources/{place}/identifier", f"{source.identifier[:80]} is of {month}, {words} {day}")
         for place, source, month in known
@@ -126,6 +125,14 @@ def _clause(reason: str, match: re.Match[str]) -> str:
     """Return the clause that the match stands in, up to the end of the match."""
     start = max(reason.rfind(mark, 0, match.start()) for mark in ".;:,")
     return reason[start + 1 : match.end()]
+
+
+def _day_after(day: str) -> str:
+    """Return the next day: a new month begins a day earlier in some places than in others."""
+    try:
+        return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
+        return day
 
 
 def _day(text: str) -> str | None:
