@@ -212,7 +212,7 @@ def grounded_without_sources(case: Case, draw: Draw) -> str | None:
 
 @defect("R106")
 def uncertainty_disclosed_nowhere(case: Case, draw: Draw) -> str | None:
-    case.manifest["limitations"], case.manifest["uncertainties"] = draw.choice([(None, None), ([], []), (None, [])])
+    case.manifest["limitations"], case.manifest["uncertainties"] = draw.choice([([], None), ([], []), (None, [])])
     return _level(case, "uncertainty_disclosure", draw.choice(["HIGH", "MEDIUM", "High"]))
 
 

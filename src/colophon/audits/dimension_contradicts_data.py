@@ -21,8 +21,8 @@ def dimension_contradicts_data(facts: Facts, derived: Derived) -> Examination:
     numerical consistency, benchmark validity and reproducibility need at least one claim: with none there
     is nothing to support, cite, compare or reproduce. HIGH evidence strength and HIGH citation grounding
     need at least one verified claim as well, and HIGH citation grounding, where the claims are listed, one
-    that names a source. Uncertainty disclosure needs at least one limitation or uncertainty. Counts that the report does not show decide nothing.
-    Novelty and safety have no rule.
+    that names a source. Uncertainty disclosure needs at least one limitation or uncertainty. Counts that
+    the report does not show decide nothing. Novelty and safety have no rule.
 
     Why: A level is read as a result. One that stands over no data was assigned without looking, and so may
     be every other level of that publisher. This finding is shown and never feeds the evidence tier.
