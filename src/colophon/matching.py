@@ -19,6 +19,12 @@ _FUNCTION_WORDS = frozenset(
     "toward upon during through is are was were be been being has have had its their our your "
     "including versus vs e.g i.e".split()
 )
+# A title may end on the preposition of "what to begin with" or "which model it is good for".
+_ASKED_FOR = re.compile(
+    r"\b(?:what|which|whatever|whichever|who|whom)(?: [^\s,;:.?]+){1,7}"
+    r" (?:for|with|on|in|at|of|from|by|to|into|against|without|upon|through|towards?)$",
+    re.IGNORECASE,
+)
 # A title-cased last word is taken for cut only when no complete title ends on it ("... Look At").
 _NEVER_LAST_IN_TITLES = frozenset("The And An Or Nor Per Than Via Into Whose Between Among".split())
 # Endings that make another form of a complete word: "model" is no cut "models".
@@ -96,6 +102,8 @@ def cut_texts(manifest: dict[str, Any]) -> list[tuple[str, str]]:
     found = []
     for pointer, text in texts:
         reason = _reason(text, lambda word: counts[word] > 1, longer)
+        if pointer == "/title" and _ASKED_FOR.search(text):
+            reason = _open_bracket(text) or _open_quote(text)
         if reason:
             found.append((pointer, reason))
     return found

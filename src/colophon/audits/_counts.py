@@ -9,17 +9,35 @@ _PLACE = (
     r"(?:tables?|figures?|abstracts?|appendi(?:x|ces)|captions?|supplements?|supplementary|footnotes?|sections?"
     r"|introductions?|conclusions?|discussions?)"
 )
-_ORDINAL = r"(?:first|second|third|fourth|initial|last|previous|earlier|[0-9]{1,2}(?:st|nd|rd|th))"
+# One of several in an order: the first reader, an earlier edition, the last hour.
+_ORDINAL = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|initial|last|previous|earlier|prior"
+    r"|preliminary|pilot|other|next|latter|former|[0-9]{1,2}(?:st|nd|rd|th))"
+)
 _STEP = r"(?:rounds?|pass(?:es)?|stages?|phases?|iterations?|steps?|batch(?:es)?)"
 _WHO = r"(?:reviewers?|referees?|checkers?|judges?|annotators?|raters?|panell?ists?)"
+_READER = r"(?:reader|editor|curator|expert|person|coder|assessor|analyst|librarian|student|author|human)"
+_WORK = r"(?:papers?|sources?|stud(?:y|ies)|articles?|works?|documents?|records?|preprints?|groups?|parts?)"
+_TIME = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?)"
 _PARTIAL = re.compile(
     rf"\b(?:from|in|within|across|among|of) (?:[\w-]+ ){{0,3}}{_PLACE}\b"
     rf"|\bby (?:(?:one|two|three|[0-9]{{1,2}}|the|an?|a single|only|{_ORDINAL}) ){{0,2}}{_WHO}\b"
-    rf"|\b(?:in|during|after|at|before) (?:(?:the|a|an) )?(?:{_ORDINAL} )?{_STEP}\b"
+    rf"|\bby (?:only )?(?:one|an?|a single) (?:[\w-]+ )?{_READER}\b|\bby (?:one|another|either|a single)\b"
+    rf"|\b(?:by|in|within|during|after|at|before|on|until|with|through|under|for|from|of)"
+    rf" (?:(?:the|an?|our|its|their|this) )?{_ORDINAL}\b(?! claims?\b)"
+    rf"|\b(?:in|during|after|at|before) (?:(?:the|a|an) )?{_STEP}\b"
+    rf"|\b(?:of|from|in|for) (?:only |just )?(?:one|a single|another|any|some) (?:[\w-]+ )?{_WORK}\b"
+    rf"|\b(?:by|of|from|in|for) (?:{_READER}|{_WHO}|{_WORK}|{_STEP}) (?:[0-9]{{1,2}}|[A-Z])\b"
+    rf"|\b(?:in|within|after|during) (?:(?:the|an?|about|under) )?(?:[\w-]+ ){{0,2}}{_TIME}\b"
+    r"|\b(?:so far|to date|as yet|at first|initially|originally|previously|formerly|alone|sub ?set|sampled?"
+    r"|spot[- ]check\w*)\b"
     r"|\b(?:per|each|on average|at least|at most)\b"
     r"|\b(?:up to|about|around|approximately|nearly|almost|over|some) [0-9]+ (?:[\w-]+ ){0,2}claims?\b"
     r"|\b(?:additional|further|other|remaining|new|duplicate|candidate|raw|numeric|numerical|quantitative"
-    r"|qualitative) (?:[\w-]+ )?claims?\b",
+    r"|qualitative|key|main|major|minor|central|causal|comparative|statistical|disputed|borderline|selected"
+    r"|negative|positive) (?:[\w-]+ )?claims?\b"
+    r"|\bclaims? (?:about|concerning|regarding|containing|involving|with(?:out)? (?:numbers?|figures?)"
+    r"|on (?!average|the basis))\b",
     re.IGNORECASE,
 )
 

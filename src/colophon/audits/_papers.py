@@ -14,10 +14,11 @@ _NOUN = (
 )
 _STEPS = {
     "found": r"retrieved|found|identified|returned|yielded|collected|gathered|located|fetched|retrieves",
-    "screened": r"screened|assessed for eligibility|triaged",
+    "screened": r"screened(?! out\b)|assessed for eligibility|triaged",
     "dropped": (
         r"excluded|removed|dropped|discarded|rejected|filtered|deduplicated|eliminated|ineligible|unavailable"
-        r"|inaccessible|set aside|left out|duplicates?|duplicated|off[- ]topic|irrelevant|unread"
+        r"|inaccessible|set aside|(?:left|screened|sorted|thrown|weeded|ruled) out"
+        r"|duplicates?|duplicated|off[- ]topic|irrelevant|unread"
     ),
     "kept": (
         r"included|used|kept|retained|selected|analy[sz]ed|read|cited|listed|synthesi[sz]ed|eligible"
@@ -26,6 +27,17 @@ _STEPS = {
         r"|drawn on"
     ),
 }
+# The same as nouns and participles before the number: "after exclusion of 9", "leaving three".
+_DEEDS = {
+    "found": r"search(?:es)? (?:gave|brought)|yielding|finding|retrieval of|starting (?:with|from)",
+    "screened": r"screening of",
+    "dropped": (
+        r"exclu(?:sion of|ding)|remov(?:al of|ing)|eliminati(?:on of|ng)|rejecti(?:on of|ng)|dropping"
+        r"|discarding"
+    ),
+    "kept": r"leaving|leaves|leave|retaining|keeping|inclu(?:sion of|ding)|reduced to|down to",
+}
+_DEED = "|".join(f"(?P<{name}>{words})" for name, words in _DEEDS.items())
 _STEP = "|".join(f"(?P<{name}>{words})" for name, words in _STEPS.items())
 _WERE = r"(?:(?:were|was|are|is|have been|has been|could be|then|finally|also|only|all|not) ){0,3}"
 _ADJECTIVES = r"(?:(?!of\b|than\b|claims?\b|quer|sentence)[^\W\d][\w-]{0,24} ){0,3}?"
@@ -39,14 +51,22 @@ _BEHIND = re.compile(
 _AHEAD = re.compile(
     rf"\b(?:{_STEP})(?: {_NOUN})?(?: (?:a total of|only|the|these|from|:|=))?[ :=|]{{1,3}}$", re.IGNORECASE
 )
+_AHEAD_AS_DEED = re.compile(
+    rf"\b(?:{_DEED})(?: (?:a total of|only|the|these|another|a further))?[ :]{{1,2}}$", re.IGNORECASE
+)
+# "Of 60 records, 40 were excluded": what a sentence begins with is what there was.
+_WHOLE = re.compile(
+    r"^(?:[\w ]{1,24}: )?(?:of|from|out of|among)(?: (?:the|all|these|an|a total of))?(?: initial)? $",
+    re.IGNORECASE,
+)
 _NOUN_BEHIND = re.compile(rf" {_ADJECTIVES}{_NOUN}\b", re.IGNORECASE)
-_END = re.compile(r"\s*(?:[.;,)]|$|\band\b)")
+_END = re.compile(r"\s*(?:[.;,)]|$|\b(?:and|of)\b)")
 _PART = re.compile(
-    r"(?:\b(?:about|around|nearly|over|at least|at most|more than|fewer than|up to|per|each|another"
+    r"(?:\b(?:about|around|nearly|over|at least|at most|more than|fewer than|up to|per|each"
     r"|version|step|round|stage|score of) ?|[-–/.])$",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(rf"\b{_NOUN}\b", re.IGNORECASE)
+_ABOUT = re.compile(rf"\b(?:{_NOUN}|retrieved|screen(?:ed|ing)|excluded|search)\b", re.IGNORECASE)
 _MOST_NUMBERS = 200
 
 
@@ -87,7 +107,10 @@ def _step(before: str, behind: str) -> str | None:
     """Return the step that a number counts, by the words behind it or before it."""
     match = _BEHIND.match(behind)
     if match is None:
-        match = _AHEAD.search(before)
-        if match is None or not (_NOUN_BEHIND.match(behind) or _END.match(behind)):
+        match = _AHEAD.search(before) or _AHEAD_AS_DEED.search(before)
+        is_counted = _NOUN_BEHIND.match(behind) is not None
+        if match is None and is_counted and _WHOLE.search(before):
+            return "found"
+        if match is None or not (is_counted or _END.match(behind)):
             return None
     return next(name for name in _STEPS if match[name] is not None)

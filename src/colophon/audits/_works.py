@@ -28,6 +28,11 @@ _VENUE = re.compile(
     r"|springer|elsevier|ieee|acm)\b|\bvol\b|\bpp\b|\b[0-9]{1,4} ?\([0-9]{1,3}\)"
     r"|\b[0-9]{1,4}: ?[0-9]{1,5}[-–][0-9]"
 )
+_ARXIV_MONTH = re.compile(
+    r"(?:arxiv:\s?|https?://arxiv\.org/abs/)?(?:[a-z]+(?:-[a-z]+)*(?:\.[A-Z]{2})?/)?"
+    r"(?P<year>[0-9]{2})(?P<month>0[1-9]|1[0-2])(?:\.[0-9]{4,5}|[0-9]{3})(?:v[0-9]{1,3})?",
+    re.IGNORECASE,
+)
 _VERSION = re.compile(r"v[0-9]{1,4}$")
 
 
@@ -44,6 +49,15 @@ def work(source: Source) -> str:
     if source.kind == "url":
         return f"url {re.sub(r'^https?://(?:www[.])?', '', text).split('#')[0].rstrip('/')}"
     return f"{source.kind} {_VERSION.sub('', text) if source.kind == 'arxiv' else ' '.join(text.split())}"
+
+
+def arxiv_month(source: Source) -> str | None:
+    """Return the month of an arXiv identifier as ``2026-01``; None where it names none."""
+    match = _ARXIV_MONTH.fullmatch(source.identifier.strip()) if source.kind == "arxiv" else None
+    if match is None:
+        return None
+    # Identifiers begin in 1991.
+    return f"{19 if match['year'] >= '91' else 20}{match['year']}-{match['month']}"
 
 
 def standing(source: Source) -> str:

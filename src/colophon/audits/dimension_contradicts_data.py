@@ -20,9 +20,9 @@ def dimension_contradicts_data(facts: Facts, derived: Derived) -> Examination:
     """What: A stated level above LOW must have something to rest on. Evidence strength, citation grounding,
     numerical consistency, benchmark validity and reproducibility need at least one claim: with none there
     is nothing to support, cite, compare or reproduce. HIGH evidence strength and HIGH citation grounding
-    need at least one verified claim as well. Uncertainty disclosure
-    needs at least one limitation or uncertainty. Counts that the report does not show decide nothing.
-    Novelty and safety have no rule.
+    need at least one verified claim as well, and HIGH citation grounding, where the claims are listed, one
+    that names a source. Uncertainty disclosure needs at least one limitation or uncertainty. Counts that
+    the report does not show decide nothing. Novelty and safety have no rule.
 
     Why: A level is read as a result. One that stands over no data was assigned without looking, and so may
     be every other level of that publisher. This finding is shown and never feeds the evidence tier.
@@ -75,6 +75,13 @@ def _without_support(facts: Facts, is_high: bool) -> str | None:
     )
 
 
+def _without_citations(facts: Facts, is_high: bool) -> str | None:
+    lacks = _without_support(facts, is_high)
+    if lacks is None and is_high and facts.claims and not facts.evidence.citing:
+        return f"none of {facts.claims} claims naming a source"
+    return lacks
+
+
 def _without_disclosure(facts: Facts, is_high: bool) -> str | None:
     told = (facts.limitations, facts.uncertainties)
     return "no limitation and no uncertainty listed" if told in ((0, 0), (0, None), (None, 0)) else None
@@ -82,8 +89,8 @@ def _without_disclosure(facts: Facts, is_high: bool) -> str | None:
 
 _RULES: dict[str, Lack] = {
     "evidence": _without_support,
-    "grounding": _without_support,
-    "citation": _without_support,
+    "grounding": _without_citations,
+    "citation": _without_citations,
     "numerical": _without_claims,
     "benchmark": _without_claims,
     "reproducib": _without_claims,

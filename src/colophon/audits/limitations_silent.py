@@ -5,28 +5,32 @@ import re
 from colophon.audits import audit
 from colophon.fold import Record
 from colophon.language.folding import fold
+from colophon.language.sentences import sentences
+from colophon.language.terms import EMPTY, stem, stems
 from colophon.model import Examination, Flaw, Severity
 
 _SCORE = (
     r"\b(?:tf\W?idf|cosine|similarit\w+|overlap\w*|lexical\w*|bm25|jaccard|n\W?grams?|bigrams?|embedding\w*"
-    r"|entailment|nli|likeness|scor(?:e|es|ed|ing)\b(?=[^.;]{0,40}\b(?:claim|match|verif)))"
+    r"|entail\w*|nli|natural\W?language inference|cross\W?encoder|classifi\w+|likeness"
+    r"|scor(?:e|es|ed|ing)\b(?=[^.;]{0,40}\b(?:claim|match|verif)))"
 )
 _BY_SOMEBODY = (
-    r"\b(?:compar\w+|match\w+|look\w* for|judg\w+|read\b|check\w*|verif\w+)\b[^.;]{0,60}\b(?:words?|wording"
-    r"|meanings?|strings?|keywords?|terms|tokens|topics?|numbers|quotations?|passages?|language models?"
-    r"|llms?|models?|by hand|manual\w*|humans?|persons?|people|readers?|annotators?|experts?|exact\w*"
-    r"|automat\w+ match\w*)\b"
+    r"\b(?:compar\w+|match\w+|look\w* (?:for|up)|judg\w+|read(?:ing)?\b|extract\w+|count\w+|agree\w+|check\w*"
+    r"|verif\w+)\b[^.;]{0,60}\b(?:words?|wording|meanings?|strings?|keywords?|terms|tokens|topics?|numbers"
+    r"|quotations?|passages?|language models?|llms?|models?|by hand|manual\w*|humans?|persons?|people"
+    r"|readers?|annotators?|experts?|exact\w*|automat\w+ match\w*)\b"
 )
 _THRESHOLD = (
-    r"\b(?:threshold|cut\W?off|at least|at or above|above|below|from|over|under|exceed\w*|minimum|>=?|≥)"
-    r"\W{0,3}(?:[\w-]+ ){0,4}?(?:of |= ?|: ?|is |was )?(?:0?\.[0-9]+|[0-9]{1,3}(?:\.[0-9]+)? ?(?:%"
+    r"\b(?:threshold|cut\W?off|limit|bar|at least|at or above|above|below|from|over|under|exceed\w*|minimum"
+    r"|>=?|≥)\W{0,3}(?:[\w-]+ ){0,4}?(?:of |= ?|: ?|is |was )?(?:0?\.[0-9]+|[0-9]{1,3}(?:\.[0-9]+)? ?(?:%"
     r"|per ?cent))"
 )
 _TEXT = (
     r"\babstracts?\b|\bfull\W?texts?\b|\b(?:the|their|its|whole|entire|source|paper|held|same"
     r"|retrieved) texts?\b"
     r"|\btexts? of\b|\bpdfs?\b|\b(?:tables|sections|passages?|paragraphs|bod(?:y|ies)|html|snippets?"
-    r"|summaries)\b|\b(?:whole|entire|complete) (?:papers?|articles?|documents?)\b"
+    r"|summaries)\b"
+    r"|\b(?:full|whole|entire|complete) (?:papers?|articles?|documents?|reports?|publications?)\b"
 )
 _COUNT = (
     r"(?:[0-9]+|no|none|all|both|half|most|every|each|one|two|three|four|five|six|seven|eight|nine"
@@ -51,6 +55,13 @@ _ASPECTS = {
     "the share of claims left unchecked": re.compile(_SHARE, re.IGNORECASE),
 }
 _METHOD, _THRESHOLD_NAME, _, _SHARE_NAME = _ASPECTS
+# Words of a stated method that limitations have without naming it.
+_COMMON = frozenset(
+    stem(word)
+    for word in (
+        "claim text full paper source cite verify verification check method threshold automate use each all"
+    ).split()
+)
 # Characters of a text that are looked at; limitations are a paragraph or two.
 _LONGEST = 20_000
 
@@ -76,6 +87,8 @@ def limitations_silent(record: Record) -> Examination:
         return Examination()
     limits = _folded((*(record.manifest.limitations or ()), *(record.manifest.uncertainties or ())))
     told = {name for name, pattern in _ASPECTS.items() if pattern.search(limits)}
+    if _repeats_method(record, limits):
+        told.add(_METHOD)
     if _METHOD in told:
         told |= _told_elsewhere(record)
     asked = [name for name in _ASPECTS if name != _THRESHOLD_NAME or _has_score(record)]
@@ -99,6 +112,17 @@ def _has_score(record: Record) -> bool:
     scored = any(claim.stated.confidence is not None for claim in record.manifest.claims or ())
     named = " ".join(filter(None, (verification.method, verification.features))) if verification else ""
     return scored or re.search(_SCORE, named, re.IGNORECASE) is not None
+
+
+def _repeats_method(record: Record, limits: str) -> bool:
+    """Whether a sentence of the limitations has most of the telling words of the method that is stated."""
+    verification = record.provenance.verification
+    stated = verification.method if verification is not None else None
+    words = set(stems(fold((stated or "")[:_LONGEST]).text)) - EMPTY - _COMMON
+    if not words:
+        return False
+    fewest = max(min(2, len(words)), (len(words) + 1) // 2)
+    return any(len(words & set(stems(limits[start:end]))) >= fewest for start, end in sentences(limits))
 
 
 def _told_elsewhere(record: Record) -> set[str]:

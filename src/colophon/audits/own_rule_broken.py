@@ -6,24 +6,57 @@ from collections.abc import Iterator
 from colophon.audits import audit
 from colophon.contracts.paper_manifest import Measure
 from colophon.fold import Record
+from colophon.language.sentences import sentences
 from colophon.model import Examination, Flaw, Severity
 from colophon.rules.decision import is_rejected, mentions_rejection
 from colophon.rules.score import Score
 from colophon.rules.withholding import asks_for_owner_review, open_owner_review
 from colophon.rules.wording import shown
 
-_FAILED = {"fail", "failed", "reject", "rejected", "block", "blocked", "deny", "denied", "hold", "held"}
+# A gate that is shut, beside the words by which a panel says no.
+_SHUT = {"block", "blocked", "hold", "held", "on hold", "closed", "shut", "stopped", "withheld"}
+_GATE = re.compile(
+    r"^(?:the )?(?:publication )?gate(?: status| verdict)?(?: (?:is|was|has|remains))?[ :=]+", re.I
+)
+# A least score in the words of a rule: a number from which on, or below which not; no number of things.
+_NUMBER = (
+    r"(?P<{0}>[0-9]{{1,6}}(?:\.[0-9]{{1,6}})?(?: ?(?:%|percent\b|per cent\b"
+    r"|(?:points )?(?:/|out of|of) ?[0-9]{{1,6}}(?:\.[0-9]{{1,6}})?))?)(?: (?:points?|marks?)\b)?"
+)
+_END = (
+    r"(?=\s*(?:$|[.,;:!)](?![0-9])|(?:is|are|was|were|be|or|and|in|for|by|before|on|will|must|can|may|needed"
+    r"|required|applies)\b))"
+)
+_MORE = r"(?:more|higher|above|better|greater|over|up)"
 _LEAST = re.compile(
-    r"\bscore (?:must be |of |is )?(?:>=|≥|at least|at or above|not below) ?"
-    r"([0-9]+(?:\.[0-9]+)?(?: ?(?:%|percent\b|per cent\b|(?:/|out of|of) ?[0-9]+(?:\.[0-9]+)?))?)",
+    r"(?:>=?|≥|\b(?:at least|at or above|above|over|exceed(?:s|ing)?|reach(?:es|ing)?|min\.?"
+    r"|(?:not|never|no) (?:be |lie |fall |less |lower )?(?:below|under|than)"
+    r"|minimum(?: (?:review |total )?score)?(?: for [a-z]{1,20})?(?: of| is|:)?))"
+    r" ?(?:a (?:review )?score of )?"
+    rf"{_NUMBER.format('least')}{_END}"
+    rf"|\bfrom {_NUMBER.format('on')} (?:on|up|upwards?|onwards?)\b"
+    rf"|\b{_NUMBER.format('more')},? (?:(?:or|and) {_MORE}\b|upwards?\b|minimum\b)",
     re.IGNORECASE,
 )
-# A reason that names an exception to its minimum is no contradiction.
+# What is scored must be the report: its score, or whether it is published.
+_OF_REPORT = re.compile(
+    r"\b(?:scor(?:e|es|ed|ing)|points?|marks?|ratings?|rated|publish\w*|publication|releas\w+|pass\w*|accept\w*"
+    r"|gate|requir\w+)\b|%",
+    re.IGNORECASE,
+)
+_OF_OTHERS = re.compile(
+    r"\b(?:claims?|confidence|similarity|cosine|sources?|papers?|references?|abstracts?|each|every|per|reviewers?"
+    r"|section|relevance|novelty|tiers?|flagship|doi|badge|featured|recommend\w*|would|could|if|future|next)\b",
+    re.IGNORECASE,
+)
+# A reason that names an exception to its minimum, or another way around it, is no contradiction.
 _EXCEPTION = re.compile(
-    r"\b(?:or|unless|except\w*|overr?id\w*|waive\w*|exempt\w*|precede\w*|predate\w*|before|legacy|manual\w*)\b",
+    rf"\b(?:or(?! (?:{_MORE}|equal)\b)(?<!at or)|unless|except\w*|overr?id\w*|waive\w*|exempt\w*|precede\w*"
+    r"|predate\w*|before|legacy|manual\w*|automatic\w*|auto|voted?|otherwise|else|not (?:met|reached))\b",
     re.IGNORECASE,
 )
 
+_LONGEST = 2000
 # One rule applied: None while it cannot be decided, else its flaws (none when it was kept).
 Applied = tuple[Flaw, ...] | None
 
@@ -103,11 +136,28 @@ def _gate(record: Record) -> Iterator[Applied]:
         return
     if gate.verdict is not None:
         message = f"the publication gate says {gate.verdict}, yet the report is public"
-        has_failed = gate.verdict.strip(" .").casefold() in _FAILED or is_rejected(gate.verdict)
-        yield (Flaw("/stated/gate/verdict", message),) if has_failed else ()
-    least = _LEAST.search(gate.reason or "")
-    if least is not None and stated.review_score is not None:
-        yield _least_score(least[1], gate.reason or "", stated.review_score)
+        yield (Flaw("/stated/gate/verdict", message),) if _has_failed(gate.verdict) else ()
+    asked = _asked(gate.reason or "")
+    if asked is not None and stated.review_score is not None:
+        yield _least_score(asked, gate.reason or "", stated.review_score)
+
+
+def _has_failed(verdict: str) -> bool:
+    """Whether a verdict of the gate says no, in a word, or in a sentence about the gate."""
+    said = _GATE.sub("", verdict.strip())
+    begun = re.split(r"[:;,.(]", said, maxsplit=1)[0].strip().casefold()
+    return begun in _SHUT or is_rejected(said)
+
+
+def _asked(reason: str) -> str | None:
+    """Return the least score of the report that a reason names, None where it names none or several."""
+    asked = {
+        least["least"] or least["on"] or least["more"]
+        for start, end in sentences(reason[:_LONGEST])
+        if _OF_REPORT.search(reason, start, end) and not _OF_OTHERS.search(reason, start, end)
+        for least in _LEAST.finditer(reason, start, end)
+    }
+    return asked.pop() if len(asked) == 1 else None
 
 
 def _least_score(asked: str, reason: str, review_score: Measure) -> Applied:

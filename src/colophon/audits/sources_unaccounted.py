@@ -73,21 +73,24 @@ def _flows(manifest: Manifest, stated: tuple[Papers, ...]) -> Examination:
     """Add up each text that tells how many papers were found, dropped and kept."""
     recognised = 0
     flaws = []
+    own = {manifest.stated.papers_retrieved, len(manifest.sources or ())} - {None, 0}
     for document, pointer in dict.fromkeys((one.document, one.pointer) for one in stated):
         steps = {
             step: [o.value for o in stated if (o.document, o.pointer, o.step) == (document, pointer, step)]
             for step in ("found", "screened", "dropped", "kept")
         }
         found, dropped, kept = steps["found"], steps["dropped"], steps["kept"]
-        if not (found and dropped and kept) or len(dropped) > _MOST_DROPPED:
+        begun = {*found, *steps["screened"], sum(found)} - {0}
+        if not (begun and dropped and kept) or len(dropped) > _MOST_DROPPED:
             continue
-        if pointer == "/abstract" and manifest.stated.papers_retrieved not in found:
+        if pointer == "/abstract" and not own & {*found, *kept}:
             # An abstract also tells how other reviews found theirs.
             continue
         recognised += 1
-        begun = {*found, *steps["screened"], sum(found)}
         if not any(set(_left(one, dropped)) & {*kept, sum(kept)} for one in begun):
-            told = f"found {_words(found)}, dropped {_words(dropped)}, kept {_words(kept)}"
+            told = (
+                f"found {_words(found or steps['screened'])}, dropped {_words(dropped)}, kept {_words(kept)}"
+            )
             flaws.append(Flaw(pointer, f"papers do not add up: {told}", document))
     return Examination(recognised, recognised, tuple(flaws))
 

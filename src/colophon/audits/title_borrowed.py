@@ -5,9 +5,11 @@ import re
 from colophon.audits import audit
 from colophon.audits._statements import quoted
 from colophon.fold import Record
+from colophon.language.folding import fold
 from colophon.matching import tokens
 from colophon.model import Examination, Flaw, Severity
 
+_INSIDE = re.compile(r"[-'\u2019]")
 _LABEL = re.compile(r"[^:]{1,60}:\s")
 # A title that was cut is compared as far as it goes, if that is this many words.
 _FEWEST_WORDS = 5
@@ -34,7 +36,7 @@ def title_borrowed(record: Record) -> Examination:
     own = _without_label(record)
     is_cut = "/title" in manifest.truncated and len(own) >= _FEWEST_WORDS
     for source in titled:
-        title = tokens(source.title or "")
+        title = _words(source.title or "")
         # The last word of a cut title may be a part of one.
         if own and (title == own or (is_cut and title[: len(own) - 1] == own[:-1])):
             message = f"is the title of {source.id}, {source.identifier[:80]}: {quoted(source.title or '')}"
@@ -47,7 +49,12 @@ def _without_label(record: Record) -> list[str]:
     title = record.manifest.title
     label = _LABEL.match(title)
     if label is None:
-        return tokens(title)
+        return _words(title)
     makers = (record.manifest.publisher.name, record.provenance.generator or "", "synthesis", "report")
-    named = set(tokens(" ".join(makers)))
-    return tokens(title[label.end() :]) if set(tokens(label[0])) <= named else tokens(title)
+    named = set(_words(" ".join(makers)))
+    return _words(title[label.end() :]) if set(_words(label[0])) <= named else _words(title)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a title, the parts of a hyphenated one by themselves, whatever hyphen it has."""
+    return [part for word in tokens(fold(text).text) for part in _INSIDE.split(word)]

@@ -8,7 +8,17 @@ import re
 
 from colophon.rules.wording import OF_REPORT, clauses, without_asides
 
-_REJECTED = r"reject(?:ed|ion|s)?"
+# All the words by which a panel says no.
+_REJECTED = (
+    r"(?:reject(?:ed|ion|s)?|declin(?:ed?|es)|refus(?:ed?|es|al)|den(?:y|ied|ies|ial)|disapprov(?:ed?|al)"
+    r"|turned down|fail(?:ed|s|ure)?|no[- ]go"
+    r"|not (?:be(?:en)? )?(?:accepted|approved|passed|admitted|endorsed|granted))"
+)
+_REJECTS = (
+    r"(?:(?:reject|declin|refus|disapprov)(?:ed|e?s)|denie[ds]|turn(?:ed|s) down"
+    r"|(?:did|does|do|could) not (?:accept|approve|pass|admit|endorse))"
+)
+_PUBLISHED = r"(?:publish(?:ed)?|released?)"
 _DECISION = (
     r"(?:(?:the |our |its )?(?:(?:final|overall|panel|review|editorial|stated|majority)(?:'s)? ){0,3}"
     r"(?:decision|verdict|outcome|result|recommendation|status|vote|panel|majority)"
@@ -32,15 +42,27 @@ _FORMS = tuple(
     re.compile(form + _REST)
     for form in (
         rf"{_DECISION}{_HOW}{_REJECTED}(?: {OF_REPORT})?",
-        rf"{_PANEL} {_HOW}(?:rejected|rejects|(?:decided|voted|chose|votes|decides|agreed|recommend(?:s|ed)) "
-        rf"(?:{_TALLY} )?{_HOW}(?:to )?reject)(?: {OF_REPORT}| it)?",
-        rf"(?:{OF_REPORT}|it) (?:is|was|has been|stands) {_HOW}rejected",
+        rf"{_PANEL} {_HOW}(?:{_REJECTS}|(?:decided|voted|chose|votes|decides|agreed|recommend(?:s|ed)) "
+        rf"(?:{_TALLY} )?{_HOW}(?:to )?(?:reject|decline|refuse))(?: {OF_REPORT}| it)?",
+        rf"(?:{OF_REPORT}|it) (?:(?:is|was|has|has been|stands) )?{_HOW}{_REJECTED}",
     )
+)
+# A decision that forbids publication, with nothing behind it that would let it happen later.
+_FORBIDDEN = re.compile(
+    rf"(?:{_DECISION}|.{{1,40}}[:=] ?)(?:(?:(?:do|must|should|may|can) not(?: be)?|not to be|never)"
+    rf" {_PUBLISHED}(?: {OF_REPORT}| it)?"
+    r"|(?:not (?:fit|suitable|recommended|accepted|approved|cleared)|unfit|unsuitable)"
+    r" for (?:publication|release))$"
+)
+_MENTION = re.compile(
+    r"reject|declin|refus|den(?:y|ied|ial)|disapprov|turned down|fail|no[- ]go|unfit|unsuitable"
+    r"|\bnot\b|never",
+    re.IGNORECASE,
 )
 # What is said beside a rejection and takes it back.
 _ACCEPTED = re.compile(
     r"(?<!not )(?<!not be )(?<!cannot be )(?<!never )(?<!no )(?<!0 )"
-    r"\b(?:accept(?:ed|s)?|approved?|resubmit)\b"
+    r"\b(?:accept(?:ed|s)?|approved?)\b"
 )
 _OVERTURNED = re.compile(
     r"(?<!not )(?<!never )\b(?:overturned|overruled|reversed|revoked|rescinded|reconsidered"
@@ -65,9 +87,11 @@ def is_rejected(decision: str | None) -> bool:
 
 
 def mentions_rejection(decision: str) -> bool:
-    """Whether a decision has the word at all, so that what is no rejection here may be one to a reader."""
-    return "reject" in decision.casefold()
+    """Whether a decision has such a word at all, so that what is no rejection here may be one to a reader."""
+    return _MENTION.search(decision) is not None
 
 
 def _rejects(clause: str) -> bool:
-    return not _EARLIER.search(clause) and any(form.match(clause) for form in _FORMS)
+    if _EARLIER.search(clause):
+        return False
+    return _FORBIDDEN.match(clause) is not None or any(form.match(clause) for form in _FORMS)

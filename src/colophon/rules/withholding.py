@@ -15,7 +15,8 @@ _REVIEW_ASKED = re.compile(rf"\b{_REVIEW}\b")
 _LONGEST = 2000
 _DONE = (
     r"(?:done|completed?|passed|granted|given|obtained|received|approved|cleared|confirmed|finished|performed"
-    r"|concluded|closed|ok)"
+    r"|concluded|closed|ok|t(?:ook|aken) place|happened|occurred|carried out|conducted"
+    r"|held on|on (?:file|record))"
 )
 # Narrow on purpose: "do not publish without owner review" and "owner review not done" still ask for one.
 _DENIED = re.compile(
@@ -35,8 +36,8 @@ _FINISHED = re.compile(
 # A review that lies behind: "approved after owner review", "has passed owner review".
 _BEHIND = re.compile(
     r"(?P<before>(?:\b[\w']{1,20} ){0,3}?)\b(?:"
-    r"(?:approved|published|released|cleared|accepted|posted|issued|made public)"
-    r"(?P<between>(?: [\w']{1,20}){0,3}?)"
+    r"(?:approved|published|released|cleared|accepted|posted|issued|made public|final|finali[sz]ed|revised)"
+    r"(?P<between>(?: [\w']{1,20}){0,3}?),?"
     r" (?:after|by|following|upon|with|on|in|through|post|under|per|subsequent to)"
     r"|passed|received|obtained|underwent|completed|followed)(?: (?:an|a|the|successful|full)){0,2}"
     rf" {_REVIEW}\b"
@@ -44,6 +45,24 @@ _BEHIND = re.compile(
 _UNREVIEWED = re.compile(
     r"(?P<before>(?:\b[\w']{1,20} ){0,3}?)\b(?:auto )?publish(?:ed|es)?"
     rf"(?P<between>(?: [\w']{{1,20}}){{0,3}}?) without (?:any )?{_REVIEW}\b"
+)
+# The owner as the one who acts: "until the owner has signed off", "must be cleared by its owner".
+_ACTS = r"(?:review|approve|confirm|clear|release|check|read|authori[sz]e|consent|agree|sign)"
+_ACTED = (
+    r"(?:reviewed|approved|confirmed|cleared|released|checked|read|authori[sz]ed|consented|agreed"
+    r"|signed(?: off)?)"
+)
+_TO_ACT = re.compile(
+    rf"\b{_OWNER} (?:(?:must|should|shall|will|has to|have to|needs to|is to|to)(?: first| still)?"
+    rf"|(?:has|is) yet to) {_ACTS}\b"
+    rf"|\b{_OWNER} has(?: not|n't)(?: yet)? {_ACTED}\b"
+    rf"|\b(?:until|before|unless|if|when|once) {_OWNER} (?:{_ACTS}s|has(?: \w+)? {_ACTED})\b"
+    rf"|\b(?:to be|will be|only|not|never|no)\b[^.;]{{1,40}}\bafter {_OWNER} (?:{_ACTS}s|has {_ACTED})\b"
+    rf"|\b(?:to|must|should|shall|will) be {_ACTED} by {_OWNER}\b"
+    rf"|\b(?:until|before|unless|if|when|once)(?: (?:it|this) (?:is|has been)| being)? {_ACTED} by {_OWNER}\b"
+)
+_ACTED_BY = re.compile(
+    rf"(?P<before>(?:\b[\w']{{1,20}} ){{0,3}}?)\b{_ACTED} by {_OWNER}\b|\b{_OWNER} {_ACTED}\b"
 )
 # It lies ahead, or is forbidden without, when one of these stands before the verb or after it.
 _AHEAD = re.compile(
@@ -60,7 +79,14 @@ def asks_for_owner_review(text: str | None) -> bool:
     for settled in (_BEHIND, _UNREVIEWED, _FINISHED):
         left = settled.sub(_unless_ahead, left)
     # A review that took place answers the escalation or the hold beside it.
-    return bool((_ASKED if left == asked else _REVIEW_ASKED).search(left))
+    if (_ASKED if left == asked else _REVIEW_ASKED).search(left):
+        return True
+    return bool(_TO_ACT.search(left)) and left == asked and not _has_acted(left)
+
+
+def _has_acted(text: str) -> bool:
+    """Whether a text says that the owner did what it or another text asks for."""
+    return any(not _AHEAD.search(found["before"] or "") for found in _ACTED_BY.finditer(text))
 
 
 def open_owner_review(policy: str | None, header: str | None) -> str | None:

@@ -41,7 +41,8 @@ ATTRIBUTES = {
     "link": {"rel", "href", "type", "title"},
 }
 ANYWHERE = {
-    "class", "id", "aria-label", "aria-labelledby", "aria-current", "data-label", "data-copy", "data-tier", "data-tier-inputs",
+    "class", "id", "aria-label", "aria-labelledby", "aria-current", "data-label", "data-copy", "data-tier",
+    "data-tier-inputs",
     "data-sortable", "role", "datetime", "hidden", "type", "scope", "colspan",
 }  # fmt: skip
 

@@ -53,6 +53,14 @@ from colophon.rules.withholding import asks_for_owner_review, open_owner_review
         "needs approval by the owner",
         "Approval from the owner is outstanding",
         "Escalate to human owner",
+        "owner must review before release",
+        "To be released after the owner has reviewed it",
+        "Not for release until the owner has signed it off",
+        "Release once the owner confirms",
+        "Owner to check first",
+        "The owner has yet to review this",
+        "unreleased until cleared by the owner",
+        "To be approved by its owner",
     ],
 )
 def test_a_demand_is_seen(text: str) -> None:
@@ -109,6 +117,14 @@ def test_a_demand_is_seen(text: str) -> None:
         "After owner review, approved for publication",
         "Published upon owner approval",
         "Owner review complete; published",
+        "Owner review took place before release",
+        "Final version, after owner review",
+        "Owner approval is on file",
+        "The owner's review was carried out in May",
+        "Owner need not review",
+        "After the owner had reviewed it, the report was released",
+        "The report was held until the owner approved it",
+        "The owner must review; reviewed by the owner in May",
     ],
 )
 def test_a_refusal_is_no_demand(text: str | None) -> None:
