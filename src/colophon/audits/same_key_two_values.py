@@ -41,7 +41,8 @@ _SOME_THING = (
 _VAGUE = re.compile(
     r"^\W*(?:(?:on|in|for|with|at)\s[^,]{1,60},\s)?"
     r"(?:(?:it|they|this|these|that|those|he|she|we|one|another|some|others?|both|each|either|most|half)\b(?!-)"
-    rf"|{_SOME_THING}|{_THE}(?:results?|value|score|accuracy|best|worst|(?:average|mean)(?!(?:\s[a-z]+){1, 2}\sof\b))\b"
+    rf"|{_SOME_THING}|{_THE}(?:results?|value|score|accuracy|best|worst"
+    r"|(?:average|mean)(?!(?:\s[a-z]+){1,2}\sof\b))\b"
     rf"(?:(?!\sof\s)|\sof\s{_SOME_THING}))",
     re.IGNORECASE,
 )
