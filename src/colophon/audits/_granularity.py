@@ -13,14 +13,19 @@ from colophon.language.quantities import Quantity
 from colophon.scores.metrics import metrics
 
 _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6})"
-_ITEMS = (
-    r"(?:questions?|items?|problems?|examples?|samples?|images?|instances?|test\scases|cases|tasks?|queries|prompts?"
-    r"|claims?|clips?|videos?|sentences?|documents?|trials?|pairs?|statements?|puzzles?)"
+_ITEM = (
+    "(?:question|item|problem|example|sample|image|instance|case|task|prompt|claim|clip|video|sentence|document"
+    "|trial|pair|statement|puzzle)"
 )
+# "2-shot prompts" and "4-way questions" say what the items are like; "a 150-question test" says how many.
 _OF_ITEMS = re.compile(
-    rf"(?<![\w.,/-])(?P<n>{_INTEGER})[\s-](?:[a-z-]+\s){{0,2}}?{_ITEMS}\b"
+    rf"(?<![\w.,/-])(?P<n>{_INTEGER})(?:-{_ITEM}|\s(?:[a-z-]+\s){{0,2}}?(?:{_ITEM}s|queries))\b"
     rf"|\bn\s?=\s?(?P<other>{_INTEGER})(?![\w.,]*[0-9])",
     re.IGNORECASE,
+)
+# "With 5 examples": that many are given, not asked.
+_GIVEN = re.compile(
+    r"\b(?:with|using|given|after|by|from|see(?:s|ing)|show(?:s|n|ing))\s(?:only\s|just\s)?$", re.IGNORECASE
 )
 # Each item right or wrong, once.
 _COUNTED = frozenset({"accuracy", "exact match", "success rate"})
@@ -38,7 +43,7 @@ _LARGEST_SET = 100_000
 
 def granular(said: Said) -> Iterator[str]:
     """Yield what is wrong with each share of a stated number of items, "" for nothing."""
-    sizes = {match["n"] or match["other"] for match in _OF_ITEMS.finditer(said.text)}
+    sizes = {match["n"] or match["other"] for match in _OF_ITEMS.finditer(said.text) if not _is_given(match)}
     if len(sizes) != 1 or _NOT_ONE_SHARE.search(said.text):
         return
     items = int(sizes.pop().replace(",", ""))
@@ -53,6 +58,11 @@ def granular(said: Said) -> Iterator[str]:
     for one in shares.values():
         if not one.bound and 0 <= one.value <= 100:
             yield _verdict(one, items)
+
+
+def _is_given(match: re.Match[str]) -> bool:
+    before = match.string[max(0, match.start() - 16) : match.start()]
+    return match[0].endswith(("examples", "prompts", "pairs")) and _GIVEN.search(before) is not None
 
 
 def _verdict(one: Quantity, items: int) -> str:

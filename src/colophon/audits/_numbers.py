@@ -10,6 +10,9 @@ from colophon.contracts.paper_manifest import Manifest
 from colophon.language.folding import fold
 from colophon.language.quantities import Quantity, quantities
 from colophon.language.sentences import sentences
+from colophon.language.terms import EMPTY, stem
+from colophon.language.weights import table
+from colophon.scores.metrics import metrics
 
 # A sentence with more numbers is a table that lost its lines; nothing can be told of who belongs to whom.
 _MOST_NUMBERS = 40
@@ -24,6 +27,12 @@ _BRACKETED = re.compile(r"(\([^()]*[^()0-9 ][^()]*)\)")
 _CROSS = re.compile(r"(?<=[0-9])×(?!\s?[0-9])")
 # An arrow is no "greater than".
 _ARROW = re.compile(r"[-=]>")
+# "Gemini 1.5" is a version, "PSNR 31.2" and "Accuracy 54.9" are none; "recall at ten" is a measure.
+_VERSION = re.compile(r"[0-9]{1,2}\.[0-9]")
+_NAME_BEFORE = re.compile(r"(?<![\w.@/-])(?P<name>[A-Z][\w-]*|[a-z]{1,5}[A-Z][\w-]*)\s$")
+_AT_BEFORE = re.compile(
+    r"\b(?:recall|precision|hits?|ndcg|map|mrr|pass|success|accuracy)\sat\s$", re.IGNORECASE
+)
 _FINISHED = re.compile(r"[.!?][)\]\"']*$")
 
 
@@ -84,4 +93,22 @@ def _numbers(text: str, is_open: bool) -> tuple[Quantity, ...]:
     found = quantities(_CROSS.sub("x", _ARROW.sub("  ", _BRACKETED.sub(r"\1]", text))))
     if is_open and found and found[-1].end >= len(text):
         del found[-1]
+    found = [one for one in found if not _is_in_name(text, one)]
     return tuple(found) if len(found) <= _MOST_NUMBERS else ()
+
+
+def _is_in_name(text: str, one: Quantity) -> bool:
+    """Whether a number is the version of something named, or the rank of a measure."""
+    if one.kind != "plain":
+        return False
+    before = text[max(0, one.start - 40) : one.start]
+    if "." not in one.text and _AT_BEFORE.search(before):
+        return True
+    match = _NAME_BEFORE.search(before) if _VERSION.fullmatch(one.text) else None
+    if match is None or match["name"].isupper() or any(at.end > match.start() for at in metrics(before)):
+        return False
+    start = one.start - len(match[0])
+    is_first = not text[:start].strip() or text[:start].rstrip()[-1:] in ".!?:;"
+    word = match["name"]
+    is_ordinary = stem(word.lower()) in EMPTY or stem(word.lower()) in table()[0]
+    return not (is_first and word[1:].islower() and is_ordinary)

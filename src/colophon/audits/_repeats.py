@@ -21,7 +21,9 @@ _REPORTING = frozenset(
     map(stem, "achieve reach obtain attain get show yield report give deliver score have record".split())
 )
 _WORD = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+# Digits behind a letter, with a hyphen or without, belong to a name: two claims that quote the same words may
+# name different collections.
+_NUMBER = re.compile(r"(?<![^\W_])(?<![^\W\d_][-_])[0-9]+(?:[.,][0-9]+)*")
 # Words of which one in place of another, or one more, makes another statement.
 _TURNS = frozenset(
     stem(word)
@@ -73,13 +75,13 @@ def repeats(statements: list[Statement]) -> Iterator[tuple[int, int, str]]:
     """Yield (place of a claim, place of the first claim found that it repeats, why), in order."""
     counts = Counter(word for one in statements for word in set(one.stems))
     by_word: dict[tuple[tuple[str, ...], str], list[int]] = defaultdict(list)
-    by_quote: dict[tuple[tuple[str, ...], str], list[int]] = defaultdict(list)
+    by_quote: dict[str, list[int]] = defaultdict(list)
     by_set: dict[frozenset[str], list[int]] = defaultdict(list)
     for place, one in enumerate(statements):
         words = frozenset(one.stems)
         rarest = sorted(words, key=lambda word: (counts[word], word))
         prefix = rarest[: len(rarest) - -(-len(rarest) * 4 // 5) + 1]
-        lists = [by_set[words], *(by_quote[one.numbers, text] for text in one.quoted)]
+        lists = [by_set[words], *(by_quote[text] for text in one.quoted)]
         lists += [by_word[one.numbers, word] for word in prefix]
         found = _first(place, one, statements, lists)
         if found is not None:
@@ -103,13 +105,15 @@ def _first(
 
 def _same(one: Statement, other: Statement) -> str | None:
     """Return why two claims say the same, or None."""
-    if one.numbers != other.numbers or not one.stems or not other.stems:
+    if not one.stems or not other.stems:
         return None
     own, others = set(one.stems), set(other.stems)
     shared = len(own & others) / len(own | others)
-    if set(one.quoted) & set(other.quoted) and shared >= _ALIKE_IF_QUOTED:
+    # Beside the same quote either may name a collection by a number, but not each state a value of its own.
+    is_number_more = set(one.numbers) <= set(other.numbers) or set(other.numbers) <= set(one.numbers)
+    if set(one.quoted) & set(other.quoted) and shared >= _ALIKE_IF_QUOTED and is_number_more:
         return "both quote the same words"
-    if shared < _ALIKE or not _is_same_turn(one, other):
+    if one.numbers != other.numbers or shared < _ALIKE or not _is_same_turn(one, other):
         return None
     return "the same words" if own == others else f"{shared:.0%} of the words of either"
 
@@ -128,4 +132,5 @@ def _is_same_turn(one: Statement, other: Statement) -> bool:
 
 
 def _in_order(one: Statement, shared: set[str]) -> list[str]:
+    shared = shared - _REPORTING
     return [term for term in one.stems if term in shared and (term not in EMPTY or term in _TURNS)]

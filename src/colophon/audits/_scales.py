@@ -18,9 +18,16 @@ _ITEMS = (
     r"|trials|runs|problems|prompts|datasets|models|layers|experts|heads|parameters|tokens|references|sources|GPUs)"
 )
 _IS = re.compile(
-    r"^(?:\s(?:scores?|rates?|values?|coefficients?))?\s?(?:\([^()]{1,20}\)\s?)?"
+    r"^(?:\s(?:scores?|rates?|values?|coefficients?))?\s?(?:\([^()0-9]{1,20}\)\s?)?"
     r"(?:of|=|:|is|was|reaches|reached|at)?\s?(?:only\s|up\sto\s)?-?$"
 )
+# "The F1 score of Lupin on MeadowQA is 1.43."
+_OF_IS = re.compile(
+    r"^(?:\s(?:scores?|rates?|values?|coefficients?))?\s(?:of|for|between|with|on)\s[^,;:()]{1,80}\s"
+    r"(?:is|was|=|equals|reaches|reached|stands\sat|stood\sat|comes\sto|came\sto|amounts\sto)\s(?:only\s)?-?$"
+)
+# "At 336 pixels": a whole number of things is no score.
+_THINGS = re.compile(r"^\s(?!points\b)[a-z]+s\b(?<!\s(?:is|as))(?<!was)(?<!has)(?<!this)(?<!plus)(?<!versus)")
 _IN = re.compile(r"^\s(?:[a-z-]+\s)?$|^\s(?:in|of)\s(?:[a-z]+\s)?$")
 _CHANGED = re.compile(
     r"\b(?:chang|differ|delta|increas|decreas|gain|improv|drop|los[est]|reduc|relative|normali|compared)\w*|[Δ±]",
@@ -65,7 +72,7 @@ _OFTEN_LOW = frozenset(
 _MOST_FOUND = 40
 _HUNDRED = Decimal(100)
 # Printed between one and this, a share is on the scale from 0 to 1; beyond it on the one to 100.
-NEXT_TO_ONE = Decimal("1.5")
+NEXT_TO_ONE = Decimal("1.99")
 
 
 def impossible(said: Said, ones: frozenset[str]) -> Iterator[str]:
@@ -80,6 +87,12 @@ def impossible(said: Said, ones: frozenset[str]) -> Iterator[str]:
     yield from _probabilities(said.text)
     yield from _shares(said.text)
     yield from _parts(said)
+
+
+def judged(said: Said) -> frozenset[int]:
+    """Return where the numbers begin that a measure with a scale has."""
+    values = (_value(said, mention) for mention in metrics(said.text))
+    return frozenset(one.start for one in values if one is not None)
 
 
 def measured(said: Said) -> Iterator[tuple[str, Quantity]]:
@@ -98,8 +111,10 @@ def _value(said: Said, mention: Mention) -> Quantity | None:
     for one in said.numbers:
         if one.kind not in ("percent", "plain") or is_change(said.text, one):
             continue
-        if 0 <= one.start - mention.end < 40 and _IS.search(said.text[mention.end : one.start]):
-            return one
+        between = said.text[mention.end : max(one.start, mention.end)][:120]
+        is_behind = one.start >= mention.end
+        if is_behind and ((len(between) < 40 and _IS.search(between)) or _OF_IS.search(between)):
+            return None if one.kind == "plain" and _THINGS.search(said.text[one.end :]) else one
         if 0 <= mention.start - one.end < 40 and _IN.search(said.text[one.end : mention.start]):
             return one if one.kind == "percent" or "." in one.text else None
     return None

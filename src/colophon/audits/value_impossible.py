@@ -6,18 +6,20 @@ from decimal import Decimal
 
 from colophon.audits import audit
 from colophon.audits._granularity import granular
+from colophon.audits._levels import levels
 from colophon.audits._numbers import Said, said_with_numbers
-from colophon.audits._scales import NEXT_TO_ONE, impossible, measured
+from colophon.audits._scales import NEXT_TO_ONE, impossible, judged, measured
 from colophon.fold import Record
 from colophon.model import Examination, Flaw, Severity
 
 
 @audit("N104", severity=Severity.WARNING)
 def value_impossible(record: Record) -> Examination:
-    """What: A value must lie on its scale. An accuracy, a recall or an F1 is at most 100%, and an accuracy or
-    F1 is at most 1 where the record prints it from 0 to 1. A correlation lies between -1 and 1, a probability
-    between 0 and 1. A part is no more than its whole, and a count is not negative. Where a sentence states an
-    accuracy in per cent and the number of items, some whole number of items must give it (the GRIM test).
+    """What: A value must lie on its scale. An accuracy, a retention or any other share is at most 100%, and
+    an accuracy or F1 is at most 1 where the record prints it from 0 to 1. A correlation lies between -1 and
+    1, a probability between 0 and 1. A part is no more than its whole, and a count is not negative, nor is an
+    amount such as a latency or what a system needs of memory. Where a sentence states an accuracy in per cent
+    and the number of items, some whole number of items must give it (the GRIM test).
     Means over runs, classes or data sets are left alone, and so are changes.
 
     Why: Such a value is wrong whatever was measured. It was mistyped, misread or made up.
@@ -34,7 +36,7 @@ def value_impossible(record: Record) -> Examination:
     looked_at = 0
     flaws: list[Flaw] = []
     for said in sentences:
-        verdicts = [*impossible(said, ones), *granular(said)]
+        verdicts = [*impossible(said, ones), *levels(said, judged(said)), *granular(said)]
         looked_at += len(verdicts)
         flaws.extend(Flaw(said.pointer, message) for message in verdicts if message)
     return Examination(looked_at, looked_at, tuple(flaws))
