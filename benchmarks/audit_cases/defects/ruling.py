@@ -1,11 +1,14 @@
 """R101 to R108: what a report states against its own rules and inputs."""
 
+# ruff: noqa: D103  the name of a way says what it does
+
 from collections.abc import Callable
 from typing import Any
 
 from audit_cases.drawing import Draw, table
 from audit_cases.editing import facts
-from audit_cases.publishing import Case, hundredths, out_of_ten, percentage
+from audit_cases.printing import hundredths, out_of_ten, percentage
+from audit_cases.publishing import Case
 from audit_cases.seeding import DEFECTS, defect
 
 
@@ -51,7 +54,10 @@ def the_threshold_is_another(case: Case, draw: Draw) -> str | None:
 @defect("R102")
 def method_and_threshold_are_vague(case: Case, draw: Draw) -> str | None:
     case.provenance["verification"] = draw.choice(
-        [None, {"method": draw.choice(table("defects")["R102"]["vague"]), "features": None, "threshold": None}]
+        [
+            None,
+            {"method": draw.choice(table("defects")["R102"]["vague"]), "features": None, "threshold": None},
+        ]
     )
     return _silent(case, draw)
 
@@ -117,7 +123,11 @@ def _score(case: Case, out_of: Any) -> None:
 @defect("R103")
 def the_gate_failed(case: Case, draw: Draw) -> str | None:
     verdict = draw.choice(table("defects")["R103"]["verdicts"])
-    case.stated["gate"] = {"verdict": verdict, "reason": "The list of claims was short.", "evaluated_at": None}
+    case.stated["gate"] = {
+        "verdict": verdict,
+        "reason": "The list of claims was short.",
+        "evaluated_at": None,
+    }
     return "/stated/gate"
 
 
@@ -136,7 +146,11 @@ def the_score_is_below_the_gate(case: Case, draw: Draw) -> str | None:
 
 _WRONG_TIERS: tuple[tuple[float, float, tuple[str, ...]], ...] = (
     (2.0, 4.8, ("Public record", "PUBLIC_RECORD", "DOI grade", "Flagship candidate")),
-    (5.2, 7.3, ("DOI grade", "DOI_GRADE", "Quarantine candidate", "QUARANTINE_CANDIDATE", "Flagship candidate")),
+    (
+        5.2,
+        7.3,
+        ("DOI grade", "DOI_GRADE", "Quarantine candidate", "QUARANTINE_CANDIDATE", "Flagship candidate"),
+    ),
     (7.6, 8.3, ("Watchlist", "WATCHLIST", "Quarantine candidate", "FLAGSHIP_CANDIDATE")),
     (8.7, 9.6, ("Watchlist", "Quarantine candidate")),
 )
@@ -158,7 +172,10 @@ def nothing_verified_or_not_reproducible(case: Case, draw: Draw) -> str | None:
         return None
     _score(case, draw.decimal(8.7, 9.5))
     if draw.chance(0.5):
-        case.stated["tier"], case.stated["dimensions"] = "Flagship candidate", {"reproducibility_status": "LOW"}
+        case.stated["tier"], case.stated["dimensions"] = (
+            "Flagship candidate",
+            {"reproducibility_status": "LOW"},
+        )
         return "/stated/tier"
     case.stated["tier"], case.stated["claims_verified"] = draw.choice(["DOI grade", "Flagship candidate"]), 0
     case.stated["counts"] = [one for one in case.stated["counts"] if one["count"] != "claims_verified"]
@@ -173,7 +190,10 @@ def _beside(code: str) -> Callable[[Case, Draw], str | None]:
     def seed(case: Case, draw: Draw) -> str | None:
         if "score" not in case.style or DEFECTS[code][draw.randrange(len(DEFECTS[code]))](case, draw) is None:
             return None
-        if case.stated["review_score"] is None or out_of_ten(case.style, case.stated["review_score"]["value"]) < 7.6:
+        if (
+            case.stated["review_score"] is None
+            or out_of_ten(case.style, case.stated["review_score"]["value"]) < 7.6
+        ):
             _score(case, draw.decimal(7.6, 9.4))
         return "/stated/review_score"
 
@@ -212,7 +232,9 @@ def grounded_without_sources(case: Case, draw: Draw) -> str | None:
 
 @defect("R106")
 def uncertainty_disclosed_nowhere(case: Case, draw: Draw) -> str | None:
-    case.manifest["limitations"], case.manifest["uncertainties"] = draw.choice([([], None), ([], []), (None, [])])
+    case.manifest["limitations"], case.manifest["uncertainties"] = draw.choice(
+        [([], None), ([], []), (None, [])]
+    )
     return _level(case, "uncertainty_disclosure", draw.choice(["HIGH", "MEDIUM", "High"]))
 
 
@@ -220,7 +242,9 @@ def uncertainty_disclosed_nowhere(case: Case, draw: Draw) -> str | None:
 def something_of_nothing(case: Case, draw: Draw) -> str | None:
     if DEFECTS["C104"][draw.randrange(2)](case, draw) is None:
         return None
-    name = draw.choice(["reproducibility_status", "evidence_strength", "numerical_consistency", "citation_grounding"])
+    name = draw.choice(
+        ["reproducibility_status", "evidence_strength", "numerical_consistency", "citation_grounding"]
+    )
     return _level(case, name, draw.choice(["HIGH", "MEDIUM", "Medium", "high"]))
 
 
@@ -245,8 +269,10 @@ def verified_although_nothing_ran(case: Case, draw: Draw) -> str | None:
     words = table("defects")["R108"]
     day = draw.choice([None, case.manifest["submitted"]])
     case.stated["gate"] = {
-        "verdict": draw.choice(words["verdicts"]), "reason": draw.choice(words["reasons"]), "evaluated_at": day
-    }  # fmt: skip
+        "verdict": draw.choice(words["verdicts"]),
+        "reason": draw.choice(words["reasons"]),
+        "evaluated_at": day,
+    }
     return "/stated/gate"
 
 
