@@ -59,7 +59,11 @@ def say(case: Case, place: str, text: str) -> str:
     if last == "-":
         items = holder[way[-1]] = [*(holder[way[-1]] or []), text]
         return f"{place.removesuffix('-')}{len(items) - 1}"
-    holder[last] = f"{holder[last]} {text}" if holder[last] else text
+    before = holder[last]
+    if before and not before.endswith((".", "?", "!")):
+        # Some texts are phrases; a sentence behind one begins a new one.
+        before = f"{before}."
+    holder[last] = f"{before} {text}" if before else text
     return place
 
 

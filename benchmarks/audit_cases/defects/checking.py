@@ -42,8 +42,11 @@ def likeness_of_words_ticked(case: Case, draw: Draw) -> str | None:
     return where
 
 
-def _only(case: Case, draw: Draw, place: str) -> str:
+def _only(case: Case, draw: Draw, place: str) -> str | None:
     """Say that abstracts were searched, and nothing else about the text."""
+    if "K102" in case.group:
+        # This record says elsewhere which text was searched, which would contradict the defect.
+        return None
     text = draw.choice(table("defects")["K102"]["sentences"])
     abstracts = case.manifest["abstract"].replace("full texts", "papers").replace("full text", "paper")
     case.manifest["abstract"] = abstracts

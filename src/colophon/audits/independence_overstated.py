@@ -10,8 +10,24 @@ from colophon.model import Examination, Flaw, Severity
 
 _ABOUT = re.compile(r"\bindependen(?:t|tly|ce)\b", re.IGNORECASE)
 _CHECKED = r"(?:re\W?)?(?:verif|check|confirm|validat|reproduc|replicat|corroborat|audit|fact\W?check)\w*"
+# Words that the literature has for its own work too: they count where the report speaks of itself.
+_WEIGHED = (
+    r"(?:re\W?)?(?:assess|evaluat|(?<!peer )(?<!peer-)review|rat(?:ed|ings?)|judg|examin|apprais|inspect)\w*"
+)
+_WEIGHING = re.compile(
+    rf"\bindependently\W(?:[\w-]+ ){{0,2}}?{_WEIGHED}|\b{_WEIGHED}(?: [\w-]+){{0,4}}? independently\b"
+    rf"|\bindependent\W(?!of\b)(?:[\w-]+,? ){{0,3}}?{_WEIGHED}",
+    re.IGNORECASE,
+)
+_OF_ITSELF = re.compile(
+    r"\b(?:claims?|multi\W?reviewer|panel(?! of)|tribunal|kernel|pipeline"
+    r"|(?:this|our) (?:report|synthesis|record))\b",
+    re.IGNORECASE,
+)
 _ASSERTION = re.compile(
-    rf"\bindependently\W(?:[\w-]+ ){{0,2}}?{_CHECKED}|\b{_CHECKED}(?: [\w-]+){{0,4}}? independently\b"
+    rf"\b{_CHECKED}(?: [\w-]+){{0,4}}? by (?:(?:an?|the|two|three|another) )?"
+    r"independent(?: (?!of\b)[\w-]+){1,3}"
+    rf"|\bindependently\W(?:[\w-]+ ){{0,2}}?{_CHECKED}|\b{_CHECKED}(?: [\w-]+){{0,4}}? independently\b"
     rf"|\bindependent\W(?:[\w-]+,? ){{0,3}}?{_CHECKED}",
     re.IGNORECASE,
 )
@@ -21,12 +37,14 @@ _OTHERS = (
     r"|readers?|reviewers?|referees?|authors?|editors?|teams?|groups?|lab(?:s|orator(?:y|ies))?|operators?"
     r"|organi[sz]ations?"
     r"|universit(?:y|ies)|institut(?:e|es|ions?)|third part(?:y|ies)|external(?:ly)?|outside|auditors?"
-    r"|students?|volunteers?|studies|papers|works|trials|experiments|cohorts|registr(?:y|ies))"
+    r"|students?|volunteers?|clinicians?|physicians?|doctors?|nurses?|statisticians?|researchers?|scholars?"
+    r"|colleagues?|peers|specialists?|engineers?|methodologists?|practitioners?"
+    r"|studies|papers|works|trials|experiments|cohorts|registr(?:y|ies))"
 )
 _SECOND_PARTY = re.compile(rf"\b{_OTHERS}\b", re.IGNORECASE)
 _AUTOMATED = re.compile(
-    r"\b(?:automat\w+|llms?|models?|agents?|panel|tribunal|ai|machine|simulated|synthetic|multi\W?reviewer"
-    r"|pipelines?|kernel|system|bots?|same)\b",
+    rf"\b(?:automat\w+|llms?|models?|agents?|panel(?! of (?:[\w-]+ )?{_OTHERS}\b)|tribunal|ai|machine"
+    r"|simulated|synthetic|multi\W?reviewer|pipelines?|kernel|system|bots?|same)\b",
     re.IGNORECASE,
 )
 _BY = re.compile(r"[^.;]{0,40}?\b(?:by|at) ([^.;,]{2,80})", re.IGNORECASE)
@@ -52,7 +70,7 @@ def independence_overstated(record: Record) -> Examination:
     Mend: The publisher can name the checker, or drop the word. If the report names one and it was not read
     here, file a correction of type PROVENANCE. It is shown beside the record, and the finding stays.
     """
-    asserted = [one for one in statements(record, _ABOUT) if _asserts(one.text)]
+    asserted = [one for one in statements(record, _ABOUT) if _asserts(one)]
     if not asserted:
         return Examination()
     places = {(one.document, one.pointer): one for one in reversed(asserted)}
@@ -63,11 +81,14 @@ def independence_overstated(record: Record) -> Examination:
     return Examination(len(places), len(places), flaws)
 
 
-def _asserts(sentence: str) -> bool:
+def _asserts(statement: Statement) -> bool:
     """Whether a sentence says that the report's own claims were checked independently, by nobody in
     particular.
     """
-    for match in _ASSERTION.finditer(sentence):
+    sentence = statement.text
+    is_own = statement.pointer != "/abstract" or _OF_ITSELF.search(sentence) is not None
+    weighing = _WEIGHING.finditer(sentence) if is_own else ()
+    for match in (*_ASSERTION.finditer(sentence), *weighing):
         if is_asserted(sentence, *match.span()) and not _is_by_others(sentence, match):
             return True
     return False

@@ -14,10 +14,13 @@ _MANY = (
     r"|references|manuscripts|documents|conferences?|proceedings|findings)"
 )
 _ONE = r"(?:paper|article|study|source|publication|work)"
+_PASSED = r"(?:passed|underwent|undergone|through|after|subject to) peer\W?review"
 _ABOUT = re.compile(r"peer\W?review|refereed", re.IGNORECASE)
 _ASSERTION = re.compile(
     rf"\b{_REVIEWED}(?: [\w-]+,?){{0,4}}? (?:{_MANY}|{_ONE})\b|\b{_MANY}\b[^.;()]{{0,60}}?\b{_REVIEWED}\b"
-    rf"|\b{_MANY}\b[^.;()]{{0,60}}?\b(?:passed|underwent|undergone|through|after|subject to) peer\W?review\b",
+    rf"|\b{_MANY}\b[^.;()]{{0,60}}?\b{_PASSED}\b"
+    r"|\b(?:each|every)(?: one)?(?: of (?:the|its|our|these))?(?: [\w-]+){0,3}? "
+    rf"(?:{_ONE}|{_MANY}|reference)\b[^.;()]{{0,60}}?\b(?:{_REVIEWED}|{_PASSED})\b",
     re.IGNORECASE,
 )
 # What leaves open how much of the literature is meant.

@@ -37,7 +37,38 @@ _ABOUT = re.compile(rf"\babstracts?\b|{_BEYOND}", re.IGNORECASE)
 _ANY_CHECK = re.compile(rf"\b{_CHECK}", re.IGNORECASE)
 _CLAIMS = re.compile(r"\b(?:claims?|verif\w+|statements?|numbers?|figures?)\b", re.IGNORECASE)
 _SCREENING = re.compile(
-    r"\b(?:screen\w*|relevan\w+|inclusion|eligib\w+|rank\w*|select\w*|retriev\w+ by)\b", re.I
+    r"\b(?:screen\w*|relevan\w+|inclusion|eligib\w+|rank\w*|select\w*|retriev\w+ by|return\w*|quer(?:y|ies)"
+    r"|databases?|hits|left out|excluded)\b",
+    re.IGNORECASE,
+)
+# An abstract as a text; "abstract reasoning" is none.
+_AN_ABSTRACT = re.compile(
+    r"\babstracts\b|\babstract(?=\W*$|[.,;:)]|\W(?:of|only|alone|level|based|was|is|and|or|for|in|to|that|as|by"
+    r"|when|returned)\b)",
+    re.IGNORECASE,
+)
+# That something was checked, in whatever order of words.
+_A_CHECK = re.compile(
+    r"\b(?:verif\w+|check(?:s|ed|ing|ers?)?|evidence)\b"
+    r"|\bclaims?\b[^.;]{0,90}\b(?:look\w*|sought|search\w*|judg\w+|match\w*|compar\w+|test\w*|found|decid\w+"
+    r"|support\w*|confirm\w*|ground\w*|scor\w+|locat\w+)\b"
+    r"|\btexts? (?:[\w-]+ ){0,3}?(?:searched|compared|checked|read|consulted|looked at)\b"
+    r"|\bsearch(?:ed)? texts?\b",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(
+    r"\b(?:only|alone|merely|just|solely|limited to|restricted to|confined to)\b", re.IGNORECASE
+)
+_USE = re.compile(
+    r"\b(?:search\w*|used?|using|read|consulted|availab\w+|at hand|seen|access\w*|compar\w+|looked)\b",
+    re.IGNORECASE,
+)
+_NOTHING_BUT = re.compile(r"\b(?:nothing|none|no texts?) (?:but|except|other than|beyond)\b", re.IGNORECASE)
+# Where claims came from is no check of them.
+_ORIGIN = re.compile(
+    r"\b(?:extract|tak|took|draw|c[ao]m|deriv|gather|collect|obtain|writ|wrote|draft)\w*\b[^.;]{0,60}"
+    r"\bfrom\b[^.;]{0,40}\babstracts?\b",
+    re.IGNORECASE,
 )
 
 
@@ -70,10 +101,20 @@ def wrong_text_searched(record: Record) -> Examination:
 
 
 def _is_check(sentence: str) -> bool:
-    """Whether a sentence says that claims were compared with abstracts."""
+    """Whether a sentence says that claims were compared with abstracts, in one of its clauses."""
+    return any(_is_check_in(clause) for clause in sentence.split(";"))
+
+
+def _is_check_in(sentence: str) -> bool:
     if _SCREENING.search(sentence) and not _CLAIMS.search(sentence):
         return False
-    return any(is_asserted(sentence, *match.span()) for match in _CHECKED.finditer(sentence))
+    if any(is_asserted(sentence, *match.span()) for match in _CHECKED.finditer(sentence)):
+        return True
+    said = _NOTHING_BUT.sub("only", sentence)
+    is_use = _A_CHECK.search(said) or (_ONLY.search(said) and _USE.search(said))
+    if not is_use or _ORIGIN.search(said):
+        return False
+    return any(is_asserted(said, *match.span()) for match in _AN_ABSTRACT.finditer(said))
 
 
 def _names_more(sentence: str) -> bool:
