@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from colophon.audits._alone import pair_alone
 from colophon.audits._numbers import Said
 from colophon.language.quantities import Quantity
 from colophon.language.units import SCALES
@@ -33,17 +34,18 @@ _BOUND = (
 _KIND = r"(?:(?:absolute|relative|net|overall|total|percentage|accuracy|marked|mere) ){0,2}"
 # Directly before a stated change, and directly behind it.
 _BEFORE = re.compile(
-    rf"\b(?:{_NOUN}(?:\sin\s(?:[\w-]+\s?){{1,4}})?\s(?:of|by|is|was)|(?:{_VERB})(?:\s[\w-]+){{0,5}}?\sby|factor\sof"
-    rf"|{_NOUN}\s?[:=]|{_VERB})\s*(?:an?\s)?{_BOUND}\s*$",
+    rf"\b(?:{_NOUN}(?:\sin\s(?:[\w-]+\s?){{1,4}})?\s(?:of|by|is|was)|(?:{_VERB})(?:\s(?!by\b)[\w.-]+){{0,9}}?\sby|(?:factor|ratio)\sof"
+    rf"|{_NOUN}\s?[:=]|{_VERB})\s*(?:an?\s)?(?:(?:relative|absolute|marked|full|further|mere)\s)?{_BOUND}\s*$",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    rf"^[\s-]*(?:\((?:absolute|relative)\)\s)?{_KIND}(?:[\w-]+\s){{0,2}}?(?:{_NOUN}|{_COMPARATIVE})\b"
+    rf"^[\s-]*(?:\((?:absolute|relative)\)\s)?{_KIND}(?:(?!(?:on|in|for|at|of|with|to|from|by|and)\s)[\w-]+\s){{0,2}}?"
+    rf"(?:{_NOUN}|{_COMPARATIVE})\b"
     rf"|^\s+as\s(?:fast|slow|large|many|much|high|long)\b",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"\(\s?[+-]$")
-_FACTOR_OF = re.compile(rf"factor\sof\s+{_BOUND}$", re.IGNORECASE)
+_FACTOR_OF = re.compile(rf"(?:factor|ratio)\sof\s+{_BOUND}$", re.IGNORECASE)
 _FROM = re.compile(rf"\bfrom\s+(?:an?\s|the\s|its\s)?(?:[a-z-]+\s){{0,2}}{_BOUND}$", re.IGNORECASE)
 _RANGE = re.compile(
     r"\b(?:rang|var(?:y|i)|span|differ|anywhere|between|scal(?:e|ing))\w*\s[^,;]{0,30}$", re.IGNORECASE
@@ -58,6 +60,11 @@ _VERSUS = re.compile(
 _TO_B = re.compile(rf"\bto\s+(?:an?\s|the\s)?{_BOUND}$", re.IGNORECASE)
 _FROM_A = re.compile(rf"^[^.;,]{{0,30}}?,?\sfrom\s(?:an?\s|the\s)?{_BOUND}$", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\b{_NOUN}\s(?:[a-z-]+\s){{0,4}}?between\s(?:[^\s.,;]+\s){{0,4}}?\(?$", re.IGNORECASE)
+# "The gap between A (70.7%) and B (62.5%) on C is": what it is comes after both.
+_DIFFERENCE = re.compile(rf"\b{_NOUN}\s(?:in\s[^,;:()]{{1,50}}?\s)?between\s", re.IGNORECASE)
+_EQUALS = re.compile(
+    rf"\b(?:is|was|equals|amounts\sto|comes\sto|came\sto|of|at|makes)\s{_BOUND}$", re.IGNORECASE
+)
 _AND = re.compile(r"^[^.;]{0,50}?\band\s(?:[^\s.,;]+\s){0,6}?\(?$", re.IGNORECASE)
 _IS = re.compile(
     rf"^[^.;,]{{0,40}}?\b(?:is|was|of|equals|reaches)\s{_BOUND}$|^\s?[)\]]?\s(?:is|was)\s{_BOUND}$",
@@ -130,6 +137,12 @@ class Change:
 
 def changes(said: Said) -> Iterator[Change]:
     """Yield each stated change of a sentence that is tied to exactly one pair of numbers."""
+    found = list(_tied(said))
+    yield from found or _alone(said)
+
+
+def _tied(said: Said) -> Iterator[Change]:
+    """Yield the changes that a known construction ties to their pair."""
     pairs = [pair for pair in _pairs(said) if _are_measured(said.text, pair)]
     for place, claimed in enumerate(said.numbers):
         tied = [
@@ -141,6 +154,24 @@ def changes(said: Said) -> Iterator[Change]:
             yield Change(said, claimed, is_ratio(said.text, claimed), one, other, tied[0].form == "from to")
 
 
+def _alone(said: Said) -> Iterator[Change]:
+    """Yield the only change of a sentence, where only two of its numbers can have made it."""
+    claims = [one for one in said.numbers if is_change(said.text, one) or _is_result(said.text, one)]
+    if len(claims) != 1:
+        return
+    levels = [one for one in said.numbers if one is not claims[0] and _is_measured(said.text, one)]
+    pair = pair_alone(said, claims[0], levels)
+    if pair is not None:
+        is_from_to = _FROM.search(said.text[max(0, pair[0].start - _NEAR) : pair[0].start]) is not None
+        yield Change(said, claims[0], is_ratio(said.text, claims[0]), *pair, is_from_to)
+
+
+def _is_result(text: str, one: Quantity) -> bool:
+    """Whether a number is what a difference or ratio between two things is said to be."""
+    before = text[: one.start]
+    return _DIFFERENCE.search(before) is not None and _EQUALS.search(before[-_NEAR:]) is not None
+
+
 def is_change(text: str, one: Quantity) -> bool:
     """Whether the words around a number call it a change."""
     if one.kind == "points" or (one.kind == "times" and not one.text[0].isdigit()):
@@ -148,6 +179,9 @@ def is_change(text: str, one: Quantity) -> bool:
     if _SIGNED.search(text[max(0, one.start - 3) : one.start]):
         return True
     before, behind = text[max(0, one.start - _NEAR) : one.start], text[one.end : one.end + _NEAR]
+    # "A two-dose vaccine" and "2-shot prompts" count what is in a thing.
+    if one.kind == "plain" and re.match(r"-[a-z]", behind) and not _BEHIND.search(behind):
+        return False
     return _BEFORE.search(before) is not None or _BEHIND.search(behind) is not None
 
 

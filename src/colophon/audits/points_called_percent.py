@@ -17,6 +17,9 @@ from colophon.model import Examination, Flaw, Severity
 
 # Who says one of these knows the difference.
 _SAYS_WHICH = re.compile(r"\b(?:absolute|relative(?:ly)?|percentage|points?|pp|ppt|p\.p)\b", re.IGNORECASE)
+_IN_RELATIVE_TERMS = re.compile(
+    r"\b(?:in|by)\s(?:relative|absolute)\s(?:terms|numbers|value)|\brelatively\b", re.I
+)
 _MOST_COMPARED = 300
 _MOST_PAIRS = 50
 _LEAST_SHARED = 2
@@ -70,9 +73,11 @@ def points_called_percent(record: Record) -> Examination:
 
 def _changes_in_percent(sentences: Sequence[Said]) -> Iterator[tuple[Said, Quantity]]:
     for said in sentences:
+        tied = [change.claimed for change in changes(said)]
         for one in said.numbers:
             around = said.text[max(0, one.start - 20) : one.end + 40]
-            if one.kind == "percent" and is_change(said.text, one) and not _SAYS_WHICH.search(around):
+            is_stated = one.kind == "percent" and (one in tied or is_change(said.text, one))
+            if is_stated and not (_SAYS_WHICH.search(around) or _IN_RELATIVE_TERMS.search(said.text)):
                 yield said, one
 
 
@@ -81,8 +86,16 @@ def _results(sentences: Sequence[Said]) -> Iterator[_Result]:
         plain = [one for one in said.numbers if one.kind == "percent" and not is_change(said.text, one)]
         # A sentence with more percentages does not say which of them its words are about.
         if 0 < len(plain) <= _LEAST_SHARED:
-            words = frozenset(stems(said.text)) - EMPTY
+            words = _words(said)
             yield from (_Result(said, one, words) for one in plain if not one.bound)
+
+
+def _words(said: Said) -> frozenset[str]:
+    """Return what a sentence speaks of: two values of one thing differ in their numbers anyway."""
+    text = said.text
+    for one in reversed(said.numbers):
+        text = f"{text[: one.start]} {text[one.end :]}"
+    return frozenset(stems(text)) - EMPTY
 
 
 def _in_sentence(said: Said, claimed: Quantity) -> list[tuple[_Result, _Result]]:
@@ -102,7 +115,7 @@ def _elsewhere(said: Said, claimed: Quantity, results: Sequence[_Result]) -> lis
     """
     if claimed.bound or claimed.half > _ONE_DECIMAL or is_ratio(said.text, claimed):
         return []
-    words = frozenset(stems(said.text)) - EMPTY
+    words = _words(said)
     near = [one for one in results if len(words & one.words) >= _LEAST_SHARED]
     values = [one.number.value for one in near]
     found = []
