@@ -211,9 +211,9 @@ PLACES = (
     refused("event_name_too_short", "H405", "3 to 40", by=[add(f"{paper(KEPT)}/corrections/ab.yaml")]),
     refused("notes_in_record", "H405", "no place in a record", by=[add(f"{paper(KEPT)}/notes.docx")]),
     refused(
-        "check_before_its_contract",
-        "S114",
-        "checks has no place",
+        "check_of_no_shape",
+        "S110",
+        "claim-check-v1",
         by=[add(f"{paper(KEPT)}/checks/2026-05-01-ada.yaml")],
     ),
     refused(
