@@ -69,7 +69,7 @@ def registries(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     shutil.copytree(old, new)
     for manifest in new.glob("papers/*/*/manifest.json"):
         manifest.write_text(
-            manifest.read_text().replace('"title": "Fabricated', '"title": "Newer Fabricated')
+            manifest.read_text().replace('"title": "Fabricated', '"title": "Newfangled')
         )
     return old, new
 
@@ -129,7 +129,7 @@ def test_a_kill_during_the_swap_leaves_a_whole_site(registries: tuple[Path, Path
     killed = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, check=False)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert len(list(published.parent.glob(".site.*.new"))) == 1
-    assert "Newer Fabricated" in next(published.glob("papers/*-*.html")).read_text()
+    assert "Newfangled" in next(published.glob("papers/*-*.html")).read_text()
     assert build(registries[1], published, "--jobs", "1").returncode == 0
     settled(published)
 
@@ -281,7 +281,7 @@ def test_a_link_to_a_site_stays_a_link(
     done = build(registries[1], tmp_path / "www", "--jobs", "1")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "www").readlink() == published
-    assert "Newer Fabricated" in next(published.glob("papers/*-*.html")).read_text()
+    assert "Newfangled" in next(published.glob("papers/*-*.html")).read_text()
     settled(published)
 
 
