@@ -55,9 +55,9 @@ _UNDERSCORES = re.compile(r"(?<![\w_])__(?=[A-Z][a-z]|[^_\n]{1,100}? )[^_\s][^_\
 # A text in a paragraph's tag begins with it; inside, the same marks a phrase in some vocabularies.
 _PARAGRAPH = re.compile(r"\A\s*<(?:p|div)\b[^<>]{0,100}>(?=[^\W\d_])(?![^<]{0,500}</p>\s?<)", re.IGNORECASE)
 _LINE_END = re.compile(r"(?<=[A-Za-z0-9.,;:!?)])\\[nrt](?=\s|$|\\n)|(?<=[.,;:!?])\\n(?=[A-Z])")
-# Commands for text; those for formulas are kept as they are.
+# Commands for text; those for formulas, and names of code, are kept as they are.
 _LATEX_TEXT = re.compile(
-    r"\\(?:textbf|textit|textsc|texttt|emph|underline|cite[pt]?|ref|label|footnote|href|url|begin|end|caption"
+    r"\\(?:textbf|textit|textsc|emph|underline|cite[pt]?|ref|label|footnote|href|url|begin|end|caption"
     r"|(?:sub){0,2}section\*?|paragraph)\s?\{"
 )
 _FENCE = re.compile(r"```")
