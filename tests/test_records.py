@@ -128,6 +128,8 @@ def test_every_defect_is_named_with_its_place(registry: Survey) -> None:
         ("C101", "/stated/claims_extracted"),
         ("C101", "/stated/claims_verified"),
         ("C102", "/stated/papers_retrieved"),
+        ("K103", "/methodology"),
+        ("K103", "/review"),
         ("K103", "/stated/counts/3/text"),
         ("K104", "/claims"),
         ("K106", "/claims/8/text"),

@@ -68,9 +68,7 @@ def registries(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     generate.write_registry(old, RECORDS, 1)
     shutil.copytree(old, new)
     for manifest in new.glob("papers/*/*/manifest.json"):
-        manifest.write_text(
-            manifest.read_text().replace('"title": "Fabricated', '"title": "Newfangled')
-        )
+        manifest.write_text(manifest.read_text().replace('"title": "Fabricated', '"title": "Newfangled'))
     return old, new
 
 
