@@ -1,7 +1,6 @@
 """From a source's text or metadata, as somebody has it at hand, to the one file that may be stored of it."""
 
 import logging
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,6 @@ OPEN_LICENSES = ("CC0-1.0", "CC-BY-3.0", "CC-BY-4.0", "CC-BY-SA-4.0", "Apache-2.
 # A PDF is cut off there: nobody looks claims up in a text of more characters.
 _LONGEST = 4_000_000
 _METADATA = {"title": str, "version": str, "url": str, "abstract": str, "authors": list, "tables": list}
-_ARXIV = re.compile(
-    r"(?:arxiv:)?(?:[0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]{1,4})?", re.I
-)
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?10\.[0-9]{4,9}/\S+", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +44,6 @@ class Acquired:
     status: dict[str, Any] | None = field(default=None)
 
 
-def kind_of(identifier: str) -> str:
-    """Return which kind of identifier this is, by its form."""
-    plain = identifier.strip()
-    if _ARXIV.fullmatch(plain):
-        return "arxiv"
-    if _DOI.fullmatch(plain):
-        return "doi"
-    return "url" if plain.startswith(("https://", "http://")) else "other"
-
-
 def holding(
     acquired: Acquired, *, fingerprint_only: bool = False
 ) -> tuple[dict[str, Any], tuple[Fault, ...]]:
@@ -67,7 +52,7 @@ def holding(
     The text and the tables are stored only under an open license, and never where ``fingerprint_only`` asks
     for the fingerprint alone.
     """
-    text = tidy(acquired.text).replace("\t", " ") if acquired.text is not None else None
+    text = storable(acquired.text) if acquired.text is not None else None
     is_open = acquired.license in OPEN_LICENSES and not fingerprint_only
     is_stored = is_open and (text is not None or acquired.tables is not None)
     made = {
@@ -146,6 +131,11 @@ def _status(found: Found, day: str) -> dict[str, Any]:
         "latest_version": found.newest_version,
         "reports": reports,
     }
+
+
+def storable(text: str) -> str:
+    """Return a text as it may be stored: NFC, LF line ends, no character that nobody sees, no tab."""
+    return tidy(text).replace("\t", " ")
 
 
 def _fingerprint(text: str) -> dict[str, Any]:
@@ -230,6 +220,6 @@ def _not_empty(text: str, path: Path) -> str:
         raise UsageError(
             f"{path}: holds no text", "a PDF of scanned pages has none; give the text with --text"
         )
-    if refused(tidy(text).replace("\t", " ")) is not None:
+    if refused(storable(text)) is not None:
         raise UsageError(f"{path}: holds characters that cannot be stored", "save it as plain UTF-8 text")
     return text

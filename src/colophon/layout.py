@@ -31,6 +31,11 @@ def event_path(record: str, slug: str) -> str:
 
 _OUTSIDE_NAMES = re.compile(r"[^a-z0-9.-]|(?<![^.])\.|\.(?=\.|$)")
 _VERSION = re.compile(r"v[0-9]{1,4}$")
+# What people write before an identifier.
+BEFORE_ARXIV = re.compile(
+    r"^(?:arxiv:\s*|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/)", re.IGNORECASE
+)
+BEFORE_DOI = re.compile(r"^(?:doi:\s*|https?://(?:dx\.|www\.)?doi\.org/)", re.IGNORECASE)
 _LONGEST_NAME = 160
 # One file about a source or a work: the day on which it was filed, and a name.
 DATED = re.compile(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}-{SLUG.pattern}\.json")
@@ -40,9 +45,9 @@ def without_version(kind: str, identifier: str) -> str:
     """Return the identifier of a source in the one spelling of its folder: lower case, without a version."""
     identifier = identifier.strip().lower()
     if kind == "arxiv":
-        return _VERSION.sub("", identifier.removeprefix("arxiv:"))
+        return _VERSION.sub("", BEFORE_ARXIV.sub("", identifier, count=1).removesuffix(".pdf"))
     if kind == "doi":
-        return re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)", "", identifier)
+        return BEFORE_DOI.sub("", identifier, count=1)
     return identifier
 
 

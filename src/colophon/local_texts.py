@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from colophon import acquisition, canon, layout
-from colophon.characters import tidy
 from colophon.contracts.paper_manifest import Manifest
 from colophon.errors import UsageError
 from colophon.groundings import Text
@@ -31,7 +30,7 @@ def _texts(folder: Path, manifest: Manifest) -> Iterator[Text]:
         for file in (folder / f"{name}.txt", folder / f"{name}.pdf"):
             if file.is_file():
                 read_file = acquisition.text_file if file.suffix == ".txt" else acquisition.pdf_file
-                text = tidy(read_file(file)).replace("\t", " ")
+                text = acquisition.storable(read_file(file))
                 digest = canon.digest(text.encode())
                 yield Text(
                     f"{source.id} {file.name}", source.id, "full", None, "", "", digest, len(text), text

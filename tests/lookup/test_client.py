@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from colophon.errors import EnvironmentFault, UsageError
-from colophon.lookup import look_up
+from colophon.lookup.asking import look_up
 from colophon.lookup.client import LARGEST_ANSWER
 from colophon.lookup.found import Found, Outcome, Status
 from colophon.lookup.settings import Addresses, Settings

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from colophon.errors import UsageError
-from colophon.lookup import look_up
+from colophon.lookup.asking import look_up
 from colophon.lookup.found import Outcome, Status
 from colophon.lookup.settings import Settings
 

@@ -14,6 +14,7 @@ from colophon.cli import app
 from colophon.cli._options import RegistryOption, opened, prefix, registry_folder, today
 from colophon.errors import UsageError
 from colophon.layout import KINDS, SLUG
+from colophon.lookup.identifiers import kind_of
 from colophon.store import WorkTree
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def add(
     """
     given = _read(text, pdf, metadata, abstract)
     given |= {"version": version or given["version"], "license": license_id}
-    kind = kind or acquisition.kind_of(identifier)
+    kind = kind or kind_of(identifier)
     acquired = Acquired(kind, identifier, by, origin or _origin(text, pdf, metadata), today(), **given)
     document, faults = acquisition.holding(acquired, fingerprint_only=fingerprint_only)
     if faults:
@@ -120,7 +121,7 @@ def fetch(
     Keys are read from COLOPHON_OPENALEX_KEY and COLOPHON_SEMANTIC_SCHOLAR_KEY.
     """
     # Slow to import, and no other command needs it.
-    from colophon.lookup import look_up  # noqa: PLC0415
+    from colophon.lookup.asking import look_up  # noqa: PLC0415
 
     found = look_up(identifier, kind, _lookup_settings(contact))
     document, faults = acquisition.holding(acquisition.of_lookup(found, by, today()), fingerprint_only=True)

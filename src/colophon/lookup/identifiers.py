@@ -5,11 +5,8 @@ from dataclasses import dataclass
 
 from colophon.characters import refused, visible
 from colophon.errors import UsageError
+from colophon.layout import BEFORE_ARXIV, BEFORE_DOI
 
-_BEFORE_ARXIV = re.compile(
-    r"(?:arxiv:\s*|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/)", re.IGNORECASE
-)
-_BEFORE_DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.|www\.)?doi\.org/)", re.IGNORECASE)
 _ARXIV = re.compile(r"(?P<number>[0-9]{4}\.[0-9]{4,5})(?:v(?P<version>[1-9][0-9]{0,2}))?")
 # Before April 2007.  The services know such a paper without the class: math/0309136 for math.GT/0309136.
 _OLD_ARXIV = re.compile(
@@ -50,8 +47,17 @@ def read(identifier: str, kind: str | None) -> Wanted:
     raise UsageError(f"{shown}: is no {name}", "for example 2601.15305v1 or 10.1000/suffix")
 
 
+def kind_of(identifier: str) -> str:
+    """Return which kind of identifier this is, by its form: ``arxiv``, ``doi``, ``url`` or ``other``."""
+    text = identifier.strip()
+    wanted = _arxiv(text) or _doi(text)
+    if wanted is not None:
+        return wanted.kind
+    return "url" if text.startswith(("https://", "http://")) else "other"
+
+
 def _arxiv(text: str) -> Wanted | None:
-    found = _number(_BEFORE_ARXIV.sub("", text, count=1).removesuffix(".pdf"))
+    found = _number(BEFORE_ARXIV.sub("", text, count=1).removesuffix(".pdf"))
     if found is None:
         return None
     number, version = found
@@ -59,7 +65,7 @@ def _arxiv(text: str) -> Wanted | None:
 
 
 def _doi(text: str) -> Wanted | None:
-    name = _BEFORE_DOI.sub("", text, count=1)
+    name = BEFORE_DOI.sub("", text, count=1)
     # A part of dots alone would be taken for a way up and out of the address that is asked.
     if not _DOI.fullmatch(name) or {".", ".."} & set(name.split("/")):
         return None
