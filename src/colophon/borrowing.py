@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from colophon.evidence import Evidence, Held
-from colophon.fingerprint import Fingerprint, SharedRun, Worded, fingerprint, longest_run
+from colophon.fingerprint import Fingerprint, SharedRun, Worded, fingerprint, longest_run, of_stored
 
 # Words in a row that nobody writes twice by chance, and the share of a short abstract that is as telling.
 _LEAST_WORDS, _LEAST_SHARE = 40, 0.5
@@ -47,8 +47,7 @@ def _fingerprint(held: Held) -> Fingerprint | None:
     holding = held.holding
     if holding.text is not None:
         return fingerprint(holding.text)
-    stored = holding.fingerprint
-    return None if stored is None else Fingerprint(stored.words, stored.positions, stored.hashes)
+    return None if holding.fingerprint is None else of_stored(holding.fingerprint)
 
 
 def _is_borrowed(run: SharedRun, of: Fingerprint, is_abstract: bool) -> bool:

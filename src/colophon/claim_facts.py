@@ -70,7 +70,6 @@ def claim_facts(manifest: Manifest, evidence: Evidence) -> ClaimFacts:
     by_source = {one.claim: one.spans[0].source for one in claims if one.verdict in _FOUND and one.spans}
     located = {**by_source, **judged.located}
     carried = {one.claim for one in claims if one.verdict in SUPPORTING}
-    newest = stored.grounding if stored is not None else evidence.newest_grounding
     per_source = Counter(located.values())
     asked, covered = _entities(manifest)
     numbers = [number for one in claims for number in one.numbers]
@@ -80,7 +79,7 @@ def claim_facts(manifest: Manifest, evidence: Evidence) -> ClaimFacts:
         grounded=len((carried | judged.supported) - judged.contradicted),
         located=len(located),
         held=len(list(_held(manifest, stored.grounding))) if stored is not None else 0,
-        open_conflicts=len(_conflicts(newest, judged)),
+        open_conflicts=len({one.claim for one in _said_otherwise(evidence, judged)} | judged.contradicted),
         judged_contradicted=len(judged.contradicted),
         sources=len(per_source),
         largest_source=max(per_source.values(), default=0),
@@ -127,18 +126,13 @@ def step_of(confidence: str | None) -> int | None:
 
 def open_conflicts(evidence: Evidence) -> tuple[GroundedClaim, ...]:
     """Return the claims on which a source says otherwise, not settled by a confirmed check."""
-    grounding = evidence.current.grounding if evidence.current is not None else evidence.newest_grounding
-    judged = _Judged(evidence)
-    if grounding is None:
-        return ()
-    return tuple(
-        one for one in grounding.claims if one.verdict in CONFLICTING and one.claim not in judged.supported
-    )
+    return tuple(_said_otherwise(evidence, _Judged(evidence)))
 
 
-def _conflicts(grounding: ClaimGrounding | None, judged: "_Judged") -> set[str]:
-    found = {one.claim for one in grounding.claims if one.verdict in CONFLICTING} if grounding else set()
-    return (found - judged.supported) | judged.contradicted
+def _said_otherwise(evidence: Evidence, judged: "_Judged") -> Iterator[GroundedClaim]:
+    for one in evidence.telling.claims if evidence.telling is not None else ():
+        if one.verdict in CONFLICTING and one.claim not in judged.supported:
+            yield one
 
 
 def _held(manifest: Manifest, grounding: ClaimGrounding) -> Iterator[str]:

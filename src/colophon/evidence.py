@@ -31,12 +31,14 @@ class Held:
 class StoredGrounding:
     """One grounding of the record's claims as it is stored.
 
-    ``is_current`` says that today's method made it of everything that is held, so that it may count.
+    ``is_remade`` says that today's method made it of texts that are held, so that every check makes it again.
+    ``is_current`` says that these are all in which the claims are looked up today, so that it may count.
     """
 
     path: str
     document: dict[str, Any]
     grounding: ClaimGrounding
+    is_remade: bool = False
     is_current: bool = False
 
 
@@ -69,10 +71,13 @@ class Evidence:
         return next((one for one in reversed(self.groundings) if one.is_current), None)
 
     @property
-    def newest_grounding(self) -> ClaimGrounding | None:
-        """The newest grounding that can be made again, even if more is held since."""
-        remade = [one for one in self.groundings if one.grounding.reported_by is None]
-        return remade[-1].grounding if remade else None
+    def telling(self) -> ClaimGrounding | None:
+        """The grounding whose conflicts are open: the one that counts, else the newest that is made again.
+
+        So nobody closes a conflict by holding one more text.
+        """
+        stored = self.current or next((one for one in reversed(self.groundings) if one.is_remade), None)
+        return stored.grounding if stored is not None else None
 
 
 NOTHING_ELSE = Evidence()

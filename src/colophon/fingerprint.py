@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from colophon.contracts.source_holding import Fingerprint as Stored
 from colophon.language.folding import Folded, fold
 
 METHOD = "winnow-1"
@@ -67,6 +68,11 @@ def fingerprint(text: str) -> Fingerprint:
         kept.add(min(range(at + _NEIGHBOURS - 1, at - 1, -1), key=hashes.__getitem__))
     positions = sorted(kept)
     return Fingerprint(len(worded.words), tuple(positions), tuple(hashes[at] for at in positions))
+
+
+def of_stored(stored: Stored) -> Fingerprint:
+    """Return the fingerprint that a holding stores."""
+    return Fingerprint(stored.words, stored.positions, stored.hashes)
 
 
 def longest_run(text: Worded, other: Fingerprint) -> SharedRun | None:

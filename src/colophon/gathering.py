@@ -1,6 +1,6 @@
 """Reading what lies beside the three files of a record: groundings, checks, what is held of its sources."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -36,20 +36,12 @@ def gather(
     ``confirmed`` has the path and the digest of every file that a maintainer's review confirms.
     """
     held = tuple(_held(tree, manifest))
-    read = [_grounding(one, manifest, manifest_sha256) for one in _groundings(tree, folder, manifest.id)]
+    files = {one.path for _, holdings_ in held for one in holdings_}
+    read = [
+        _grounding(one, manifest, manifest_sha256, files) for one in _groundings(tree, folder, manifest.id)
+    ]
     checked = [_check(one, manifest, manifest_sha256) for one in _checks(tree, folder, manifest.id)]
-    texts = groundings.texts_of(manifest, held)
-    wanted = {"method": groundings.method(), "texts": groundings.looked_at(texts)}
-    stored = tuple(
-        StoredGrounding(
-            one.path,
-            one.data,
-            cast(ClaimGrounding, contracts.read(one.data)),
-            is_current=all(one.data[key] == value for key, value in wanted.items()),
-        )
-        for one in read
-        if one.data is not None
-    )
+    stored = tuple(_stored([one for one in read if one.data is not None], manifest, held))
     filed = tuple(
         FiledCheck(
             one.path,
@@ -67,6 +59,26 @@ def gather(
     return Gathered(Evidence(held, stored, filed), found, tuple(sorted(set(pairs))))
 
 
+def _stored(
+    documents_: list[Document], manifest: Manifest, held: Sequence[tuple[str, Sequence[Held]]]
+) -> Iterator[StoredGrounding]:
+    """Yield the groundings in the order in which they were filed, with what each is good for today."""
+    if not documents_:
+        return
+    method, texts = groundings.method(), groundings.looked_at(groundings.texts_of(manifest, held))
+    # Of one day the second file has a number behind the name of the first.
+    for one in sorted(documents_, key=lambda document: document.path.removesuffix(".json")):
+        data = one.data or {}
+        is_remade = data["method"] == method and data["reported_by"] is None
+        yield StoredGrounding(
+            one.path,
+            data,
+            cast(ClaimGrounding, contracts.read(data)),
+            is_remade,
+            is_current=is_remade and data["texts"] == texts,
+        )
+
+
 def without_manifest(tree: Tree, folder: str, record: str) -> Gathered:
     """Read the files of a record whose manifest was removed: nothing says of which claims they speak.
 
@@ -79,15 +91,17 @@ def without_manifest(tree: Tree, folder: str, record: str) -> Gathered:
 
 def remade(manifest: Manifest, evidence: Evidence) -> Iterator[tuple[StoredGrounding, bytes]]:
     """Yield every grounding that today's method made of what is held, with what it makes of it now."""
-    texts = {(one.file, one.table): one for one in groundings.texts_of(manifest, evidence.held)}
-    for stored in evidence.groundings:
+    wanted = [one for one in evidence.groundings if one.is_remade]
+    if not wanted:
+        return
+    texts = {(one.source, one.file, one.table): one for one in groundings.texts(evidence.held)}
+    for stored in wanted:
         read = stored.grounding
-        named = [texts.get((one.file or "", one.table)) for one in read.texts]
+        named = [texts.get((one.source, one.file or "", one.table)) for one in read.texts]
+        # A table that its holding does not have is left out, and so the two differ.
         known = [text for text in named if text is not None]
-        is_of_today = stored.document["method"] == groundings.method() and read.reported_by is None
-        if is_of_today and len(known) == len(named):
-            made = groundings.document(manifest, read.manifest_sha256, known)
-            yield stored, canon.dumps(made)
+        made = groundings.document(manifest, read.manifest_sha256, known)
+        yield stored, canon.dumps(made)
 
 
 def _held(tree: Tree, manifest: Manifest) -> Iterator[tuple[str, tuple[Held, ...]]]:
@@ -120,8 +134,13 @@ def _misnamed(path: str, name: str, expected: str, record: str) -> Document:
     return Document(path, None, b"", (faults.finding(Fault("S114", 1, "", message), path, record),))
 
 
-def _grounding(document: Document, manifest: Manifest, manifest_sha256: str) -> Document:
-    """Refuse a grounding of another record, of another manifest, or of claims that are not these."""
+def _grounding(
+    document: Document, manifest: Manifest, manifest_sha256: str, files: Collection[str]
+) -> Document:
+    """Refuse a grounding of another record or manifest, of other claims, or in texts that are not held.
+
+    ``files`` are the paths of all holdings of the record's sources.
+    """
     data = document.data
     if data is None:
         return document
@@ -137,6 +156,9 @@ def _grounding(document: Document, manifest: Manifest, manifest_sha256: str) -> 
         if text["source"] not in sources:
             message = f"names source {text['source']}, which the record does not list"
             wrong.append((f"/texts/{at}/source", "S113", message))
+        if text["file"] is not None and text["file"] not in files:
+            message = f"{text['file']} is no holding of a source of this record, or is not in order"
+            wrong.append((f"/texts/{at}/file", "S113", message))
         if text["file"] is None and data["reported_by"] is None:
             message = "a text without a file is reported by somebody, and nobody is named"
             wrong.append((f"/texts/{at}/file", "S113", message))

@@ -12,7 +12,7 @@ from colophon import canon, layout, schema
 from colophon.contracts.paper_manifest import Claim, Manifest
 from colophon.contracts.source_holding import HeldTable
 from colophon.evidence import Held
-from colophon.fingerprint import Fingerprint, Worded, longest_run
+from colophon.fingerprint import Fingerprint, Worded, longest_run, of_stored
 from colophon.grounding.calibration import measured
 from colophon.grounding.comparison import Match
 from colophon.grounding.library import Library
@@ -23,6 +23,8 @@ from colophon.language import weights
 from colophon.proportions import wilson_interval
 
 CONTRACT = "claim-grounding-v1"
+# What is held of each source, by the source's id in the record.
+Sources = Iterable[tuple[str, Sequence[Held]]]
 _AROUND = 32
 _DIGITS = 4
 _LONGEST_QUOTE = 20_000
@@ -69,19 +71,23 @@ def method() -> dict[str, Any]:
     }
 
 
-def texts_of(manifest: Manifest, held: Iterable[tuple[str, Sequence[Held]]]) -> tuple[Text, ...]:
-    """Return every text, table and fingerprint that is held of the sources of a record, in order.
+def texts_of(manifest: Manifest, held: Sources) -> tuple[Text, ...]:
+    """Return every text, table and fingerprint in which the claims of a record are looked up, in order.
 
     Of a source of which the cited version is held, other versions are left out.
     """
     cited = {source.id: source for source in manifest.sources or ()}
-    found: list[Text] = []
+    fitting: list[tuple[str, Sequence[Held]]] = []
     for source_id, holdings in held:
         version = layout.version_of(cited[source_id].kind, cited[source_id].identifier)
-        fitting = [one for one in holdings if one.holding.version in (version, None) or version is None]
-        for one in fitting or holdings:
-            found += _of_holding(source_id, one)
-    return tuple(found)
+        of_version = [one for one in holdings if one.holding.version in (version, None) or version is None]
+        fitting.append((source_id, of_version or holdings))
+    return texts(fitting)
+
+
+def texts(held: Sources) -> tuple[Text, ...]:
+    """Return everything that is held, of whichever version."""
+    return tuple(text for source, holdings in held for one in holdings for text in _of_holding(source, one))
 
 
 def _of_holding(source: str, held: Held) -> Iterator[Text]:
@@ -91,9 +97,7 @@ def _of_holding(source: str, held: Held) -> Iterator[Text]:
     if holding.text is not None:
         yield Text(name, source, holding.holds, None, *file, digest, length, holding.text)
     elif holding.fingerprint is not None:
-        stored = holding.fingerprint
-        print_ = Fingerprint(stored.words, stored.positions, stored.hashes)
-        yield Text(name, source, "fingerprint", None, *file, digest, length, print_)
+        yield Text(name, source, "fingerprint", None, *file, digest, length, of_stored(holding.fingerprint))
     for table in holding.tables or ():
         cells = [*table.columns, *(cell for row in table.rows for cell in row)]
         digest = canon.digest(canon.dumps(table.model_dump()))
@@ -145,6 +149,7 @@ class _Looking:
         readable = [text.looked_up for text in texts]
         self._library = Library(one for one in readable if one is not None)
         self._prints = [text.content for text in texts if isinstance(text.content, Fingerprint)]
+        self._is_stored = all(text.file for text in texts)
 
     def claim(self, claim: Claim, is_cut: bool) -> dict[str, Any]:
         found = (
@@ -194,13 +199,12 @@ class _Looking:
         }
 
     def _number(self, one: Match) -> dict[str, Any]:
-        is_stored = all(text.file for text in self._texts.values())
         return {
             "text": _line(one.claimed.text),
             "value": f"{one.claimed.value.normalize():f}"[:100],
             "unit": _line(one.claimed.unit, 40) or None,
             "rule": one.rule or "absent",
-            "found": (_line(one.found) or None) if is_stored else None,
+            "found": (_line(one.found) or None) if self._is_stored else None,
         }
 
     def _signals(self, found: Grounding, claim: Claim) -> dict[str, Any]:

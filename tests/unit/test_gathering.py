@@ -136,6 +136,51 @@ def test_a_conflict_stays_open_when_more_is_held(registry: Path) -> None:
     assert before.evidence.open_conflicts == after.evidence.open_conflicts > 0
 
 
+def test_conflicts_in_a_text_that_is_not_held_are_not_believed(registry: Path) -> None:
+    """A stranger cannot open a conflict by naming a text that nobody can look into."""
+    document = ground(registry)
+    document["texts"][0]["file"] = "sources/arxiv/2507.13374/2026-11-26-no-such.json"
+    document["claims"][0]["verdict"] = "conflict"
+    stored(registry, document)
+    facts = examine_loaded(load(registry)).facts
+    assert facts is not None
+    assert facts.evidence.open_conflicts == 0
+
+
+def test_the_last_grounding_of_a_day_is_the_newest(registry: Path) -> None:
+    """The number behind a name counts, not the order of its characters."""
+    stored(registry, ground(registry))
+    hold(registry, "2512.07011", TEXT)
+    for number in (2, 3):
+        stored(registry, ground(registry), f"2026-11-26-lexical-1-{number}.json")
+    record = load(registry).record
+    assert record is not None
+    ends = ["lexical-1.json", "1-2.json", "1-3.json"]
+    names = [one.path for one in record.evidence.groundings]
+    assert [name.endswith(end) for name, end in zip(names, ends, strict=True)] == [True, True, True]
+
+
+def test_a_grounding_in_another_version_is_still_made_again(registry: Path) -> None:
+    """When the cited version is held too, the verdicts in the other one are old, and proved all the same."""
+    hold(registry, "2507.13374v2", TEXT)
+    stored(registry, ground(registry))
+    (registry / "sources/arxiv/2507.13374/2026-11-26-made-up.json").rename(
+        registry / "sources/arxiv/2507.13374/2026-11-26-second.json"
+    )
+    assert ("S113", "/texts/0/file") in codes(registry)
+    hold(registry, "2507.13374v2", TEXT)
+    cited = json.loads((registry / "sources/arxiv/2507.13374/2026-11-26-second.json").read_text())
+    write(registry / "sources/arxiv/2507.13374/2026-11-26-second.json", {**cited, "version": "v1"})
+    record = load(registry).record
+    assert record is not None
+    (old,) = record.evidence.groundings
+    assert (old.is_remade, old.is_current, codes(registry)) == (True, False, set())
+    document = json.loads((registry / FOLDER / "groundings/2026-11-26-lexical-1.json").read_text())
+    document["claims"][0]["verdict"] = "quoted"
+    stored(registry, document)
+    assert ("S120", "") in codes(registry)
+
+
 def test_reported_verdicts_repeat_nothing_and_count_for_nothing(registry: Path) -> None:
     """A grounding in texts that are not stored names who reports it."""
     texts = [
@@ -161,6 +206,10 @@ def test_reported_verdicts_repeat_nothing_and_count_for_nothing(registry: Path) 
         (lambda d: d["claims"].pop(), ("S113", "/claims")),
         (lambda d: d["claims"][0].update(text_sha256="sha256:" + "0" * 64), ("S113", "/claims")),
         (lambda d: d["texts"][0].update(source="s009"), ("S113", "/texts/0/source")),
+        (
+            lambda d: d["texts"][0].update(file="sources/arxiv/2507.13374/2026-11-26-no-such.json"),
+            ("S113", "/texts/0/file"),
+        ),
         (lambda d: d["texts"][0].update(file=None), ("S113", "/texts/0/file")),
         (lambda d: d.update(reported_by="Rae"), ("S113", "/reported_by")),
         (lambda d: d["claims"][0].update(verdict="verified"), ("S110", "/claims/0/verdict")),

@@ -24,8 +24,7 @@ def claim_in_conflict(record: Record) -> Examination:
     when a maintainer's review confirms that, the conflict is settled. If the claim is wrong, the publisher
     can correct it.
     """
-    stored = record.evidence.current
-    grounding = stored.grounding if stored is not None else record.evidence.newest_grounding
+    grounding = record.evidence.telling
     if grounding is None:
         return Examination()
     looked_up = sum(1 for one in grounding.claims if one.verdict is not None)
