@@ -38,7 +38,18 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"amend", "groundings", "intake", "removal", "report", "slips", "store"}),
     frozenset({"borrowing", "canon", "claim_facts", "outdented", "repository", "schema"}),
     frozenset(
-        {"evidence", "faults", "findings_json", "git", "ingests", "lookup", "placement", "scan", "unquoted"}
+        {
+            "evidence",
+            "faults",
+            "findings_json",
+            "fingerprint",
+            "git",
+            "ingests",
+            "lookup",
+            "placement",
+            "scan",
+            "unquoted",
+        }
     ),
     frozenset(
         {
@@ -51,7 +62,6 @@ ROWS: tuple[frozenset[str], ...] = (
             "executor",
             "faults_events",
             "faults_history",
-            "fingerprint",
             "grounding",
             "likeness",
             "links",

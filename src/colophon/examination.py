@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import lru_cache
 
 from colophon import canon, faults, folder, schema
 from colophon.audits import AUDITS, Audit
@@ -117,7 +118,13 @@ def examine_all(tasks: tuple[Task, ...]) -> list[Examined]:
 
 def outcome_of(rule: Rule, examination: Examination) -> Outcome:
     """Return the compact outcome of one rule."""
-    return rule.code, examination.recognised, examination.checked, len(examination.flaws)
+    return _shared(rule.code, examination.recognised, examination.checked, len(examination.flaws))
+
+
+# Most records have most outcomes in common: kept once, they cost a record a pointer for each rule.
+@lru_cache(maxsize=8192)
+def _shared(code: str, recognised: int, checked: int, flagged: int) -> Outcome:
+    return code, recognised, checked, flagged
 
 
 def tally(outcome: Outcome) -> Tally:

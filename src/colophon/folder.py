@@ -13,7 +13,7 @@ from colophon.event_findings import event_findings
 from colophon.filed import Filed
 from colophon.filed import read as read_filed
 from colophon.fold import Documents, Record, fold
-from colophon.gathering import FOLDERS, Gathered, gather, without_manifest
+from colophon.gathering import FOLDERS, Beside, Gathered, gather, without_manifest
 from colophon.layout import UUID
 from colophon.model import Fault, Finding
 from colophon.store import Entry, Tree
@@ -70,7 +70,8 @@ def load(tree: Tree, record_id: str, folder: str, prefix: str, engine: schema.En
     report = None if "report.txt" in removed else parts.get("report.txt")
     found.extend(_agreement(record_id, prefix, manifest, provenance, report))
     record = _record(record_id, folder, manifest.data, provenance.data, people, removed)
-    gathered = _gathered(tree, record, canon.digest(manifest.raw), people)
+    beside = Beside(record_id, folder, entries.keys())
+    gathered = _gathered(tree, beside, record, canon.digest(manifest.raw), people)
     record = replace(record, evidence=gathered.evidence)
     found.extend(gathered.findings)
     digest = _digest(read, gathered.digests)
@@ -181,12 +182,12 @@ def _layout_findings(record_id: str, folder: str, entries: dict[str, Entry]) -> 
         yield faults.finding(fault, f"{folder}/{name}", record_id)
 
 
-def _gathered(tree: Tree, record: Record, manifest_sha256: str, people: Filed) -> Gathered:
+def _gathered(tree: Tree, beside: Beside, record: Record, manifest_sha256: str, people: Filed) -> Gathered:
     """Read the evidence of a record that is otherwise read."""
     if "manifest.json" in record.removed:
-        return without_manifest(tree, record.folder, record.id)
+        return without_manifest(tree, beside)
     confirmed = {(one.review.file, one.review.sha256) for one in people.reviews}
-    return gather(tree, record.folder, record.as_filed().manifest, manifest_sha256, confirmed)
+    return gather(tree, beside, record.as_filed().manifest, manifest_sha256, confirmed)
 
 
 def _digest(parts: list[Document], more: Iterable[tuple[str, str]] = ()) -> str:

@@ -11,9 +11,24 @@ from colophon.contracts.paper_manifest import Manifest
 from colophon.documents import Document
 from colophon.evidence import NOTHING_ELSE, Evidence, FiledCheck, Held, StoredGrounding
 from colophon.model import Fault, Finding
-from colophon.store import Tree
+from colophon.store import Entry, Tree
 
 FOLDERS = ("checks", "groundings")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A record's folder as it was listed: only what is there is listed again."""
+
+    record: str
+    folder: str
+    names: Collection[str]
+
+    def files(self, tree: Tree, name: str) -> Iterator[tuple[str, Entry]]:
+        """Yield the entries of one folder of the record, with their paths."""
+        if name in self.names:
+            for entry in tree.entries(f"{self.folder}/{name}"):
+                yield f"{self.folder}/{name}/{entry.name}", entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +44,11 @@ class Gathered:
 
 
 def gather(
-    tree: Tree, folder: str, manifest: Manifest, manifest_sha256: str, confirmed: Collection[tuple[str, str]]
+    tree: Tree,
+    beside: Beside,
+    manifest: Manifest,
+    manifest_sha256: str,
+    confirmed: Collection[tuple[str, str]],
 ) -> Gathered:
     """Read the evidence of a record; ``manifest`` is the one as filed.
 
@@ -37,10 +56,8 @@ def gather(
     """
     held = tuple(_held(tree, manifest))
     files = {one.path for _, holdings_ in held for one in holdings_}
-    read = [
-        _grounding(one, manifest, manifest_sha256, files) for one in _groundings(tree, folder, manifest.id)
-    ]
-    checked = [_check(one, manifest, manifest_sha256) for one in _checks(tree, folder, manifest.id)]
+    read = [_grounding(one, manifest, manifest_sha256, files) for one in _groundings(tree, beside)]
+    checked = [_check(one, manifest, manifest_sha256) for one in _checks(tree, beside)]
     stored = tuple(_stored([one for one in read if one.data is not None], manifest, held))
     filed = tuple(
         FiledCheck(
@@ -79,12 +96,12 @@ def _stored(
         )
 
 
-def without_manifest(tree: Tree, folder: str, record: str) -> Gathered:
+def without_manifest(tree: Tree, beside: Beside) -> Gathered:
     """Read the files of a record whose manifest was removed: nothing says of which claims they speak.
 
     They are still refused where they are no groundings and no checks.
     """
-    read = [*_groundings(tree, folder, record), *_checks(tree, folder, record)]
+    read = [*_groundings(tree, beside), *_checks(tree, beside)]
     pairs = sorted((one.path, canon.digest(one.raw)) for one in read)
     return Gathered(NOTHING_ELSE, tuple(found for one in read for found in one.findings), tuple(pairs))
 
@@ -111,22 +128,20 @@ def _held(tree: Tree, manifest: Manifest) -> Iterator[tuple[str, tuple[Held, ...
             yield source.id, found
 
 
-def _groundings(tree: Tree, folder: str, record: str) -> Iterator[Document]:
-    for entry in tree.entries(f"{folder}/groundings"):
-        path = f"{folder}/groundings/{entry.name}"
+def _groundings(tree: Tree, beside: Beside) -> Iterator[Document]:
+    for path, entry in beside.files(tree, "groundings"):
         if not layout.DATED.fullmatch(entry.name):
-            yield _misnamed(path, entry.name, "<UTC day>-<name>.json", record)
+            yield _misnamed(path, entry.name, "<UTC day>-<name>.json", beside.record)
         else:
-            yield documents.read_json(tree, path, entry, (groundings.CONTRACT,), record, "fast")
+            yield documents.read_json(tree, path, entry, (groundings.CONTRACT,), beside.record, "fast")
 
 
-def _checks(tree: Tree, folder: str, record: str) -> Iterator[Document]:
-    for entry in tree.entries(f"{folder}/checks"):
-        path = f"{folder}/checks/{entry.name}"
+def _checks(tree: Tree, beside: Beside) -> Iterator[Document]:
+    for path, entry in beside.files(tree, "checks"):
         if not layout.STATEMENT.fullmatch(entry.name):
-            yield _misnamed(path, entry.name, "[a-z0-9-]{3,40}.yaml", record)
+            yield _misnamed(path, entry.name, "[a-z0-9-]{3,40}.yaml", beside.record)
         else:
-            yield documents.read_yaml(tree, path, entry, "claim-check-v1", record)
+            yield documents.read_yaml(tree, path, entry, "claim-check-v1", beside.record)
 
 
 def _misnamed(path: str, name: str, expected: str, record: str) -> Document:
