@@ -148,7 +148,7 @@ def _fingerprint(text: str) -> dict[str, Any]:
     }
 
 
-def file_name(document: dict[str, Any], name: str) -> str:
+def path_of(document: dict[str, Any], name: str) -> str:
     """Return the path of a new holding in the registry's folder."""
     source = document["source"]
     folder = layout.source_folder(source["kind"], source["identifier"])

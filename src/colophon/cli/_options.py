@@ -9,10 +9,12 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from colophon import settings
+from colophon import filing, folder, records, settings
 from colophon.cli import stderr
 from colophon.errors import RegistryError, UsageError
 from colophon.executor import Progress as Report
+from colophon.fold import Record
+from colophon.layout import SLUG
 from colophon.settings import Settings
 from colophon.store import Tree
 
@@ -49,6 +51,27 @@ def opened(tree: Tree) -> Settings:
             f"{first.path}:{first.line} {first.code} {first.message}", "colophon check lists all"
         )
     return loaded.settings
+
+
+def loaded_record(tree: Tree, name: str) -> Record:
+    """Return the record that a name means.  Raises RegistryError when it cannot be read."""
+    prefix_of_ids = opened(tree).id_prefix
+    named = records.find(name, records.listed(tree, prefix_of_ids))
+    record = folder.load(tree, named.id, named.folder, prefix_of_ids).record
+    if record is None:
+        raise RegistryError(f"the record {named.id} cannot be read", f"colophon check {named.id}")
+    return record
+
+
+def file_name(name: str) -> str:
+    """Return the name that a person gives to a file, if it can be one.
+
+    Raises UsageError with a name that can.
+    """
+    if not SLUG.fullmatch(name):
+        hint = f"--name {filing.slug_of(name)}"
+        raise UsageError(f"{name!r} is no name for a file, expected 3 to 40 of a-z, 0-9 and -", hint)
+    return name
 
 
 def today() -> str:

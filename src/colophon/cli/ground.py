@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from colophon import atomic, canon, folder, records
+from colophon import atomic, canon
 from colophon.characters import visible
 from colophon.cli import app
-from colophon.cli._options import RegistryOption, opened, prefix, registry_folder, today
-from colophon.errors import RegistryError, UsageError
+from colophon.cli._options import RegistryOption, loaded_record, prefix, registry_folder, today
+from colophon.errors import UsageError
 from colophon.fold import Record
 from colophon.store import WorkTree
 
@@ -91,7 +91,7 @@ def _of_record(
         raise UsageError("--texts and --by go together: whoever read a text is named", "--by 'Your Name'")
     root = registry_folder(registry)
     tree = WorkTree(str(root))
-    record = _found(tree, name)
+    record = loaded_record(tree, name)
     manifest = record.as_filed().manifest
     texts = list(groundings.texts_of(manifest, record.evidence.held))
     if local is not None:
@@ -113,15 +113,6 @@ def _of_record(
         typer.echo(f"  {line}")
     if path is not None and not dry_run:
         typer.echo(f"  next: colophon check --registry {root}")
-
-
-def _found(tree: WorkTree, name: str) -> Record:
-    settings = opened(tree)
-    named = records.find(name, records.listed(tree, settings.id_prefix))
-    loaded = folder.load(tree, named.id, named.folder, settings.id_prefix)
-    if loaded.record is None:
-        raise RegistryError(f"record {named.id} cannot be read", "colophon check says why")
-    return loaded.record
 
 
 def _path(record: Record, made: dict[str, Any], body: bytes) -> str | None:

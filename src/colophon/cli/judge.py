@@ -1,23 +1,29 @@
 """``colophon judge``"""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from colophon import atomic, canon, checking, folder, records
+from colophon import atomic, canon, checking
 from colophon.checking import Checker, Draw, Judged
 from colophon.cli import app
-from colophon.cli._options import RegistryOption, opened, prefix, registry_folder, today
+from colophon.cli._options import (
+    RegistryOption,
+    file_name,
+    loaded_record,
+    prefix,
+    registry_folder,
+    today,
+)
 from colophon.cli._questions import Option, Questions
 from colophon.cli._reporter import git_name
 from colophon.cli._tables import console
 from colophon.contracts.paper_manifest import Claim
-from colophon.errors import RegistryError, UsageError
+from colophon.errors import UsageError
+from colophon.filing import slug_of
 from colophon.fold import Record
-from colophon.layout import SLUG
 from colophon.sampling import LEAST
 from colophon.store import WorkTree
 
@@ -31,7 +37,8 @@ _ERRORS = (
     Option("minor", "wrong, and no reader is misled about the result"),
     Option("major", "a reader is misled about the result"),
 )
-_APART = re.compile(r"[^a-z0-9]+")
+# Characters of a name before the day in the name of a file.
+_NAME = 29
 
 
 @app.command()
@@ -62,7 +69,7 @@ def judge(
     """
     root = registry_folder(registry)
     tree = WorkTree(str(root))
-    record = _record(tree, name)
+    record = loaded_record(tree, name)
     claims = {one.id: one for one in record.as_filed().manifest.claims or ()}
     digest = canon.digest(tree.read(f"{record.folder}/manifest.json"))
     drawn = checking.draw(list(claims), digest, today(), claim or (), None if whole else sample)
@@ -70,7 +77,7 @@ def judge(
     questions.say(f"{record.manifest.display_id}  {record.manifest.title}")
     questions.say(f"{len(drawn.claims)} of {drawn.of} claims, {drawn.how}: {', '.join(drawn.claims)}")
     who = _who(questions, by or git_name(root))
-    path = _path(root, record, slug or _named(who.name))
+    path = _path(root, record, slug or slug_of(f"{who.name[:_NAME]} {today()}"))
     judged = list(_judged(questions, record, drawn, claims))
     if not judged:
         typer.echo("nothing was judged, and nothing was written")
@@ -84,15 +91,6 @@ def judge(
     typer.echo(f"  next: colophon check --registry {root}")
 
 
-def _record(tree: WorkTree, name: str) -> Record:
-    settings = opened(tree)
-    named = records.find(name, records.listed(tree, settings.id_prefix))
-    loaded = folder.load(tree, named.id, named.folder, settings.id_prefix)
-    if loaded.record is None:
-        raise RegistryError(f"record {named.id} cannot be read", f"colophon check {named.id}")
-    return loaded.record
-
-
 def _who(questions: Questions, proposed: str) -> Checker:
     def named(answer: str) -> str:
         if not answer:
@@ -104,16 +102,8 @@ def _who(questions: Questions, proposed: str) -> Checker:
     return Checker(name, questions.yes(question, default=False))
 
 
-def _named(name: str) -> str:
-    """Return a file's name for a check of a person on this day."""
-    slug = f"{_APART.sub('-', name.lower()).strip('-')[:29]}-{today()}".strip("-")
-    return slug if SLUG.fullmatch(slug) else f"check-{today()}"
-
-
 def _path(root: Path, record: Record, slug: str) -> str:
-    if not SLUG.fullmatch(slug):
-        raise UsageError(f"{slug!r} is no name for a file, expected 3 to 40 of a-z, 0-9 and -")
-    path = checking.check_path(record.id, slug)
+    path = checking.check_path(record.id, file_name(slug))
     if (root / path).exists():
         raise UsageError(f"{prefix(root)}{path}: is filed already and stays as it is", "give another --name")
     return path

@@ -8,13 +8,11 @@ import typer
 
 from colophon import canon, record_view_text
 from colophon.cli import app
-from colophon.cli._options import RegistryOption, opened, registry_folder
-from colophon.errors import RegistryError, UsageError
+from colophon.cli._options import RegistryOption, loaded_record, opened, registry_folder
+from colophon.errors import UsageError
 from colophon.fold import Record, Version
-from colophon.folder import load
 from colophon.index import facts_of
 from colophon.pages._history import version_document
-from colophon.records import find, listed
 from colophon.rules.state import correction_state
 from colophon.store import WorkTree
 
@@ -50,11 +48,7 @@ def show(
     if as_of is not None and number is not None:
         raise UsageError("--as-of and --version both choose a version", "give one of them")
     tree = WorkTree(str(registry_folder(registry)))
-    settings = opened(tree)
-    named = find(name, listed(tree, settings.id_prefix))
-    record = load(tree, named.id, named.folder, settings.id_prefix).record
-    if record is None:
-        raise RegistryError(f"the record {named.id} cannot be read", f"colophon check {named.id}")
+    settings, record = opened(tree), loaded_record(tree, name)
     newest = len(record.steps) + 1
     version = _version(record, _chosen(record, as_of, number, settings.opened))
     state = correction_state(facts_of(record).history[: version.number - 1])

@@ -1,7 +1,6 @@
 """``colophon source``"""
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,9 +10,9 @@ from colophon import acquisition, atomic, canon
 from colophon.acquisition import Acquired
 from colophon.characters import visible
 from colophon.cli import app
-from colophon.cli._options import RegistryOption, opened, prefix, registry_folder, today
+from colophon.cli._options import RegistryOption, file_name, opened, prefix, registry_folder, today
 from colophon.errors import UsageError
-from colophon.layout import KINDS, SLUG
+from colophon.layout import KINDS
 from colophon.lookup.identifiers import kind_of
 from colophon.store import WorkTree
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from colophon.lookup.settings import Settings
 
 _ADDED_BY = "Colophon"
-_APART = re.compile(r"[^a-z0-9]+")
 
 source = typer.Typer(
     no_args_is_help=True, help="Say what is held of a source: its text, a fingerprint, its status."
@@ -171,13 +169,9 @@ def _origin(*files: Path | None) -> str:
 
 def _write(document: dict[str, Any], name: str, registry: Path | None, *, dry_run: bool) -> None:
     """Write a new holding, or print it."""
-    if not SLUG.fullmatch(name):
-        meant = _APART.sub("-", name.lower()).strip("-")[:40]
-        hint = f"--name {meant}" if SLUG.fullmatch(meant) else None
-        raise UsageError(f"{name!r} is no name for a file, expected 3 to 40 of a-z, 0-9 and -", hint)
     folder = registry_folder(registry)
     opened(WorkTree(str(folder)))
-    path, body = acquisition.file_name(document, name), canon.dumps(document)
+    path, body = acquisition.path_of(document, file_name(name)), canon.dumps(document)
     if len(body) > canon.MAX_BYTES:
         raise UsageError(
             f"the holding has {len(body)} bytes, at most {canon.MAX_BYTES} are read", "shorten the text"
