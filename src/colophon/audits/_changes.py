@@ -38,9 +38,14 @@ _BEFORE = re.compile(
     rf"|{_NOUN}\s?[:=]|{_VERB})\s*(?:an?\s)?(?:(?:relative|absolute|marked|full|further|mere)\s)?{_BOUND}\s*$",
     re.IGNORECASE,
 )
+# "The 18650 series rises from": what rises is no rise.
+_VERB_NEXT = (
+    r"(?:rises|falls|drops|jumps|grows|dips|climbs|increases|decreases|declines|improves)"
+    r"\s(?:from|to|by|when|with)\b"
+)
 _BEHIND = re.compile(
     rf"^[\s-]*(?:\((?:absolute|relative)\)\s)?{_KIND}(?:(?!(?:on|in|for|at|of|with|to|from|by|and)\s)[\w-]+\s){{0,2}}?"
-    rf"(?:{_NOUN}|{_COMPARATIVE})\b"
+    rf"(?!{_VERB_NEXT})(?:{_NOUN}|{_COMPARATIVE})\b"
     rf"|^\s+as\s(?:fast|slow|large|many|much|high|long)\b",
     re.IGNORECASE,
 )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
@@ -21,6 +21,7 @@ _MOST_DIGITS = 150
 _MOST_SENTENCES = 4_000
 _LONGEST_SHOWN = 80
 _DIGITS = re.compile(r"[0-9]+")
+_DIGIT = re.compile(r"[0-9]")
 _DIGIT_OR_WORD = re.compile(r"[0-9]|\b(?:twice|doubl|tripl|half)", re.IGNORECASE)
 # "(30 + 84)": its end is no list mark such as "84)".
 _BRACKETED = re.compile(r"(\([^()]*[^()0-9 ][^()]*)\)")
@@ -33,6 +34,7 @@ _NAME_BEFORE = re.compile(r"(?<![\w.@/-])(?P<name>[A-Z][\w-]*|[a-z]{1,5}[A-Z][\w
 _AT_BEFORE = re.compile(
     r"\b(?:recall|precision|hits?|ndcg|map|mrr|pass|success|accuracy)\sat\s$", re.IGNORECASE
 )
+_IN_TOTAL = re.compile(r"\s(?:in\s(?:total|all)|altogether|overall|together)\b", re.IGNORECASE)
 _FINISHED = re.compile(r"[.!?][)\]\"']*$")
 
 
@@ -44,6 +46,15 @@ class Said:
     place: int
     text: str
     numbers: tuple[Quantity, ...]
+
+    @property
+    def masked(self) -> str:
+        """The text with a mark for each digit that is in no number of it, but in a name."""
+        pieces, at = [], 0
+        for one in self.numbers:
+            pieces += [_DIGIT.sub("#", self.text[at : one.start]), self.text[one.start : one.end]]
+            at = one.end
+        return "".join([*pieces, _DIGIT.sub("#", self.text[at:])])
 
 
 def said_with_numbers(manifest: Manifest) -> Iterator[Said]:
@@ -93,8 +104,14 @@ def _numbers(text: str, is_open: bool) -> tuple[Quantity, ...]:
     found = quantities(_CROSS.sub("x", _ARROW.sub("  ", _BRACKETED.sub(r"\1]", text))))
     if is_open and found and found[-1].end >= len(text):
         del found[-1]
-    found = [one for one in found if not _is_in_name(text, one)]
+    found = [_as_count(text, one) for one in found if not _is_in_name(text, one)]
     return tuple(found) if len(found) <= _MOST_NUMBERS else ()
+
+
+def _as_count(text: str, one: Quantity) -> Quantity:
+    """Return a number as a count where what looks like a year is a total: "1609 in total"."""
+    is_total = one.kind == "year" and _IN_TOTAL.match(text, one.end) is not None
+    return replace(one, kind="plain") if is_total else one
 
 
 def _is_in_name(text: str, one: Quantity) -> bool:

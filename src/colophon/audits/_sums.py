@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, pairwise
 
@@ -51,12 +52,12 @@ _LEAST_WHOLE = 10
 
 def sums(said: Said) -> Iterator[str | None]:
     """Yield what is wrong with each total, equation and share, "" for nothing, None for undecided."""
-    numbers = said.numbers
+    numbers, text = said.numbers, said.masked
     for place, total in enumerate(numbers):
-        if place >= 2 and _EQUALS.search(said.text[numbers[place - 1].end : total.start]):
+        if place >= 2 and _EQUALS.search(text[numbers[place - 1].end : total.start]):
             yield from _equation(said, place)
-        elif place >= 2 and _is_total(said.text, numbers[place - 1], total):
-            yield from _total(said, place)
+        elif place >= 2 and _is_total(text, numbers[place - 1], total):
+            yield from _total(said, text, place)
         yield from _bracket(said, place)
     for pattern in (_SHARE_BEHIND, _SHARE_BEFORE):
         yield from (_share(match) for match in pattern.finditer(said.text))
@@ -99,9 +100,9 @@ def _is_total(text: str, last: Quantity, total: Quantity) -> bool:
     return is_named_behind and _IS_NEXT.search(between) is not None
 
 
-def _total(said: Said, place: int) -> Iterator[str | None]:
+def _total(said: Said, text: str, place: int) -> Iterator[str | None]:
     """Yield what is wrong with a total behind its members; some of the numbers before may be none."""
-    numbers, text = said.numbers, said.text
+    numbers = said.numbers
     members = [numbers[place - 1]]
     while len(members) < place and len(members) < _MOST_MEMBERS:
         before = numbers[place - 1 - len(members)]
@@ -120,7 +121,8 @@ def _total(said: Said, place: int) -> Iterator[str | None]:
 
 
 def _judged(said: Said, members: Sequence[Quantity], total: Quantity, sums_of_members: Iterable[Span]) -> str:
-    stated = Span(total.value - total.half, total.value + total.half)
+    slack = _counted(total).half
+    stated = Span(total.value - slack, total.value + slack)
     made = Span(Decimal(0), Decimal(0))
     for made in sums_of_members:
         if stated.meets(made):
@@ -155,11 +157,18 @@ def _alike(members: Sequence[Quantity], total: Quantity) -> list[Span] | None:
     """Return the members as spans in the unit of their total, or None where they are unlike."""
     found = []
     for one in members:
-        both = operands(one, total)
+        both = operands(_counted(one), total)
         if both is None or one.bound or one.value < 0:
             return None
         found.append(both[0])
     return found
+
+
+def _counted(one: Quantity) -> Quantity:
+    """Return a count of things as it is: what is not round was not rounded."""
+    is_count = one.kind == "plain" and not one.unit and one.text.replace(",", "").isdigit()
+    is_round = one.value >= 1000 and not one.value % 100
+    return replace(one, half=Decimal(0)) if is_count and not is_round else one
 
 
 def _added(spans: Sequence[Span]) -> Span:

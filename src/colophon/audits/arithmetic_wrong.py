@@ -6,6 +6,8 @@ from colophon.audits import audit
 from colophon.audits._changes import Change, changes
 from colophon.audits._numbers import Said, said_with_numbers, shown
 from colophon.audits._orders import orders
+from colophon.audits._partitions import partitions
+from colophon.audits._placings import placings
 from colophon.audits._ranks import ranks
 from colophon.audits._recomputed import exact, is_explained, recomputed, result, told
 from colophon.audits._sums import sums
@@ -44,9 +46,11 @@ def _verdicts(said: Said) -> Iterator[str | None]:
     """Yield what is wrong with each computation of a sentence, "" for nothing, None for undecided."""
     for change in changes(said):
         yield _of_change(change)
-    yield from sums(said)
+    added = list(sums(said))
+    yield from added or partitions(said)
     yield from orders(said)
-    yield from ranks(said)
+    placed = list(placings(said))
+    yield from placed if any(verdict is not None for verdict in placed) else ranks(said)
 
 
 def _of_change(change: Change) -> str | None:
