@@ -3,45 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from colophon.audits import _makers as makers
 from colophon.audits import audit
 from colophon.fold import Record
 from colophon.language.folding import fold
 from colophon.language.sentences import sentences
+from colophon.language.terms import EMPTY, stems
 from colophon.model import Examination, Flaw, Severity
 
-_MAKE = (
-    r"(?:introduc|propos|develop|design|devis|releas|invent|pioneer|contribut|architect|engineer)(?:e|es|ed|ing)?"
-    r"|present(?:s|ed)?|train(?:s|ed)?|pre-?train(?:s|ed)?|fine-?tun(?:e|es|ed)|build|built|open-?sourced?"
-    r"|implement(?:s|ed)?|creat(?:e|es|ed)"
-)
-_SURELY = r"(?:here|also|then|further|first|now|finally|therefore|thus|instead|jointly|additionally)"
-_THE_PAPER = r"this (?:paper|work|article|letter|thesis|manuscript)"
-# What is made is new to the reader, or has a name: "a router", "two kernels", "the Sparse Router".
-_NEW = (
-    r"(?:an?|novel|new|two|three|four|five|several|simple|efficient|our|the first|code|models?|weights"
-    r"|(?:the )?(?-i:[A-Z][\w-]*))\b"
-)
-_CLAIMS_TO_MAKE = re.compile(
-    rf"\b(?:we|{_THE_PAPER})(?:,? {_SURELY},?){{0,2}} (?:have )?(?:{_MAKE})\b:? "
-    rf"(?P<what>{_NEW}[^.;]{{0,160}})",
-    re.IGNORECASE,
-)
-_AIMS = re.compile(
-    r"\bwe (?:aim|seek|attempt|set out) to (?:tackle|solve|improve|build|design|develop)\b"
-    r"(?P<what>[^.;]{0,160})",
-    re.IGNORECASE,
-)
-_THING = (
-    r"(?:approach|method|model|system|framework|architecture|algorithm|network|technique|pipeline|implementation"
-    r"|module|loss|estimator|solver|encoder|decoder|agent)"
-)
-_OURS = re.compile(rf"\bour (?:(?!own\b)[\w-]+ ){{0,3}}?{_THING}s?\b", re.IGNORECASE)
-# "The proposed method of Chen et al." is theirs.
-_PROPOSED = re.compile(
-    rf"\bthe (?:newly )?proposed (?:[\w-]+ ){{0,3}}?{_THING}s?\b(?! (?:of|by|in|from)\b)"
-    r"(?!.*(?:et al|authors))",
-    re.IGNORECASE,
-)
 # What a synthesis may introduce, propose or build of its own, when it is the head of the object.
 _OWN_OBJECTS = (
     r"synthes[ie]s|reviews?|surveys?|overviews?|summar(?:y|ies)|comparisons?|taxonom(?:y|ies)|evidence"
@@ -65,6 +34,12 @@ _OWN_WORK = re.compile(
     r"|verification of|meta-analy\w+|(?:random|fixed)-effects?|pooled)\b",
     re.IGNORECASE,
 )
+# Patterns of which it matters what is made, and others.
+_OF_SOMETHING = (
+    makers.CLAIMS_TO_MAKE, makers.NAMES_WHAT_IT_MAKES, makers.AIMS, makers.OUR_GIFTS, makers.OUR_NEW,
+    makers.OUR_GAIN,
+)  # fmt: skip
+_ALWAYS = (makers.TRAINS, makers.TRIES_OUT, makers.OUR_TRIALS, makers.OURS, makers.PROPOSED)
 _QUOTED = re.compile(r'"[^"]{0,2000}"|(?<![\w])\'[^\']{0,600}\'(?!\w)')
 _LONGEST, _SHOWN = 100_000, 120
 
@@ -72,9 +47,9 @@ _LONGEST, _SHOWN = 100_000, 120
 @audit("T106", severity=Severity.WARNING)
 def voice_not_synthesis(record: Record) -> Examination:
     """What: The abstract of a synthesis must not speak as the maker of the methods that it reports: "we
-    introduce", "we propose", "this paper presents" a system, "our approach uses". What a synthesis may make
-    of its own is no finding: a review, a comparison, a taxonomy, questions, the search and the checks of its
-    claims. Nor are words in quotation marks.
+    introduce", "we propose", "this paper presents" a system, "our approach uses", "we trained", "our
+    experiments show". What a synthesis may make of its own is no finding: a review, a comparison, a taxonomy,
+    questions, the search and the checks of its claims. Nor are words in quotation marks.
 
     Why: A synthesis has made no system. Such an abstract was taken from a paper, or written as if the report
     were that paper, and readers cite the wrong authors.
@@ -89,7 +64,9 @@ def voice_not_synthesis(record: Record) -> Examination:
     abstract = record.manifest.abstract
     if not abstract or not abstract.strip():
         return Examination()
-    found = list(_as_maker(fold(abstract[:_LONGEST]).text))
+    manifest = record.manifest
+    about = frozenset(stems(fold(f"{manifest.title} {manifest.research_question or ''}"[:_LONGEST]).text))
+    found = list(_as_maker(fold(abstract[:_LONGEST]).text, about))
     if not found:
         return Examination(1, 1)
     more = f", and {len(found) - 1} more" if len(found) > 1 else ""
@@ -97,22 +74,28 @@ def voice_not_synthesis(record: Record) -> Examination:
     return Examination(1, 1, (Flaw("/abstract", message),))
 
 
-def _as_maker(text: str) -> Iterator[str]:
+def _as_maker(text: str, about: frozenset[str]) -> Iterator[str]:
     """Yield the sentences, shortened, that speak as the maker of a method."""
     text = _QUOTED.sub(lambda match: " " * len(match[0]), text)
     for start, end in sentences(text):
         sentence = " ".join(text[start:end].split())
-        at = _place(sentence)
+        at = _place(sentence, about)
         if at is not None and not _OWN_WORK.search(sentence):
             shown = sentence[at:]
             yield shown if len(shown) <= _SHOWN else shown[: shown.rfind(" ", 0, _SHOWN)] + " ..."
 
 
-def _place(sentence: str) -> int | None:
+def _place(sentence: str, about: frozenset[str]) -> int | None:
     """Return where a sentence begins to speak as the maker of a method, or None."""
-    for pattern in (_CLAIMS_TO_MAKE, _AIMS):
+    for match in makers.AIMS.finditer(sentence):
+        if makers.WITH_SOMETHING_NEW.search(match["what"]):
+            return match.start()
+    for match in makers.PROPOSES.finditer(sentence):
+        if (what := frozenset(stems(match["what"])) - EMPTY) and what <= about:
+            return match.start()
+    for pattern in _OF_SOMETHING:
         for match in pattern.finditer(sentence):
             if not _OWN_OBJECT.match(match["what"].strip()):
                 return match.start()
-    ours = _OURS.search(sentence) or _PROPOSED.search(sentence)
-    return None if ours is None else ours.start()
+    places = (match.start() for pattern in _ALWAYS if (match := pattern.search(sentence)) is not None)
+    return next(places, None)
