@@ -32,6 +32,31 @@ _THE_EXAMPLE = re.compile(
     r"|is (?:from|of|about|taken)|has|describes?|asks?|mentions?|comes|belongs?|begins?|ends?|was))\b",
     re.IGNORECASE,
 )
+# "The example" as a noun, by the verb, preposition or mark behind it: no "example prompts".
+_EXAMPLE_ITSELF = re.compile(
+    rf"\b(?:the|this|that) {_WHICH}(?:example|instance)(?=[,.;:]|$| (?:in|on|from|at|with|above|below|by)\b"
+    rf"| (?:is|was|has|had|can|also|then|(?!{_ONE_OF_MANY})[a-z]+(?:s|ed)"
+    r"(?= (?:an?|the|in|by|with|for|near|on|at|two|[0-9]+)\b))\b)",
+    re.IGNORECASE,
+)
+# What was done with one clip or picture, what is told of it, and what is seen or heard in it.
+_THE_ONE = rf"(?:the|this|that) (?:[\w-]+ ){{0,2}}?{_SHOWING}\b(?!-)"
+_A_THING = r"(?:an?|the|two|three|four|several|his|her)"
+_TOLD_OF = re.compile(
+    rf"\b{_THE_ONE}(?: \"[^\"]{{1,60}}\")? (?:(?:was|were|is) (?:filmed|shot|taken|recorded|drawn|painted"
+    r"|(?:annotated|labell?ed) by|captioned|described|transcribed|titled)|lasts?|runs for"
+    rf"|(?:contains?|includes?|ends with|begins with|opens with|closes with|features|shows) {_A_THING})\b"
+    r"|\b(?:transcript|caption|answer|question|description|label|subtitles?|title|soundtrack|audio|annotation|sign"
+    rf"|text) (?:of|for|to|in|under|about) {_THE_ONE}"
+    r"|\b(?:seen|heard|visible|shown|named|mentioned|spoken|standing|lying|hanging|written)"
+    rf" (?:(?:at|on|in|to|near) the (?:very )?[a-z]+ of |in |on |inside |throughout |during ){_THE_ONE}",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    rf"\b(?P<unit>{_SHOWING}|example|sample|document|episode|question|case),? "
+    r"(?:called |named |titled |entitled )?\"(?P<id>[^\"]{1,60})\"",
+    re.IGNORECASE,
+)
 _IDENTITY = r"(?=[\w.-]*[0-9])[\w-][\w.-]{0,40}"
 _NUMBERED = re.compile(
     rf"\b(?P<unit>{_COUNTED}|example|sample|subject),? ?(?:#|no\.? ?|number |id:? ?|\()*"
@@ -69,6 +94,9 @@ _GENERAL = re.compile(
 )
 
 
+_SEEN = (_SHOWN, _SAID, _SOMEBODY, _TOLD_OF, _EXAMPLE_ITSELF)
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
     """Whether a text describes one instance, and the number or name that the instance has."""
@@ -83,12 +111,14 @@ def marks(text: str) -> Marks:
     identity = None
     if numbered is not None and not _counts(text, numbered):
         identity = f"{stem(numbered['unit'].lower())} {numbered['id'].lower().rstrip('.')}"
+    elif (named := _NAMED.search(text)) is not None:
+        identity = f"{stem(named['unit'].lower())} {named['id'].lower()}"
     if _EXAMPLE.search(text) or _THE_EXAMPLE.search(text):
         is_of_example = numbered is not None and numbered["unit"].lower() == "example"
         return Marks(True, identity if is_of_example else None)
     if is_general(text):
         return Marks(False, None)
-    is_seen = any(pattern.search(text) for pattern in (_SHOWN, _SAID, _SOMEBODY))
+    is_seen = any(pattern.search(text) for pattern in _SEEN)
     return Marks(is_seen or identity is not None, identity)
 
 
@@ -99,6 +129,9 @@ def is_general(text: str) -> bool:
 
 def _counts(text: str, numbered: re.Match[str]) -> bool:
     """Whether a number behind a word counts what follows it: "the query 5 documents"."""
-    following = re.match(r" ([a-z]+s)\b", text[numbered.end() : numbered.end() + 30])
+    following = re.match(
+        r" ([a-z]+s)\b(?! (?:an?|the|with|two|three|that|[0-9]+)\b| \")",
+        text[numbered.end() : numbered.end() + 40],
+    )
     verbs = ("is", "was", "has", "shows", "depicts", "describes", "asks", "contains", "features", "comes")
     return following is not None and following[1] not in verbs

@@ -97,5 +97,5 @@ def _place(sentence: str, about: frozenset[str]) -> int | None:
         for match in pattern.finditer(sentence):
             if not _OWN_OBJECT.match(match["what"].strip()):
                 return match.start()
-    places = (match.start() for pattern in _ALWAYS if (match := pattern.search(sentence)) is not None)
-    return next(places, None)
+    found = [pattern.search(sentence) for pattern in _ALWAYS]
+    return next((one.start() for one in found if one is not None), None)
