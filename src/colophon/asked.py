@@ -1,7 +1,8 @@
 """What a question asks for by name: the models, datasets and metrics, and whether claims name them too.
 
 A name is known by its form, not from a list: capitals inside a word (ModaRoute), digits (Flickr30K, F1),
-capitals throughout (COCO), a mark for a variable (Recall@K), a number of its own (Kosmos 2, VQA v2).
+capitals throughout (COCO), a mark for a variable (Recall@K), a number of its own (Kosmos 2, VQA v2), capitals
+on both sides of a hyphen (Iris-Fusion).  A measure is known by its noun (hazard ratio, Brier score).
 Ordinary words, title case, units and quantities are no names.
 """
 
@@ -12,6 +13,7 @@ from functools import cache
 from itertools import islice
 
 from colophon.language.folding import fold
+from colophon.language.measures import MEASURE, MEASURES
 from colophon.language.terms import EMPTY, short_forms, stem
 from colophon.language.units import UNITS
 from colophon.language.weights import table
@@ -33,8 +35,7 @@ _VARIANT = re.compile(r"[0-9]+(?:\.[0-9]+)?[BbMKk]|[A-Z][a-z]{3,}")
 # The points of U.S. and Ph.D.
 _INITIALS = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z]\b)|(?<=\bPh)\.(?=D\b)")
 _ROMAN = re.compile(r"[IVX]+")
-# Short forms of a field, a kind of system, a machine, a place or a file: none of them one model, one dataset
-# or one metric.
+# Short forms of a field, a kind of system, a machine, a place or a file: no one model, dataset or metric.
 _GENERAL = frozenset(
     "ai ml nlp cv dl rl nn llm vlm mllm lm lmm slm agi gpu cpu tpu npu ram api sdk ui ux gui cli os it iot "
     "us usa uk eu un who nih fda phd usd eur gbp pdf html json xml csv sql http url utc faq rct qa".split()
@@ -63,7 +64,7 @@ class Entity:
 def asked_entities(question: str, texts: Iterable[str] = ()) -> tuple[Entity, ...]:
     """Return what a question names, in order; ``texts`` may say what a short form is short for."""
     text = fold(question[:_LONGEST_QUESTION]).text
-    names = list(islice(_names(text), _MOST))
+    names = list(islice((*_names(text), *_measures(text)), _MOST))
     if not names:
         return ()
     long = defined_short_forms((text, *texts))
@@ -140,8 +141,39 @@ def _names(text: str) -> Iterator[str]:
         if behind is not None and not shouts and _takes_number(token, text, match.start(), behind):
             at = behind.end()
             yield token + behind[0]
+        elif not shouts and _is_compound(token, text, match.start()):
+            yield token
         elif (name := _name(token)) and not (shouts and name.isalpha()):
             yield name
+
+
+def _is_first(text: str, start: int) -> bool:
+    """Whether a sentence begins at a place."""
+    return not text[:start].strip() or text[:start].rstrip()[-1:] in ".?!:"
+
+
+def _is_in_sentence_case(text: str) -> bool:
+    """Whether a text has most of its longer words in small letters, so that a capital in it means a name."""
+    words: list[str] = [word for word in _TOKEN.findall(text)[1:] if len(word) > 3 and word.isalpha()]
+    return 3 * sum(word.istitle() for word in words) <= len(words)
+
+
+def _is_compound(token: str, text: str, start: int) -> bool:
+    """Whether a token is two words with capitals, not both ordinary, inside a sentence: Iris-Fusion."""
+    parts = token.split("-")
+    has_capitals = all(len(part) > 2 and part.isalpha() and part[0].isupper() for part in parts)
+    if len(parts) != 2 or _is_first(text, start) or not has_capitals or not parts[0].istitle():
+        return False
+    return not all(part.istitle() and _is_ordinary(part) for part in parts) and _is_in_sentence_case(text)
+
+
+def _measures(text: str) -> Iterator[str]:
+    """Yield the measures that a text names in ordinary words, or by whose they are: Brier score."""
+    for match in MEASURE.finditer(text):
+        if match["plain"]:
+            yield match["plain"]
+        elif _is_proper(match["whose"]) and not _is_first(text, match.start()):
+            yield f"{match['whose']} {match['noun']}"
 
 
 def _is_measured(text: str, match: re.Match[str]) -> bool:
@@ -157,7 +189,7 @@ def _takes_number(token: str, text: str, start: int, behind: re.Match[str]) -> b
         return False
     if _name(token) is not None:
         return True
-    is_first = not text[:start].strip() or text[:start].rstrip()[-1:] in ".?!:"
+    is_first = _is_first(text, start)
     # The first word of a sentence has its capital anyway, so a bare number behind it may count something.
     return _is_proper(token) and len(token) > 2 and not (is_first and behind[1].isdigit())
 
@@ -229,6 +261,9 @@ def _spellings(name: str) -> Iterator[str]:
         yield from (base, f"{base[0]}@")
         return
     yield name
+    if name in MEASURES:
+        yield from MEASURES[name]
+        return
     parts = re.split(r"[- ]", name)
     while len(parts) > 1 and _VARIANT.fullmatch(parts[-1]):
         is_size = parts.pop()[0].isdigit()

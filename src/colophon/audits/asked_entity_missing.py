@@ -13,8 +13,9 @@ _SHOWN = 6
 def asked_entity_missing(record: Record) -> Examination:
     """What: Each model, dataset and metric that the research question names must be named in at least one
     claim. A name is known by its form: capitals inside a word, digits, capitals throughout, a variable as in
-    "Recall@K". Spaces, hyphens and capitals make no difference, nor does the plural. A short form and the
-    words that it is short for are one name. A record without listed claims is not looked at.
+    "Recall@K", or, for a measure, by its noun as in "hazard ratio". Spaces, hyphens and capitals make no
+    difference, nor does the plural. A short form and the words that it is short for are one name. A record
+    without listed claims is not looked at.
 
     Why: A reader who looks for a result on a named benchmark finds a report on it and no such result. Claims
     about other models and datasets do not answer the question, however well they are verified.
