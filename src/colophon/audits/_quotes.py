@@ -19,12 +19,20 @@ _LABEL = re.compile(
     r"|\bthe following question\s?:\s*",
     re.IGNORECASE,
 )
+_CALLED_TITLE = re.compile(
+    r"\b(?:title|titled|entitled|headed|heading)\b(?: of (?:the|this) [a-z]+)?(?: is| was| reads)?[ :,]*$",
+    re.IGNORECASE,
+)
 _CALLED_QUESTION = re.compile(r"\bquestion\b[ :,]*$", re.IGNORECASE)
 QUOTED = re.compile(r'"([^"]{1,4000})"' r"|(?<!\w)'((?:[^']|(?<=\w)'(?=\w)){1,4000})'(?!\w)")
+# A text that itself begins with words in quotation marks: ""Lupin": a method", read again".
+_NESTED = re.compile(r'"("[^"]{1,2000}"[^"]{1,2000})"')
+# A quote that ends on one of these was cut: a title without its subtitle ends before the mark.
+_OPEN_END = re.compile(r"[:(-]\s*$")
 _LEFT_OUT = re.compile(r"\.\.\.|…|\[[^\]]{0,40}\]")
 _WORD = re.compile(r"[^\W_]+")
 # A subtitle, or what stands in brackets at the end, may be left out.
-_SUBTITLE = re.compile(r"\s*[?.!]?\s*(?:[:(]|[-,] )")
+_SUBTITLE = re.compile(r"\s*[?.!]?\s*(?:[:(]|- )")
 # Characters and quotes of one record, and words of one quote, that are looked at.
 _LONGEST, _MOST_QUOTES, _MOST_WORDS = 200_000, 200, 400
 _BEFORE, _BEHIND = 4, 6
@@ -67,6 +75,8 @@ class Wording:
 
     def is_main_part_of(self, other: "Wording") -> bool:
         """Whether only a subtitle of the other text is left out."""
+        if _OPEN_END.search(self.text):
+            return False
         end = other.spans[len(self.words) - 1][1] if self.words and self.begins(other) else None
         return end is not None and _SUBTITLE.match(other.text, end) is not None
 
@@ -76,7 +86,7 @@ class Quote:
     """A text quoted at a place.
 
     ``label`` is ``sure`` where the words before it say that the research question follows, ``likely`` where
-    they call it a question, or empty.
+    they call it a question, ``title`` where they call it a title, or empty.
     """
 
     pointer: str
@@ -106,10 +116,20 @@ def _quoted(text: str, question: Wording) -> Iterator[tuple[Wording, str]]:
             yield _to_end_of_sentence(text[label.end() :], question), "sure"
     labelled = {label.end() for label in _LABEL.finditer(text)}
     while (match := QUOTED.search(text, at)) is not None:
+        nested = _NESTED.search(text, at, match.end() + 2_000)
+        if nested is not None and nested.start() <= match.start():
+            match = nested
         at = match.end()
-        before = text[max(0, match.start() - 40) : match.start()]
-        likely = "likely" if _CALLED_QUESTION.search(before) else ""
-        yield Wording(match[1] or match[2]), "sure" if match.start() in labelled else likely
+        before = text[max(0, match.start() - 60) : match.start()]
+        kind = "sure" if match.start() in labelled else _called(before)
+        yield Wording(match[1] or match[match.re.groups]), kind
+
+
+def _called(before: str) -> str:
+    """Return what the words before a quote call it."""
+    if _CALLED_QUESTION.search(before):
+        return "likely"
+    return "title" if _CALLED_TITLE.search(before) else ""
 
 
 def _to_end_of_sentence(text: str, question: Wording) -> Wording:

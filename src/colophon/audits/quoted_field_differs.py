@@ -72,10 +72,9 @@ def _meant(quote: Quote, fields: dict[str, Wording]) -> str | None:
     likeness = {name: wording.alike(field) for name, field in fields.items()}
     name = max(likeness, key=lambda one: likeness[one])
     is_question = name == "research_question"
-    enough = _ALIKE_IF_CALLED if is_question and quote.label else _ALIKE
-    is_cut = (
-        is_question and wording.begins(fields[name]) and 2 * len(wording.words) >= len(fields[name].words)
-    )
+    is_called = quote.label == "likely" if is_question else quote.label == name
+    enough = _ALIKE_IF_CALLED if is_called else _ALIKE
+    is_cut = wording.begins(fields[name]) and 2 * len(wording.words) >= len(fields[name].words)
     return name if likeness[name] >= enough or is_cut else None
 
 
