@@ -23,11 +23,6 @@ _LONGEST_SHOWN = 80
 _DIGITS = re.compile(r"[0-9]+")
 _DIGIT = re.compile(r"[0-9]")
 _DIGIT_OR_WORD = re.compile(r"[0-9]|\b(?:twice|doubl|tripl|half)", re.IGNORECASE)
-# "(30 + 84)": its end is no list mark such as "84)".
-_BRACKETED = re.compile(r"(\([^()]*[^()0-9 ][^()]*)\)")
-_CROSS = re.compile(r"(?<=[0-9])×(?!\s?[0-9])")
-# An arrow is no "greater than".
-_ARROW = re.compile(r"[-=]>")
 # "Gemini 1.5" is a version, "PSNR 31.2" and "Accuracy 54.9" are none; "recall at ten" is a measure.
 _VERSION = re.compile(r"[0-9]{1,2}\.[0-9]")
 _NAME_BEFORE = re.compile(r"(?<![\w.@/-])(?P<name>[A-Z][\w-]*|[a-z]{1,5}[A-Z][\w-]*)\s$")
@@ -101,7 +96,7 @@ def _numbers(text: str, is_open: bool) -> tuple[Quantity, ...]:
     """
     if len(_DIGITS.findall(text)) > _MOST_DIGITS:
         return ()
-    found = quantities(_CROSS.sub("x", _ARROW.sub("  ", _BRACKETED.sub(r"\1]", text))))
+    found = quantities(text)
     if is_open and found and found[-1].end >= len(text):
         del found[-1]
     found = [_as_count(text, one) for one in found if not _is_in_name(text, one)]

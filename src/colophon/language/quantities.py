@@ -13,7 +13,7 @@ from colophon.language.numerals import NUMBER, numeral
 from colophon.language.units import SCALES, UNITS, Unit
 
 _UNIT = re.compile(
-    r"[\s-]?(?P<unit>%|°\s?[CF]|µ[a-zA-Z]+|μ[a-zA-Z]+|percentage\spoints?|per\s?cent|[A-Za-z]+(?:/[A-Za-z]+)?)"
+    r"[\s-]?(?P<unit>%|×(?!\s?[0-9])|°\s?[CF]|µ[a-zA-Z]+|μ[a-zA-Z]+|percentage\spoints?|per\s?cent|[A-Za-z]+(?:/[A-Za-z]+)?)"
 )
 _SCALE = re.compile(r"[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|[kKMB](?![a-zA-Z])|bn|mn)\b")
 # A word before a number that makes it the name of one of several.
@@ -25,10 +25,13 @@ _LABELS = frozenset(
 )
 _CITATION = re.compile(r"\[[0-9]{1,3}(?:\s*[,-]\s*[0-9]{1,3})*\]")
 _MARK = re.compile(r"(?m)(?:^[ \t]*|(?<=[\s(]))\(?[0-9]{1,2}\)(?=\s)|^[ \t]*[0-9]{1,2}\.(?=\s+[A-Z])")
+# Characters that are looked back for an open bracket.
+_LONGEST_BRACKET = 200
 _CURRENCIES = "$€£¥"
 _BELOW = re.compile(r"(?:<|≤|less than|fewer than|under|below|up to|at most|no more than)\s*$", re.IGNORECASE)
 _ABOVE = re.compile(
-    r"(?:>|≥|more than|greater than|over|above|at least|exceed(?:s|ed|ing)?|no less than)\s*$", re.IGNORECASE
+    r"(?:(?<![-=])>|≥|more than|greater than|over|above|at least|exceed(?:s|ed|ing)?|no less than)\s*$",
+    re.IGNORECASE,
 )
 _ABOUT = re.compile(
     r"(?:~|≈|about|around|approximately|approx\.?|nearly|almost|roughly|some|circa|close to)\s*$",
@@ -61,7 +64,8 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """Return the quantities of a folded text in order; numbers in names, labels and citations are none."""
-    spans = sorted(match.span() for pattern in (_CITATION, _MARK) for match in pattern.finditer(text))
+    marks = [match for match in _MARK.finditer(text) if not _closes(text, match)]
+    spans = sorted(match.span() for match in (*_CITATION.finditer(text), *marks))
     skipped = {place for start, end in spans for place in range(start, end)}
     found = []
     at = 0
@@ -75,6 +79,12 @@ def quantities(text: str) -> list[Quantity]:
             found.append(one)
             at = one.end
     return found
+
+
+def _closes(text: str, mark: re.Match[str]) -> bool:
+    """Whether the bracket behind a number was opened before it: "(30 + 84)" ends on no list mark."""
+    before = text[max(0, mark.start() - _LONGEST_BRACKET) : mark.start()]
+    return not mark[0].lstrip().startswith("(") and before.rfind("(") > before.rfind(")")
 
 
 def has_number(text: str) -> bool:

@@ -15,7 +15,7 @@ class Unit:
 # Dimension: base first; each with its spellings.
 _TABLE: dict[str, dict[str, str]] = {
     "percent": {"1": "% percent percents pct"},
-    "times": {"1": "x times fold -fold folds"},
+    "times": {"1": "x × times fold -fold folds"},
     "time": {
         "1": "s sec secs second seconds", "0.001": "ms msec millisecond milliseconds",
         "0.000001": "us µs μs microsecond microseconds", "60": "min mins minute minutes",

@@ -34,12 +34,19 @@ def found(text: str) -> list[tuple[str, str]]:
         ("3·1% (2·2–4·3)", [("3.1", "percent"), ("2.2", "plain"), ("4.3", "plain")]),
         ("-5 and (-3.2)", [("-5", "plain"), ("-3.2", "plain")]),
         ("in the 1990s", [("1990", "year")]),
+        ("a 2.5× speedup on a 3 × 4 grid", [("2.5", "times"), ("3", "plain"), ("4", "plain")]),
+        ("both arms (30 + 84) ended (see the 12) here", [("30", "plain"), ("84", "plain"), ("12", "plain")]),
         ("3 in 2001", [("3", "plain"), ("2001", "year")]),
     ],
 )
 def test_numbers_and_units(text: str, expected: list[tuple[str, str]]) -> None:
     """Digits and words, rates, scales, signs, years and times of the day, each in the base of its unit."""
     assert found(text) == expected
+
+
+def test_an_arrow_is_no_bound() -> None:
+    """The second number of "54.9 -> 61.2" is not more than 61.2."""
+    assert [one.bound for one in quantities("54.9 -> 61.2, 3=>2, then > 5")] == ["", "", "", "", ">"]
 
 
 @pytest.mark.parametrize(
