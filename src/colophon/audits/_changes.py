@@ -49,7 +49,7 @@ _BEHIND = re.compile(
     rf"|^\s+as\s(?:fast|slow|large|many|much|high|long)\b",
     re.IGNORECASE,
 )
-_SIGNED = re.compile(r"\(\s?[+-]$")
+_SIGNED = re.compile(r"(?<![0-9])\(\s?[+-]$")
 _FACTOR_OF = re.compile(rf"(?:factor|ratio)\sof\s+{_BOUND}$", re.IGNORECASE)
 _FROM = re.compile(rf"\bfrom\s+(?:an?\s|the\s|its\s)?(?:[a-z-]+\s){{0,2}}{_BOUND}$", re.IGNORECASE)
 _RANGE = re.compile(
@@ -181,7 +181,7 @@ def is_change(text: str, one: Quantity) -> bool:
     """Whether the words around a number call it a change."""
     if one.kind == "points" or (one.kind == "times" and not one.text[0].isdigit()):
         return True
-    if _SIGNED.search(text[max(0, one.start - 3) : one.start]):
+    if _SIGNED.search(text[max(0, one.start - 4) : one.start]):
         return True
     before, behind = text[max(0, one.start - _NEAR) : one.start], text[one.end : one.end + _NEAR]
     # "A two-dose vaccine" and "2-shot prompts" count what is in a thing.

@@ -57,7 +57,8 @@ def levels(said: Said, judged: frozenset[int]) -> Iterator[str]:
     if _OPEN.search(said.text):
         return
     for one in said.numbers:
-        if one.start in judged or one.bound or is_change(said.text, one):
+        is_spread = said.text[max(0, one.start - 2) : one.start] in ("/-", "+-")
+        if one.start in judged or one.bound or is_spread or is_change(said.text, one):
             continue
         if one.kind == "percent" and (share := _share(said.text, one)):
             yield _of_share(said.text, one, share)
