@@ -20,8 +20,8 @@ _OTHER = re.compile(
 )
 # "... with a 40% reduction in memory", "using 12% fewer parameters": a change that comes along with another.
 _ALONG = re.compile(
-    r"\b(?:with|at|for|and|by\susing|(?!giving|making|yielding|leaving|meaning|being)[a-z]+ing)\s"
-    r"(?:an?\s|only\s|about\s|some\s|up\sto\s|the\s)?(?:[a-z-]+\s){0,1}$",
+    r"\b(?:(?:with|at|for|and|by\susing)\s(?:an?\s|only\s|about\s|some\s|up\sto\s|the\s)?(?:[a-z-]+\s)?"
+    r"|(?!giving|making|yielding|leaving|meaning|being)[a-z]+ing\s(?:an?\s|only\s|about\s|some\s|up\sto\s|the\s)?)$",
     re.IGNORECASE,
 )
 _BY_A = re.compile(r"\b(?:by|for)\s(?:an?\s)?(?:[a-z-]+\s)?$", re.IGNORECASE)

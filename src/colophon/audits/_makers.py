@@ -35,8 +35,8 @@ NAMES_WHAT_IT_MAKES = re.compile(
 )
 # Who proposes what the record is about has made it, however plain its name is.
 PROPOSES = re.compile(
-    rf"{_WHO}(?:propos|develop|design|devis|releas|invent|pioneer)(?:e|es|ed)? (?!(?:that|to|whether)\b)"
-    r"(?P<what>[^,.;]{2,80}?)"
+    rf"{_WHO}(?:propos|develop|design|devis|releas|invent|pioneer|implement|creat|buil)(?:e|es|ed|d|t)? "
+    r"(?!(?:that|to|whether)\b)(?P<what>[^,.;]{2,80}?)"
     r"(?= (?:for|to|which|that|and|as|by)\b|[,.;]|$)",
     re.IGNORECASE,
 )
@@ -62,7 +62,9 @@ TRIES_OUT = re.compile(
     r"|(?:user|field|pilot|cohort|case-control|ablation|laboratory) stud(?:y|ies))\b",
     re.IGNORECASE,
 )
-OURS = re.compile(rf"\bour (?:(?!own\b)[\w-]+ ){{0,3}}?{_THING}s?\b", re.IGNORECASE)
+OURS = re.compile(
+    rf"\bour (?:(?!(?:own|of|on|in|for|to|and|from|with|by)\b)[\w-]+ ){{0,3}}?{_THING}s?\b", re.IGNORECASE
+)
 OUR_TRIALS = re.compile(
     r"\bour (?:own |extensive |main |first |new ){0,2}(?:experiments?|ablations?|simulations?"
     r"|ablation stud(?:y|ies)|user stud(?:y|ies)|field trials?)\b",

@@ -24,7 +24,7 @@ _DIGITS = re.compile(r"[0-9]+")
 _DIGIT = re.compile(r"[0-9]")
 _DIGIT_OR_WORD = re.compile(r"[0-9]|\b(?:twice|doubl|tripl|half)", re.IGNORECASE)
 # "Gemini 1.5" is a version, "PSNR 31.2" and "Accuracy 54.9" are none; "recall at ten" is a measure.
-_VERSION = re.compile(r"[0-9]{1,2}\.[0-9]")
+_VERSION = re.compile(r"[0-9]{1,2}\.[0-9]|[0-9]")
 _NAME_BEFORE = re.compile(r"(?<![\w.@/-])(?P<name>[A-Z][\w-]*|[a-z]{1,5}[A-Z][\w-]*)\s$")
 _AT_BEFORE = re.compile(
     r"\b(?:recall|precision|hits?|ndcg|map|mrr|pass|success|accuracy)\sat\s$", re.IGNORECASE

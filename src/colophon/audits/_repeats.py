@@ -24,6 +24,10 @@ _WORD = re.compile(r"[^\W_]+")
 # Digits behind a letter, with a hyphen or without, belong to a name: two claims that quote the same words may
 # name different collections.
 _NUMBER = re.compile(r"(?<![^\W_])(?<![^\W\d_][-_])[0-9]+(?:[.,][0-9]+)*")
+# "On MeadowQA, Lupin has 62%" says what "Lupin has 62% on MeadowQA" says.
+_FRONTED = re.compile(
+    r"^((?:on|in|at|for|under|among|during|after|before)\b[^,.;:]{1,80}),\s(.+)$", re.I | re.DOTALL
+)
 # Words of which one in place of another, or one more, makes another statement.
 _TURNS = frozenset(
     stem(word)
@@ -47,9 +51,10 @@ _MOST_COMPARED, _LONGEST = 60, 5_000
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A claim as it is compared."""
+    """A claim as it is compared; ``order`` has a phrase of place before the first comma at its end."""
 
     stems: tuple[str, ...]
+    order: tuple[str, ...]
     names: frozenset[str]
     numbers: tuple[str, ...]
     quoted: tuple[str, ...]
@@ -68,7 +73,9 @@ def statement(text: str) -> Statement:
     quoted = (" ".join(_WORD.findall((match[1] or match[2]).lower())) for match in QUOTED.finditer(folded))
     long = tuple(one for one in quoted if len(one.split()) >= _FEWEST_QUOTED)
     numbers = tuple(sorted(_NUMBER.findall(folded)))
-    return Statement(tuple(stem(word.lower()) for word in printed), names, numbers, long)
+    moved = _FRONTED.sub(r"\2 \1", folded)
+    order = tuple(stem(word.lower()) for word in _WORD.findall(moved))
+    return Statement(tuple(stem(word.lower()) for word in printed), order, names, numbers, long)
 
 
 def repeats(statements: list[Statement]) -> Iterator[tuple[int, int, str]]:
@@ -133,4 +140,4 @@ def _is_same_turn(one: Statement, other: Statement) -> bool:
 
 def _in_order(one: Statement, shared: set[str]) -> list[str]:
     shared = shared - _REPORTING
-    return [term for term in one.stems if term in shared and (term not in EMPTY or term in _TURNS)]
+    return [term for term in one.order if term in shared and (term not in EMPTY or term in _TURNS)]

@@ -128,7 +128,16 @@ def _elsewhere(said: Said, claimed: Quantity, results: Sequence[_Result]) -> lis
                 found.append((high, low))
             if len(found) > _MOST_PAIRS:
                 return []
-    return found if claimed.half <= _CERTAIN or len(found) == 1 else []
+    return found if claimed.half <= _CERTAIN or len(found) == 1 else _nearest(words, found)
+
+
+def _nearest(
+    words: frozenset[str], pairs: Sequence[tuple[_Result, _Result]]
+) -> list[tuple[_Result, _Result]]:
+    """Return the pair that shares the most words with a change, where one is nearer than all others."""
+    shared = [len(words & one.words & other.words) for one, other in pairs]
+    best = max(shared, default=0)
+    return [pairs[shared.index(best)]] if best > _LEAST_SHARED and shared.count(best) == 1 else []
 
 
 def _are_alike(one: _Result, other: _Result) -> bool:
