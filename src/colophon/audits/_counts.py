@@ -41,12 +41,14 @@ _PARTIAL = re.compile(
     re.IGNORECASE,
 )
 
+# Characters; the words of a count are a phrase.
+_LONGEST = 2000
 _CLAUSE_END = re.compile(r"[.;:,()]")
 
 
 def is_partial(text: str) -> bool:
     """Whether the words of a count limit it to a part: ``from tables``, ``by reviewer 2``."""
-    return _PARTIAL.search(" ".join(text.replace("_", " ").split())) is not None
+    return _PARTIAL.search(" ".join(text[:_LONGEST].replace("_", " ").split())) is not None
 
 
 def places(manifest: Manifest, name: str) -> Iterator[tuple[str, int]]:
