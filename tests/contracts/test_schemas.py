@@ -14,7 +14,7 @@ from colophon import canon
 from .contract_examples import SCHEMAS, contracts, fast, schema
 
 MAPS = ("properties", "patternProperties", "$defs")
-ENVELOPES = ("published-record-v1", "published-record-v2", "record-version-v1")
+ENVELOPES = ("published-record-v1", "published-record-v2", "published-work-v1", "record-version-v1")
 LONG = 1000
 
 
