@@ -25,8 +25,8 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"event_trial", "snapshot", "views"}),
     frozenset({"judgement"}),
     frozenset({"examination", "records"}),
-    frozenset({"folder", "local_texts"}),
-    frozenset({"acquisition", "answers", "audits", "gathering", "issue_form"}),
+    frozenset({"benchmark_evidence", "folder", "local_texts"}),
+    frozenset({"acquisition", "answers", "audits", "gathering", "issue_form", "score_rows"}),
     frozenset(
         {"admission", "event_findings", "filing", "forge", "frame", "gate_events", "holdings", "works"}
     ),
@@ -104,7 +104,18 @@ WALLS: dict[str, frozenset[str]] = {
     "pydantic": frozenset({"contracts"}),
     "snowballstemmer": frozenset({"language"}),
     "orjson": frozenset(
-        {"canon", "grounding", "lookup", "outline", "pages", "rendering", "shapes", "site", "snapshot"}
+        {
+            "canon",
+            "grounding",
+            "lookup",
+            "outline",
+            "pages",
+            "rendering",
+            "score_rows",
+            "shapes",
+            "site",
+            "snapshot",
+        }
     ),
     "urllib3": frozenset({"lookup"}),
 }

@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache
 
-from colophon import canon, faults, folder, schema
+from colophon import canon, faults, folder, schema, score_rows
 from colophon.audits import AUDITS, Audit
 from colophon.executor import Progress, chunks, in_order
 from colophon.fold import Record
@@ -37,7 +37,7 @@ class Examined:
     """What later stages may know of a record.  ``facts`` is None when it could not be read.
 
     ``outcomes`` holds (code, recognised, checked, flagged) of every rule that was run, ``fingerprint`` what
-    a comparison with all other records needs.
+    a comparison with all other records needs, ``scores`` the packed rows of what its claims state.
     """
 
     id: str
@@ -47,6 +47,7 @@ class Examined:
     findings: tuple[Finding, ...]
     outcomes: tuple[Outcome, ...] = ()
     fingerprint: str = ""
+    scores: tuple[bytes, ...] = ()
 
 
 def examine(task: Task) -> Examined:
@@ -69,7 +70,7 @@ def examine_loaded(loaded: Loaded) -> Examined:
             outcomes.append(outcome_of(audit.rule, outcome))
     return Examined(
         loaded.id, loaded.folder, loaded.digest, facts_of(loaded.record), tuple(sorted(findings)),
-        tuple(outcomes), fingerprint_of(loaded.record),
+        tuple(outcomes), fingerprint_of(loaded.record), score_rows.of_record(loaded.record.manifest),
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ class Judged:
     findings: tuple[Finding, ...]
     derived: Derived
     outcomes: tuple[Outcome, ...]
+    scores: tuple[bytes, ...] = ()
 
 
 def judge(tree: Tree, settings: Settings, examined: Sequence[Examined]) -> Iterator[Judged]:
@@ -52,7 +53,9 @@ def judge(tree: Tree, settings: Settings, examined: Sequence[Examined]) -> Itera
         findings = tuple(sorted([*found, *second]))
         (outline,) = _outlines([item], order)
         counted = tuple(_recounted([*item.outcomes, *outcomes], findings, outline))
-        yield Judged(item.id, item.folder, item.digest, item.facts, findings, derived, counted)
+        yield Judged(
+            item.id, item.folder, item.digest, item.facts, findings, derived, counted, item.scores
+        )  # fmt: skip
 
 
 def _outlines(examined: Iterable[Examined], order: Admissions) -> Iterator[Outline]:

@@ -58,13 +58,17 @@ def version_of(kind: str, identifier: str) -> str | None:
 
 
 def source_folder(kind: str, identifier: str, part: str = "sources") -> str:
-    """Return the folder of a source in ``sources`` or ``works``, whichever version the identifier names.
+    """Return the folder of a source in ``sources`` or ``works``, whichever version the identifier names."""
+    return f"{part}/{kind}/{path_part(without_version(kind, identifier))}"
+
+
+def path_part(text: str) -> str:
+    """Return a text in lower case as one part of a path; what is too long is cut and ends in a digest.
 
     What is no letter, digit, dot or hyphen is written as its number in hexadecimal between underscores.
     """
-    plain = without_version(kind, identifier)
-    name = _OUTSIDE_NAMES.sub(lambda found: f"_{ord(found[0]):x}_", plain)
+    name = _OUTSIDE_NAMES.sub(lambda found: f"_{ord(found[0]):x}_", text)
     if len(name) > _LONGEST_NAME:
-        digest = hashlib.sha256(plain.encode()).hexdigest()[:16]
+        digest = hashlib.sha256(text.encode()).hexdigest()[:16]
         name = f"{name[: _LONGEST_NAME - 20]}_{digest}_"
-    return f"{part}/{kind}/{name}"
+    return name or "_"

@@ -9,16 +9,17 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import orjson
 
-from colophon import atomic, bundle, canon
+from colophon import atomic, bundle, canon, holdings, works
 from colophon.cache import Cache
 from colophon.errors import EnvironmentFault, UsageError
+from colophon.evidence import InHand, in_hand
 from colophon.executor import Progress, chunks, in_order
 from colophon.frame import render
 from colophon.inventory import inventory
@@ -28,6 +29,7 @@ from colophon.rendering import Job, Workshop, Written, copy_prose, put, render_r
 from colophon.settings import Settings
 from colophon.store import Tree
 from colophon.views import registry_view
+from colophon.works import Work
 
 _CHUNK = 32
 _AHEAD = 4
@@ -60,13 +62,20 @@ def publish(
         written = copy_prose(prose, fresh)
         reuse = _Reuse(target, workshop, prose.digest) if use_cache else None
         written += _records(judged, workshop, reuse, executor, progress)
-        view = registry_view(settings, judged, rules, tallies)
+        cited = tuple(works.all_works(tree))
+        view = registry_view(settings, judged, rules, tallies, cited, _in_hand(tree, cited))
         written += render_registry(workshop, view)
         for artifact in inventory(view, written):
             put(workshop, artifact)
         if reuse is not None:
             reuse.close()
         atomic.swap(fresh, target)
+
+
+def _in_hand(tree: Tree, cited: Iterable[Work]) -> dict[tuple[str, str], InHand | None]:
+    """Return what is held of works, by kind and identifier."""
+    names = [(one.kind, one.identifier) for one in cited]
+    return {name: in_hand(holdings.of_source(tree, *name)) for name in names}
 
 
 def _refuse_foreign(target: Path) -> None:

@@ -1,16 +1,18 @@
 """What a page or an export may see.  Plain frozen values: a page never asks the files again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from colophon.contracts.correction_event import instant
+from colophon.evidence import InHand
 from colophon.fold import Record
 from colophon.judgement import Judged
 from colophon.model import Rule, Tally
 from colophon.rules.standing import tier_as_filed
 from colophon.rules.vocabularies import vocabularies_of
 from colophon.settings import Settings
+from colophon.works import Work
 
 _TAKEN_BACK = ("RETRACTED", "WITHDRAWN")
 
@@ -52,7 +54,8 @@ class RecordView:
 class RegistryView:
     """The whole registry for lists, feeds and overviews, in order of ids.
 
-    ``works`` has the paths of the pages about works, to which the lists of sources lead.
+    ``works`` are the cited source papers of which something is filed, in order of their folders;
+    ``in_hand`` says what is held of each, by kind and identifier.
     """
 
     settings: Settings
@@ -60,7 +63,8 @@ class RegistryView:
     withheld: tuple[Judged, ...]
     rules: Mapping[str, Rule]
     tallies: Mapping[str, Tally]
-    works: frozenset[str] = frozenset()
+    works: tuple[Work, ...] = ()
+    in_hand: Mapping[tuple[str, str], InHand | None] = field(default_factory=dict)
 
     @property
     def everything(self) -> tuple[Judged, ...]:
@@ -82,12 +86,17 @@ class RegistryView:
 
 
 def registry_view(
-    settings: Settings, judged: tuple[Judged, ...], rules: Mapping[str, Rule], tallies: Mapping[str, Tally]
+    settings: Settings,
+    judged: tuple[Judged, ...],
+    rules: Mapping[str, Rule],
+    tallies: Mapping[str, Tally],
+    works: tuple[Work, ...] = (),
+    in_hand: Mapping[tuple[str, str], InHand | None] | None = None,
 ) -> RegistryView:
     """Return the view of a registry with the withheld records set apart."""
     withheld = tuple(item for item in judged if item.derived.tier.value == "WITHHELD")
     listed = tuple(item for item in judged if item.derived.tier.value != "WITHHELD")
-    return RegistryView(settings, listed, withheld, rules, tallies)
+    return RegistryView(settings, listed, withheld, rules, tallies, works, in_hand or {})
 
 
 def last_change(item: Judged) -> str | None:

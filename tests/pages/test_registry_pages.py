@@ -32,6 +32,8 @@ GOLDEN = (
     "corrections_log",
     "corrections_feed",
     "calibration",
+    "works",
+    "benchmarks",
 )
 EVERY = (*GOLDEN, "contracts", "search_index")
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -243,6 +245,30 @@ def test_lines_fit_their_contract(crowd: dict[str, list[Output]]) -> None:
         assert not schema.faults("record-summary-v1", document)
         assert list(document) == list(schema.ordered("record-summary-v1", document))
     assert len(lines) == len(large().everything) == len({orjson.loads(line)["id"] for line in lines})
+
+
+@pytest.mark.parametrize(
+    ("kind", "contract"), [("works", "published-work-v1"), ("benchmarks", "benchmark-evidence-v1")]
+)
+def test_json_of_works_and_benchmarks_fits_its_contract(
+    kind: str, contract: str, crowd: dict[str, list[Output]]
+) -> None:
+    """Each page about a work, or a model on a benchmark, has its JSON, and what is stored in it fits too."""
+    made = [one for one in (*crowd[kind], *outputs(kind, small())) if isinstance(one, Artifact)]
+    assert made
+    for artifact in made:
+        document = orjson.loads(artifact.body)
+        assert document["contract_version"] == contract
+        for part in (document, *(file["document"] for file in document.get("files", ()))):
+            assert not schema.faults(part["contract_version"], part), artifact.path
+
+
+def test_equal_figures_of_different_models_are_shown() -> None:
+    """A figure of four digits that two owners state for two models stands below the list of models."""
+    made = {page.path: text(page) for page in outputs("benchmarks", small())}
+    section = made["benchmarks/burrow.html"].partition('id="same"')[2]
+    assert re.findall(r"<strong><bdi>([^<]+)</bdi></strong>", section) == ["61.25%"]
+    assert "rabbit.html" in section
 
 
 @pytest.mark.parametrize("address", ["https://registry.example/", None])

@@ -149,7 +149,7 @@ def _compared(said: Said, rows: Sequence[Score]) -> Comparison:
     if len(own) > 1:
         return comparable(own)
     apart = [pair for one in said.numbers if one.kind == "points" for pair in _apart(rows, one)]
-    return comparable(apart[0] if apart else own or [_setting(said)])
+    return comparable(apart[0] if apart else own or (_setting(said),))
 
 
 def _apart(rows: Sequence[Score], spread: Quantity) -> list[list[Score]]:

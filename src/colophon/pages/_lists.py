@@ -20,8 +20,10 @@ _ROWS = 50
 TITLE, _NAME = 200, 80
 _SEVERITIES = tuple(Severity)
 # The tiers that rest on claims looked up in held sources.
-OUT_OF_REACH, LOWEST = ("GROUNDED", "MOSTLY_GROUNDED", "LOCATED"), "UNCHECKED"
-NOT_BUILT = "Looking claims up in held sources is not built yet, so no paper can reach {} today."
+ON_TEXTS, LOWEST = ("GROUNDED", "MOSTLY_GROUNDED", "LOCATED"), "UNCHECKED"
+NEEDS_TEXTS = (
+    "A paper can reach {} only where the text of its sources is held, and its claims are found there."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import minijinja
 
 from colophon import forge
 from colophon.model import Finding, Severity
-from colophon.pages import render
+from colophon.pages import _stated_scores, render
 from colophon.pages._beside import proposals, shown, struck
 from colophon.pages._forms import findings_in_order, page_name, place_of, proposal, reason_of
 from colophon.pages._held import held_in_words
@@ -167,6 +167,7 @@ def _found_in_claims(view: RecordView) -> dict[int, list[dict[str, str]]]:
 def _claims(view: RecordView, *, on_page: dict[str, str]) -> Iterator[dict[str, Any]]:
     truncated, found = set(view.record.manifest.truncated), _found_in_claims(view)
     proposed, gone, grounded = proposals(view), struck(view), of_claims(view)
+    scores = _stated_scores.of_claims(view.judged.scores)
     for place, claim in enumerate(view.record.manifest.claims or ()):
         confidence = claim.stated.confidence
         yield {
@@ -185,6 +186,7 @@ def _claims(view: RecordView, *, on_page: dict[str, str]) -> Iterator[dict[str, 
             "locator": short(claim.locator, 400) if claim.locator else None,
             "values": [short(value.text, 60) for value in (claim.values or ())[:_NAMES] if value],
             "ground": grounded(claim.id, claim.text),
+            "scores": list(scores.get(claim.id, {}).items()),
         }
 
 

@@ -14,6 +14,10 @@ _AUTHORED, _COMPUTED, _VOCABULARY = "authored", "computed", "vocabulary"
 _CARRIES = {
     "paper-manifest": _AUTHORED,
     "source-provenance": _AUTHORED,
+    "source-holding": _AUTHORED,
+    "work-manifest": _AUTHORED,
+    "claim-check": _AUTHORED,
+    "claim-grounding": f"{_COMPUTED}, then stored",
     "correction-event": _AUTHORED,
     "correction-reasons": _VOCABULARY,
     "review": _AUTHORED,

@@ -23,7 +23,7 @@ def home(view: RegistryView) -> Iterator[Output]:
         figures=_stats(view),
         latest=[_card(item, view.settings) for item in newest[:_LATEST]],
         tiers=list(_lists.tiers(view.settings).values()),
-        not_built=_not_built(view.settings),
+        needs_texts=_needs_texts(view.settings),
         statement=view.settings.vocabularies["quality-tiers-v2"]["statement"],
         fired=sorted(fired, key=lambda found: -found.papers)[:_RULES],
         fired_total=len(fired),
@@ -33,12 +33,12 @@ def home(view: RegistryView) -> Iterator[Output]:
     yield Page("index.html", view.settings.name, view.settings.description, "", body)
 
 
-def _not_built(settings: Settings) -> str:
-    """Return which tiers no paper can reach today, by their labels."""
+def _needs_texts(settings: Settings) -> str:
+    """Return which tiers rest on held texts, by their labels."""
     *others, last = (
-        tier["label"] for tier in _lists.tiers(settings).values() if tier["name"] in _lists.OUT_OF_REACH
+        tier["label"] for tier in _lists.tiers(settings).values() if tier["name"] in _lists.ON_TEXTS
     )
-    return _lists.NOT_BUILT.format(f"{', '.join(others)} or {last}")
+    return _lists.NEEDS_TEXTS.format(f"{', '.join(others)} or {last}")
 
 
 def _stats(view: RegistryView) -> list[tuple[str, str, str]]:

@@ -34,7 +34,7 @@ from colophon.rules.state import title_prefix
 from colophon.views import RecordView
 
 # 40 KB less the frame, which takes less than 4 KB; a test pours the largest record into it.
-ROOM = 36_000
+ROOM = 35_800
 _OF_CONTINUATION = 33_000
 # What the rows of all lists get at least before a long note is shortened for them.
 _ROWS = 4_000
@@ -179,7 +179,7 @@ def _context(view: RecordView) -> dict[str, Any]:
         "submitted_in_words": day(submitted),
         "title": clip(manifest.title, _TITLE),
         "question": long_text(manifest.research_question, 3_000),
-        "abstract": long_text(manifest.abstract, 5_000),
+        "abstract": long_text(manifest.abstract, 4_800),
         "abstract_pieces": abstract_pieces(view),
         "tier_inputs": canon.compact(brief(inputs_of(view))).decode(),
         "looked_up": grounding_in_words(view),
@@ -198,7 +198,9 @@ def _context(view: RecordView) -> dict[str, Any]:
         "prefix": title_prefix(view.judged.facts.history),
         "last": view.record.steps[-1].date if view.record.steps else "",
         **_beside_texts(view),
-        "not_built": _lists.NOT_BUILT.format("a better tier") if derived.tier.value == _lists.LOWEST else "",
+        "needs_texts": _lists.NEEDS_TEXTS.format("a better tier")
+        if derived.tier.value == _lists.LOWEST
+        else "",
         "state": derived.state.value,
         "state_reasons": [short(reason, _LINE) for reason in derived.state.reasons[:_REASONS]],
         **_lists_in_words(view),

@@ -55,17 +55,12 @@ class Source:
     @property
     def base(self) -> str:
         """The path of its own page without the ending; cut, with a digest, when it would be too long."""
-        name = f"{self.kind}-{escaped(self.identifier)}"
-        # A web address may differ from another in upper and lower case alone; file names may not.
-        exact = self.identifier == self.identifier.lower()
-        if len(name) > _NAME_LENGTH or not exact:
-            name = f"{name[:_NAME_LENGTH]}_{hashlib.sha256(self.identifier.encode()).hexdigest()[:16]}"
-        return f"sources/{name}"
+        return f"sources/{file_name(self.kind, self.identifier)}"
 
     @property
     def work(self) -> str:
         """The path of the page about it as a work, where it has one."""
-        return f"works/{self.base.removeprefix('sources/')}.html"
+        return f"works/{file_name(self.kind, layout.without_version(self.kind, self.identifier))}.html"
 
 
 @registry_page("sources")
@@ -75,7 +70,9 @@ def sources(view: RegistryView) -> Iterator[Output]:
     total, papers = _words.counted(len(found), "source"), _words.counted(len(view.listed), "paper")
     text = f"{total}, cited by {sum(bool(item.facts.sources) for item in view.listed):,} of {papers}"
     for part in _lists.parts("sources", _rows(view, found)):
-        body = render("sources.html", part=part, text=text, withheld=len(view.withheld))
+        body = render(
+            "sources.html", part=part, text=text, withheld=len(view.withheld), works=len(view.works)
+        )
         yield Page(part.path, part.titled("Sources"), f"{text}, the most cited first.", "sources", body)
     for source in found:
         if len(source.papers) > _SHOWN:
@@ -131,6 +128,16 @@ def escaped(identifier: str) -> str:
     return "".join(c if _PLAIN.fullmatch(c) else f"_{ord(c):x}_" for c in identifier.lower())
 
 
+def file_name(kind: str, identifier: str) -> str:
+    """Return what the pages about a source are called, without their ending."""
+    name = f"{kind}-{escaped(identifier)}"
+    # A web address may differ from another in upper and lower case alone; file names may not.
+    exact = identifier == identifier.lower()
+    if len(name) > _NAME_LENGTH or not exact:
+        name = f"{name[:_NAME_LENGTH]}_{hashlib.sha256(identifier.encode()).hexdigest()[:16]}"
+    return name
+
+
 def held(source: Source) -> dict[str, Any] | None:
     """Return what is held of a source, in words; None where nothing is."""
     known = source.in_hand
@@ -157,6 +164,11 @@ def status(source: Source) -> dict[str, Any] | None:
     }
 
 
+def paths_of_works(view: RegistryView) -> frozenset[str]:
+    """Return the paths of the pages about works."""
+    return frozenset(f"works/{file_name(one.kind, one.identifier)}.html" for one in view.works)
+
+
 def resting(claims: int | None, of: int | None) -> str:
     """Return in words how many claims of a paper rest on a source."""
     if of is None:
@@ -172,6 +184,7 @@ def _rows(view: RegistryView, found: Sequence[Source]) -> Iterator[str]:
         item.id: (item.id, _words.short(_log.titled(item), _TITLE), _log.standing(item))
         for item in view.listed
     }
+    works = paths_of_works(view)
     for source in found:
         cited = zip(source.papers[:_SHOWN], source.claims, strict=False)
         yield render(
@@ -179,7 +192,7 @@ def _rows(view: RegistryView, found: Sequence[Source]) -> Iterator[str]:
             source=source,
             held=held(source),
             status=status(source),
-            work=source.work if source.work in view.works else "",
+            work=source.work if source.work in works else "",
             papers=[(*papers[item.id], resting(claims, item.facts.claims)) for item, claims in cited],
             count=len(source.papers),
             more=len(source.papers) > _SHOWN,
@@ -197,6 +210,7 @@ def _own_pages(view: RegistryView, source: Source) -> Iterator[Page]:
         )
         for item, claims in zip(source.papers, source.claims, strict=True)
     )
+    works = paths_of_works(view)
     total = _words.counted(len(source.papers), "paper")
     # An escape is closed by "_", so no source has a path that ends in "__2".
     for part in _lists.parts(source.base, rows, divider="__"):
@@ -207,6 +221,6 @@ def _own_pages(view: RegistryView, source: Source) -> Iterator[Page]:
             total=total,
             held=held(source),
             status=status(source),
-            work=f"../{source.work}" if source.work in view.works else "",
+            work=f"../{source.work}" if source.work in works else "",
         )
         yield Page(part.path, part.titled(source.shown), f"{total} citing {source.shown}.", "sources", body)

@@ -76,7 +76,7 @@ def _evidence(view: RegistryView, tier: dict[str, Any]) -> dict[str, Any]:
     items = view.withheld if name == _WITHHELD else view.listed
     href = "withheld.html" if name == _WITHHELD else f"tiers/{name.lower()}.html"
     count = sum(item.derived.tier.value == name for item in items)
-    note = _lists.NOT_BUILT.format("this tier") if name in _lists.OUT_OF_REACH else ""
+    note = _lists.NEEDS_TEXTS.format("this tier") if name in _lists.ON_TEXTS else ""
     return {**tier, "note": note, "count": count, "href": href}
 
 

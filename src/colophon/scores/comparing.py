@@ -35,7 +35,8 @@ class Comparison:
             return f"contested (spread {self.spread:f})"
         if self.is_comparable:
             return "comparable"
-        why = [f"{', '.join(self.different)} differ"] if self.different else []
+        verb = "differs" if len(self.different) == 1 else "differ"
+        why = [f"{', '.join(self.different)} {verb}"] if self.different else []
         why += [f"missing: {', '.join(self.missing)}"] if self.missing else []
         return f"not comparable ({'; '.join(why)})"
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from colophon.language.folding import fold
@@ -12,6 +13,8 @@ from colophon.scores.metrics import Mention, metrics
 from colophon.scores.names import Name, names
 
 _MOST_NUMBERS = 40
+# Claims whose scores are kept at hand.
+_REMEMBERED = 512
 _CLAUSE = re.compile(
     r";\s|,?\s(?:while|whereas|but|although|though|yet)\s|,\s(?:and|with)\s(?=[A-Za-z-]+\s)|\s-\s",
     re.IGNORECASE,
@@ -58,13 +61,14 @@ _FROM_TO = re.compile(r"^\s?%?\s?(?:to|->)\s$")
 _IN_BRACKET = re.compile(r"^(?:'s)?\s?[(\[:]\s?$|^(?:'s)?\s(?:at|with)\s$")
 
 
-def scores(text: str, claim_id: str) -> list[Score]:
+# An audit and the pages about benchmarks ask for the same claims of one record.
+@lru_cache(maxsize=_REMEMBERED)
+def scores(text: str, claim_id: str) -> tuple[Score, ...]:
     """Return the scores that a text states.  Never raises, whatever the text holds."""
     folded = fold(text).text
-    found: list[Score] = []
-    for start, end in sentences(folded):
-        found.extend(_of_sentence(folded[start:end], claim_id))
-    return found
+    return tuple(
+        score for start, end in sentences(folded) for score in _of_sentence(folded[start:end], claim_id)
+    )
 
 
 def _of_sentence(text: str, claim_id: str) -> Iterator[Score]:

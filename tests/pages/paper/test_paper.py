@@ -231,11 +231,11 @@ def test_publisher_tiers_only_where_stated(make_view: Any, make_example: Any) ->
     assert "By the published rules of quality-tiers-v1" in main_page(make_view()).body
 
 
-def test_unchecked_says_what_is_not_built(make_view: Any, make_finding: Any) -> None:
+def test_unchecked_says_what_a_better_tier_needs(make_view: Any, make_finding: Any) -> None:
     """A paper without an error says why it stands no higher."""
-    assert "no paper can reach a better tier today" in main_page(make_view()).body
+    assert "A paper can reach a better tier only where the text" in main_page(make_view()).body
     unsafe = main_page(make_view(findings=(make_finding("C101", "wrong"),))).body
-    assert "is not built yet" not in unsafe
+    assert "A paper can reach" not in unsafe
 
 
 def test_not_shown_is_not_empty(make_view: Any, make_example: Any) -> None:

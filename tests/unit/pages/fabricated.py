@@ -1,17 +1,23 @@
 """Fabricated registries: rows as the whole-registry stage would give them, without any file behind them."""
 
 from dataclasses import replace
+from decimal import Decimal
+from typing import Any, cast
 
-from colophon import bundle, documents, faults
+from colophon import bundle, contracts, documents, faults
 from colophon.claim_facts import ClaimFacts
+from colophon.contracts.work_manifest import WorkManifest
 from colophon.evidence import InHand
 from colophon.index import EventFacts, Facts, RefusalFacts
 from colophon.judgement import Judged
 from colophon.model import Derived, Finding, FindingClass, Judgement, Rule, Severity
 from colophon.rules.state import correction_state
+from colophon.score_rows import Row, packed
+from colophon.scores import KEYS, Score
 from colophon.settings import VOCABULARIES, Settings
 from colophon.store import WorkTree
 from colophon.views import RegistryView, registry_view
+from colophon.works import FiledClaim, FiledWork, Work
 
 TIERS = ("WITHHELD", "UNSAFE", "GROUNDED", "MOSTLY_GROUNDED", "LOCATED", "UNCHECKED")
 HOSTILE = (
@@ -88,8 +94,56 @@ def refusal(of: int, day: str = "2026-12-01", note: str = "It is right.") -> Ref
     return RefusalFacts(f"{day}-{of:012x}", "declined", day, "Rae Example", "unfounded", note, "Change it.")
 
 
-def judged(number: int, tier: str, *findings: tuple[Rule, str], **values: object) -> Judged:
+def stated(number: int, claim: str, model: str, dataset: str, value: str, **keys: str) -> bytes:
+    """A packed score of record ``number``; keys that are not given are not stated."""
+    record_id = f"{number:08x}-0000-4000-8000-{number:012x}"
+    known: dict[str, Any] = {key: keys.get(key) for key in KEYS} | {"model": model, "dataset": dataset}
+    unit = "%" if value.endswith("%") else None
+    score = Score(
+        **known, value=Decimal(value.removesuffix("%")), value_text=value, unit=unit, claim_id=claim
+    )
+    return packed(Row("paper", record_id, model, score, keys.get("source"), keys.get("locator")))
+
+
+def scored(model: str | None, dataset: str | None, value: str, **keys: str) -> dict[str, Any]:
+    """A score of a work's claim."""
+    named = ("model", "size", "dataset", "split", "metric", "shots", "tools", "harness", "precision")
+    measure = {"text": value, "value": float(value.removesuffix("%")), "unit": "%" if "%" in value else None}
+    return {key: keys.get(key) for key in named} | {"model": model, "dataset": dataset, "value": measure}
+
+
+def work(
+    identifier: str, *claims: tuple[str, list[dict[str, Any]]], title: str = HOSTILE, **read: Any
+) -> Work:
+    """A work with claims as (text, scores), of which a second file strikes the first."""
+    where = {"where": "paper", "url": "https://arxiv.example/abs", "commit": None, "note": HOSTILE} | read
+
+    def filed(name: str, made: list[dict[str, Any]], strikes: list[dict[str, str]]) -> FiledWork:
+        document = {
+            "contract_version": "work-manifest-v1", "work": {"kind": "arxiv", "identifier": identifier},
+            "version": None, "date": f"2026-11-2{len(strikes)}", "added_by": HOSTILE, "title": title,
+            "authors": [HOSTILE], "claims": made, "strikes": strikes, "extensions": {},
+        }  # fmt: skip
+        path = f"works/arxiv/{identifier}/2026-11-2{len(strikes)}-{name}.json"
+        return FiledWork(path, "sha256:" + "0" * 64, cast(WorkManifest, contracts.read(document)))
+
+    made = [
+        {"id": f"figures-c{at:03}", "text": text, "values": [], "locator": HOSTILE, "read_in": where,
+         "scores": scores}
+        for at, (text, scores) in enumerate(claims, 1)
+    ]  # fmt: skip
+    first = filed("figures", made, [])
+    second = filed("struck", [], [{"claim": "figures-c001", "reason": HOSTILE}])
+    strikes = ((second, second.manifest.strikes[0]),)
+    held = tuple(
+        FiledClaim(claim, first, () if at else strikes) for at, claim in enumerate(first.manifest.claims)
+    )
+    return Work("arxiv", identifier, (first, second), held)
+
+
+def judged(number: int, tier: str, *findings: tuple[Rule, str], **values: Any) -> Judged:
     """One record in a tier, with findings as (rule, message); its state follows from its history."""
+    scores = values.pop("scores", ())
     held = facts(number, **values)
     found = tuple(sorted(finding(held.id, of, message) for of, message in findings))
     level = "L2" if tier in TIERS[2:5] else "L1"
@@ -103,7 +157,7 @@ def judged(number: int, tier: str, *findings: tuple[Rule, str], **values: object
         state=correction_state(held.history),
     )
     outcomes = (("C101", 1, 1, len(found)), ("X101", 0, 0, 0))
-    return Judged(held.id, held.folder, "sha256:" + "0" * 64, held, found, derived, outcomes)
+    return Judged(held.id, held.folder, "sha256:" + "0" * 64, held, found, derived, outcomes, scores)
 
 
 ABSTRACT = InHand("abstract", "2026-11-20", "CC0-1.0", "2026-11-21", "preprint", "none", "v3")
@@ -114,10 +168,15 @@ COUNTS = rule("C101", "counts-disagree")
 CUT = rule("X101", "text-cut", Severity.WARNING)
 
 
-def view(items: tuple[Judged, ...], site_url: str | None = "https://registry.example/") -> RegistryView:
+def view(
+    items: tuple[Judged, ...],
+    site_url: str | None = "https://registry.example/",
+    works: tuple[Work, ...] = (),
+) -> RegistryView:
     """The view of a registry with two editorial rules and one integrity rule."""
     rules = {"C101": COUNTS, "S101": faults.RULES["S101"], "X101": CUT}
-    return registry_view(settings(site_url), items, rules, {})
+    held = {(one.kind, one.identifier): ABSTRACT for one in works[1:]}
+    return registry_view(settings(site_url), items, rules, {}, works, held)
 
 
 def small() -> RegistryView:
@@ -126,6 +185,23 @@ def small() -> RegistryView:
     The first is withheld as its publisher rejected it, the eighth since it was retracted.
     """
     sources = (("arxiv", "2601.15305v2"), ("doi", "10.1000/ABC"), ("url", "javascript:alert(1)"))
+    whole = {
+        "version": "2", "size": "7B", "split": "test", "metric": "accuracy", "shots": "0", "tools": "none",
+        "harness": "helm", "precision": "bf16",
+    }  # fmt: skip
+    scores = (
+        stated(2, "c001", "Hare-2", "Burrow", "61.25%", **whole),
+        stated(2, "c002", HOSTILE, HOSTILE, "3", source="arxiv 2601.15305", locator=HOSTILE),
+        stated(2, "c003", "..", "../..", "4"),
+    )
+    known = work(
+        "2601.15305",
+        ("A first claim.", [scored("Hare", "Burrow", "1.00%")]),
+        (HOSTILE, [scored("hare 2", "burrow", "61.25%", metric="accuracy"), scored(None, "Burrow", "7")]),
+        ("Of another name.", [scored("Rabbit", "Burrow", "61.25%", metric="accuracy")]),
+    )
+    bare = work("2601.00009", title="Cited by none", where="code", commit="0123456789abcdef", note=None,
+                url="javascript:alert(1)")  # fmt: skip
     looked_up = ClaimFacts(
         is_grounded=True,
         in_hand=(ABSTRACT, FULL, METADATA),
@@ -134,19 +210,21 @@ def small() -> RegistryView:
     )
     return view((
         judged(1, "WITHHELD", (COUNTS, "states 1, lists 0"), stated_decision="REJECT"),
-        judged(2, "UNSAFE", (COUNTS, "states 3"), (COUNTS, HOSTILE), (CUT, "ends in <b>"), title=HOSTILE),
+        judged(2, "UNSAFE", (COUNTS, "states 3"), (COUNTS, HOSTILE), (CUT, "ends in <b>"), title=HOSTILE,
+               scores=scores),
         judged(3, "GROUNDED", submitted="2026-07-01", stated_tier="Watchlist", sources=sources,
                evidence=looked_up),
         judged(4, "MOSTLY_GROUNDED", submitted="2025-12-31", publisher=HOSTILE,
                evidence=ClaimFacts(is_grounded=True, in_hand=(ABSTRACT,), stated=(("", (0, 0, 2)),))),
         judged(5, "LOCATED", **history(5, ("METADATA", "applied")), stated_tier="Gold star"),
-        judged(6, "UNCHECKED", (CUT, "ends in and")),
+        judged(6, "UNCHECKED", (CUT, "ends in and"),
+               scores=(stated(6, "c001", "hare-2", "BURROW", "60%", **whole),)),
         judged(7, "UNSAFE", submitted=None, claims=None, sources=()),
         judged(8, "WITHHELD", **history(8, ("DISPUTE", "proposed"), ("RETRACTION", "waits"),
                ("RETRACTION", "confirmed"), note=HOSTILE)),
         judged(9, "UNSAFE", (COUNTS, "states 3"), refusals=(refusal(9, note=HOSTILE),),
                **history(9, ("CLAIM", "not applied"), ("RETRACTION", "waits"), day="2026-10-01")),
-    ))  # fmt: skip
+    ), works=(bare, known))  # fmt: skip
 
 
 def charted() -> RegistryView:
@@ -195,6 +273,19 @@ def large(count: int = 500) -> RegistryView:
                       day=f"{2000 + number % 40}-0{1 + number % 9}-01") if number % 4 == 0 else {},
             refusals=(refusal(number, note="'" * 240),) if number % 5 == 0 else (),
             submitted=f"{2000 + number % 60}-{1 + number % 12:02d}-01" if number % 3 else "2026-06-13",
+            scores=tuple(
+                stated(number, "c001", f"{model} {long[:290]}", f"{number % 3} {long[:290]}", f"{number}.25",
+                       size=long[:300], split=long[:300], metric=f"{number} {long[:290]}", locator=long)
+                for model in range(3)
+            ),
         )
         for number in range(1, count + 1)
-    ))  # fmt: skip
+    ), works=tuple(_large_work(number) for number in range(60)))  # fmt: skip
+
+
+def _large_work(number: int) -> Work:
+    """A work with many claims and the longest texts."""
+    long = "'" * 2000
+    scores = [scored(f"{one} {long[:290]}", f"{one} {long[:290]}", "5.25") for one in range(20)]
+    claims = [(long * 2, scores)] * 40
+    return work(f"26{number:02}.00001", *claims, title=long, note=long)

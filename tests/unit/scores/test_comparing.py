@@ -40,7 +40,7 @@ def test_unknown_keys_are_named() -> None:
 
 def test_different_keys_are_named() -> None:
     """Tool use against plain prompting."""
-    assert str(comparable([KNOWN, replace(OTHER, tools="tools")])) == "not comparable (tools differ)"
+    assert str(comparable([KNOWN, replace(OTHER, tools="tools")])) == "not comparable (tools differs)"
 
 
 def test_one_spelling() -> None:

@@ -1,0 +1,163 @@
+"""The works: cited source papers of which something is filed, with their own claims.
+
+A work has no tier, level or score, and it is never counted among the papers.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from colophon import canon, layout, schema
+from colophon.judgement import Judged
+from colophon.model import Artifact, Page
+from colophon.pages import Output, _links, _lists, _log, _stated_scores, _words, registry_page, render
+from colophon.pages.sources import Source, by_source, file_name, held, resting, status
+from colophon.views import RegistryView
+from colophon.works import FiledClaim, FiledWork, Work
+
+_CONTRACT = "published-work-v1"
+_TITLE, _TEXT, _PLACE, _AUTHORS, _CITING = 200, 1_200, 200, 600, 20
+_READ = {
+    "paper": "the paper",
+    "abstract": "its abstract",
+    "readme": "a README",
+    "code": "code",
+    "other": "elsewhere",
+}
+_COMMIT, _SCORES, _FILES, _STRIKES = 12, 12, 12, 4
+
+
+@registry_page("works")
+def works(view: RegistryView) -> Iterator[Output]:
+    """Yield the list of works, and for each its page and its JSON."""
+    found = by_source(view.listed) if view.works else []
+    # Of addresses that differ in their letters' case alone, the most cited stands for all.
+    cited = {(one.kind, layout.without_version(one.kind, one.identifier)): one for one in reversed(found)}
+    names = [(work.kind, work.identifier) for work in view.works]
+    sources = [
+        replace(cited.get(name) or Source(*name, ()), in_hand=view.in_hand.get(name)) for name in names
+    ]
+    yield from _index(view, sources)
+    for work, source in zip(view.works, sources, strict=True):
+        yield from _pages(work, source)
+        body = canon.dumps(document(work, source.papers))
+        yield Artifact(f"{_base(work)}.json", "application/json", body)
+
+
+def _base(work: Work) -> str:
+    return f"works/{file_name(work.kind, work.identifier)}"
+
+
+def _index(view: RegistryView, sources: Sequence[Source]) -> Iterator[Page]:
+    pairs = sorted(zip(view.works, sources, strict=True), key=lambda pair: -len(pair[1].papers))
+    rows = (
+        render(
+            "_work_row.html",
+            title=_words.short(work.title, _TITLE),
+            path=f"{_base(work)}.html",
+            shown=source.shown,
+            claims=len(work.claims),
+            papers=len(source.papers),
+            status=status(source),
+        )
+        for work, source in pairs
+    )
+    text = f"{_words.counted(len(view.works), 'work')} with their own claims"
+    for part in _lists.parts("works", rows):
+        body = render("works.html", part=part, text=text)
+        yield Page(part.path, part.titled("Works"), f"{text}, the most cited first.", "sources", body)
+
+
+def _pages(work: Work, source: Source) -> Iterator[Page]:
+    """Yield the page of one work, with continuations when it has very many claims."""
+    title = _words.short(work.title, _TITLE)
+    rows = (render("_work_claim_row.html", claim=_claim(one)) for one in work.claims)
+    struck = sum(one.is_struck for one in work.claims)
+    for part in _lists.parts(_base(work), rows, divider="__"):
+        body = render(
+            "works_one.html",
+            part=part,
+            title=title,
+            source=source,
+            authors=_words.short(", ".join(work.authors), _AUTHORS) if work.authors else "",
+            claims=_words.counted(len(work.claims), "claim"),
+            struck=struck,
+            held=held(source),
+            status=status(source),
+            files=[_file(one) for one in work.files[-_FILES:]],
+            earlier_files=max(0, len(work.files) - _FILES),
+            papers=[_paper(item, claims) for item, claims in _shown(source)],
+            more=len(source.papers) - _CITING,
+            all_papers=f"../{source.base}.html",
+            json=f"{_base(work).rpartition('/')[2]}.json",
+        )
+        text = f"What {source.shown} says of itself: {_words.counted(len(work.claims), 'claim')}."
+        yield Page(part.path, part.titled(title), text, "sources", body)
+
+
+def _shown(source: Source) -> Iterator[tuple[Judged, int | None]]:
+    return zip(source.papers[:_CITING], source.claims, strict=False)
+
+
+def _paper(item: Judged, claims: int | None) -> tuple[str, str, Any, str]:
+    standing = _log.standing(item)
+    return item.id, _words.short(_log.titled(item), _TITLE), standing, resting(claims, item.facts.claims)
+
+
+def _file(filed: FiledWork) -> dict[str, Any]:
+    manifest = filed.manifest
+    return {
+        "name": _words.short(filed.path.rpartition("/")[2], _PLACE),
+        "day": manifest.date,
+        "day_text": _words.day(manifest.date),
+        "by": _words.short(manifest.added_by, _PLACE),
+    }
+
+
+def _claim(filed: FiledClaim) -> dict[str, Any]:
+    """Return what the page shows of a claim."""
+    claim, read = filed.claim, filed.claim.read_in
+    scores = [
+        (f"../{_stated_scores.of_model(one.dataset, one.model)}.html",
+         f"{_stated_scores.name(one.model)} on {_stated_scores.name(one.dataset)}")
+        for one in claim.scores
+        if one.model and one.dataset and not filed.is_struck
+    ]  # fmt: skip
+    return {
+        "id": claim.id,
+        "text": _words.clip(claim.text, _TEXT),
+        "locator": _words.short(claim.locator, _PLACE),
+        "read": _READ[read.where],
+        "href": _links.safe(read.url),
+        "commit": (read.commit or "")[:_COMMIT],
+        "note": _words.short(read.note, _PLACE) if read.note else "",
+        "strikes": [
+            {"reason": _words.short(strike.reason, _PLACE), "day": by.manifest.date,
+             "day_text": _words.day(by.manifest.date)}
+            for by, strike in filed.strikes[:_STRIKES]
+        ],
+        "scores": list(dict.fromkeys(scores))[:_SCORES],
+        "more_scores": max(0, len(dict.fromkeys(scores)) - _SCORES),
+    }  # fmt: skip
+
+
+def document(work: Work, papers: Sequence[Judged]) -> dict[str, Any]:
+    """Return the published-work-v1 of a work that these listed papers cite, the newest first."""
+    values = {
+        "contract_version": _CONTRACT,
+        "work": {"kind": work.kind, "identifier": work.identifier},
+        "title": work.title,
+        "authors": list(work.authors) if work.authors else None,
+        "files": [
+            {"path": one.path, "sha256": one.sha256, "document": one.manifest.model_dump(mode="json")}
+            for one in work.files
+        ],
+        "struck": [
+            {"claim": filed.claim.id, "path": by.path, "reason": strike.reason}
+            for filed in work.claims
+            for by, strike in filed.strikes
+        ],
+        "cited_by": [item.id for item in papers],
+    }
+    ordered: dict[str, Any] = schema.ordered(_CONTRACT, values)
+    return ordered
