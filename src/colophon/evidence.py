@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from colophon.contracts.claim_check import ClaimCheck
 from colophon.contracts.claim_grounding import ClaimGrounding
-from colophon.contracts.source_holding import Holding
+from colophon.contracts.source_holding import Holding, Status
 
 # What is held of a source, the most telling first.
 FULL, TABLES, ABSTRACT = "full text", "tables", "abstract"
@@ -100,6 +100,12 @@ class InHand(NamedTuple):
     latest: str = ""
 
 
+def newest_status(held: Iterable[Held]) -> Status | None:
+    """Return the newest dated status of one source; of one day that of the file that sorts last."""
+    dated = [(one.holding.status.as_of, one.path, one.holding.status) for one in held if one.holding.status]
+    return max(dated, key=lambda one: one[:2])[2] if dated else None
+
+
 def in_hand(held: Sequence[Held]) -> InHand | None:
     """Return what is held of a source, or None where nothing is.
 
@@ -128,9 +134,8 @@ def _kinds(holding: Holding) -> Iterator[str]:
 
 
 def _status(held: Iterable[Held]) -> tuple[str, ...]:
-    """Return the newest status; of one day that of the file that sorts last."""
-    dated = [(one.holding.status.as_of, one.path, one.holding.status) for one in held if one.holding.status]
-    if not dated:
+    """Return the newest status as :class:`InHand` ends with it; nothing where nobody asked."""
+    status = newest_status(held)
+    if status is None:
         return ()
-    status = max(dated, key=lambda one: one[:2])[2]
     return status.as_of, status.publication, status.retraction, (status.latest_version or "")[:_SHORT]

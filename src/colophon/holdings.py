@@ -43,12 +43,6 @@ def findings_of(tree: Tree, paths: Iterable[str]) -> Iterator[Finding]:
             yield from document.findings
 
 
-def latest_status(held: Iterable[Held]) -> Held | None:
-    """Return the holding with the newest dated status; of one day the file that sorts last."""
-    dated = [one for one in held if one.holding.status is not None]
-    return max(dated, key=lambda one: (one.holding.status.as_of, one.path), default=None)  # type: ignore[union-attr]
-
-
 def _documents(tree: Tree, folder: str, entries: Iterable[Entry]) -> Iterator[Document]:
     for document in dated_files.read(tree, folder, entries, CONTRACT):
         yield document if document.data is None else dated_files.judged(document, _wrong(document))

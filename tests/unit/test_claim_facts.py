@@ -4,46 +4,21 @@ import copy
 import json
 import pickle
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
-from colophon import canon, contracts, groundings
+from colophon import contracts, groundings
 from colophon.claim_facts import ClaimFacts, claim_facts, step_of
 from colophon.contracts.claim_grounding import ClaimGrounding
 from colophon.contracts.paper_manifest import Manifest
-from colophon.contracts.source_holding import Holding
 from colophon.evidence import Evidence, Held, InHand, StoredGrounding, in_hand
+
+from .held import held, status, text
 
 SOUND = Path(__file__).parents[1] / "audits" / "sound"
 ELSE = "Pruned decoders halve the latency of Harbour."
-PRINT = {"method": "winnow-1", "words": 9, "positions": [0], "hashes": ["0" * 16]}
-TABLE = {"label": "Table 1", "caption": "", "columns": ["a"], "rows": [["1"]]}
 DIGEST = f"sha256:{'0' * 64}"
-
-
-def held(day: str = "2026-11-20", **changes: Any) -> Held:
-    """A holding of a source: metadata alone, with some fields changed."""
-    document = json.loads((SOUND / "holding.json").read_text()) | {"date": day} | changes
-    return Held(f"sources/arxiv/x/{day}-one.json", DIGEST, cast(Holding, contracts.read(document)))
-
-
-def text(said: str, kind: str = "full") -> dict[str, Any]:
-    """The fields of a holding with a text."""
-    digest = canon.digest(said.encode())
-    return {
-        "holds": kind,
-        "text": said,
-        "text_sha256": digest,
-        "length": len(said),
-        "license": {"id": "CC-BY-4.0", "url": None},
-    }
-
-
-def status(day: str, **changes: str | None) -> dict[str, Any]:
-    """The field of a holding with a dated status."""
-    plain = {"publication": "preprint", "retraction": "none", "latest_version": "v2"}
-    return {"status": {"as_of": day, **plain, **changes, "reports": []}}
 
 
 def words(*numbers: int) -> str:
@@ -138,44 +113,3 @@ def test_columns_are_small() -> None:
     known = ClaimFacts(in_hand=(one,) * 30, resting=(20,) * 30, stated=usual)
     bare = len(pickle.dumps(ClaimFacts(), pickle.HIGHEST_PROTOCOL))
     assert len(pickle.dumps(known, pickle.HIGHEST_PROTOCOL)) - bare < 700
-
-
-@pytest.mark.parametrize(
-    ("holdings", "kind"),
-    [
-        ([text("x"), text("x", "abstract")], "full text"),
-        ([text("x", "abstract"), {"holds": "full", "tables": [TABLE]}], "tables"),
-        ([text("x", "abstract"), {"holds": "full", "fingerprint": PRINT}], "abstract"),
-        ([{"holds": "abstract", "fingerprint": PRINT}, {"holds": "full", "fingerprint": PRINT}],
-         "fingerprint of the full text"),
-        ([{"holds": "metadata"}, {"holds": "abstract", "fingerprint": PRINT}], "fingerprint of the abstract"),
-        ([{"holds": "metadata"}], "metadata"),
-    ],
-)  # fmt: skip
-def test_the_most_telling_holding_is_named(holdings: list[dict[str, Any]], kind: str) -> None:
-    """With its own day and license, whatever was filed later; in any order."""
-    filed = [held(f"2026-11-{day}", **one) for day, one in enumerate(holdings, 10)]
-    found = in_hand(filed)
-    assert found is not None
-    assert found.held == kind
-    assert found == in_hand(filed[::-1])
-    license_ = next(one.holding.license for one in filed if one.holding.date == found.day)
-    assert found.license == (license_.id if license_ else "")
-
-
-def test_the_newest_status_is_named() -> None:
-    """Of all holdings, whatever they hold; an answer that is not known differs from nobody having asked."""
-    assert in_hand([]) is None
-    asked = [
-        held("2026-11-22", **status("2026-11-19")),
-        held("2026-11-20", **status("2026-11-21", retraction="retracted", latest_version=None)),
-        held("2026-11-23", **text("x")),
-    ]
-    for order in (asked, asked[::-1]):
-        found = in_hand(order)
-        assert found is not None
-        assert found[3:] == ("2026-11-21", "preprint", "retracted", "")
-        assert found.held == "full text"
-    nobody = in_hand([held()])
-    assert nobody is not None
-    assert nobody.asked == nobody.retraction == ""

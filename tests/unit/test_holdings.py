@@ -112,18 +112,6 @@ def test_strays_are_named(tmp_path: Path, path: str) -> None:
     assert [one.code for one in holdings.findings(WorkTree(str(tmp_path)))] == ["S114"]
 
 
-def test_the_newest_dated_status_counts(tmp_path: Path) -> None:
-    """Of several snapshots the one with the latest day is taken, whatever order they were filed in."""
-    status = {"publication": "preprint", "latest_version": None, "reports": []}
-    for name, day, retraction in (("b", "2026-11-20", "retracted"), ("a", "2026-11-10", "none")):
-        document = {**example(), "status": {**status, "as_of": day, "retraction": retraction}}
-        stored(tmp_path, document, f"sources/arxiv/2601.00001/2026-11-26-{name * 3}.json")
-    newest = holdings.latest_status(holdings.of_source(WorkTree(str(tmp_path)), "arxiv", "2601.00001"))
-    assert newest is not None
-    assert newest.holding.status is not None
-    assert newest.holding.status.retraction == "retracted"
-
-
 def test_the_stored_fingerprints_of_this_registry_hold_no_sentence() -> None:
     """Nothing of the four abstracts is stored but titles, authors and hashes."""
     files = sorted(Path("registry/sources/arxiv").glob("*/*abstract-listing.json"))

@@ -3,9 +3,9 @@
 import re
 
 from colophon.audits import audit
-from colophon.evidence import Held
+from colophon.contracts.source_holding import CitedSource, Status
+from colophon.evidence import newest_status
 from colophon.fold import Record
-from colophon.holdings import latest_status
 from colophon.layout import version_of
 from colophon.model import Examination, Flaw, Severity
 
@@ -31,20 +31,19 @@ def source_status(record: Record) -> Examination:
     sources = record.manifest.sources or ()
     decided, flaws = 0, []
     for at, source in enumerate(sources):
-        held = latest_status(record.evidence.of(source.id))
-        status = held.holding.status if held is not None else None
-        if held is None or status is None or status.retraction == "unknown":
+        held = record.evidence.of(source.id)
+        status = newest_status(held)
+        if status is None or status.retraction == "unknown":
             continue
         decided += 1
-        flaw = _flaw(f"/sources/{at}/identifier", held, version_of(source.kind, source.identifier))
+        # All holdings of a source name it alike.
+        named, cited = held[0].holding.source, version_of(source.kind, source.identifier)
+        flaw = _flaw(f"/sources/{at}/identifier", named, status, cited)
         flaws += [flaw] if flaw is not None else []
     return Examination(len(sources), decided, tuple(flaws))
 
 
-def _flaw(pointer: str, held: Held, cited: str | None) -> Flaw | None:
-    status, source = held.holding.status, held.holding.source
-    if status is None:
-        return None
+def _flaw(pointer: str, source: CitedSource, status: Status, cited: str | None) -> Flaw | None:
     said = f"{source.kind} {source.identifier}"
     by = ", ".join(one.service for one in status.reports[:4])
     asked = f" as of {status.as_of}{f' ({by})' if by else ''}"

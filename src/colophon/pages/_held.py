@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from colophon.evidence import Held
-from colophon.holdings import latest_status
+from colophon.evidence import Held, newest_status
 from colophon.pages._words import counted, day, short
 
 _TEXTS = {"full": "full text", "abstract": "abstract", "metadata": "title and authors alone"}
@@ -38,8 +37,7 @@ def _what(one: Held) -> str:
 
 
 def _status(held: Sequence[Held]) -> Iterator[str]:
-    newest = latest_status(held)
-    status = newest.holding.status if newest is not None else None
+    status = newest_status(held)
     if status is None:
         yield "nobody asked yet whether it was retracted"
         return
