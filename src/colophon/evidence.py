@@ -111,7 +111,7 @@ def in_hand(held: Sequence[Held]) -> InHand | None:
 
     Its texts are interned: what is held of many sources reads alike.
     """
-    kinds = [(kind, one) for one in held for kind in _kinds(one.holding)]
+    kinds = [(kind, one) for one in held for kind in kinds_of(one.holding)]
     if not kinds:
         return None
     best = min(HELD.index(kind) for kind, _ in kinds)
@@ -121,8 +121,8 @@ def in_hand(held: Sequence[Held]) -> InHand | None:
     return InHand(*map(intern, found))
 
 
-def _kinds(holding: Holding) -> Iterator[str]:
-    """Yield everything that a holding is; metadata where it holds no text."""
+def kinds_of(holding: Holding) -> Iterator[str]:
+    """Yield everything that a holding is, the most telling first; every one is metadata, at least."""
     is_full = holding.holds == "full"
     if holding.text is not None:
         yield FULL if is_full else ABSTRACT

@@ -12,11 +12,12 @@ from typing import Any
 import minijinja
 
 from colophon import forge
+from colophon.evidence import in_hand
 from colophon.model import Finding, Severity
 from colophon.pages import _stated_scores, render
 from colophon.pages._beside import proposals, shown, struck
 from colophon.pages._forms import findings_in_order, page_name, place_of, proposal, reason_of
-from colophon.pages._held import held_in_words
+from colophon.pages._held import holdings_in_words, status_in_words
 from colophon.pages._links import of_source, safe, with_kind
 from colophon.pages._panel import panel_rows
 from colophon.pages._passages import of_claims
@@ -193,6 +194,7 @@ def _claims(view: RecordView, *, on_page: dict[str, str]) -> Iterator[dict[str, 
 def _sources(view: RecordView) -> Iterator[dict[str, Any]]:
     proposed, gone = proposals(view), struck(view)
     for place, source in enumerate(view.record.manifest.sources or ()):
+        held = view.record.evidence.of(source.id)
         yield {
             "proposed": list(shown(proposed.get(f"sources/{place}", []))),
             "struck": gone.get(f"sources/{place}", "") if source.struck else "",
@@ -201,7 +203,8 @@ def _sources(view: RecordView) -> Iterator[dict[str, Any]]:
             "href": of_source(source.kind, source.identifier, source.url),
             "url": short(source.url, _LINE) if source.url and source.kind in ("url", "other") else None,
             "title": short(source.title, _LINE) if source.title else None,
-            "held": held_in_words(view.record.evidence.of(source.id)),
+            "held": holdings_in_words(held),
+            "status": status_in_words(in_hand(held)),
         }
 
 

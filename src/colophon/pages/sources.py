@@ -4,28 +4,19 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from colophon import layout
-from colophon.evidence import METADATA, InHand
+from colophon.evidence import InHand
 from colophon.judgement import Judged
 from colophon.model import Page
 from colophon.pages import Output, _links, _lists, _log, _words, registry_page, render
+from colophon.pages._held import held_in_words, status_in_words
 from colophon.views import RegistryView
 
 _SHOWN = 20
 _TITLE, _IDENTIFIER = 80, 200
 _NAME_LENGTH = 120
 _PLAIN = re.compile(r"[a-z0-9.-]")
-_RETRACTION = {
-    "none": "no retraction known",
-    "concern": "expression of concern",
-    "withdrawn": "withdrawn",
-    "retracted": "retracted",
-    "unknown": "retraction unknown",
-}
-_PUBLICATION = {"preprint": "preprint", "published": "published", "unknown": "publication unknown"}
-_GRAVE = ("concern", "withdrawn", "retracted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,32 +129,6 @@ def file_name(kind: str, identifier: str) -> str:
     return name
 
 
-def held(source: Source) -> dict[str, Any] | None:
-    """Return what is held of a source, in words; None where nothing is."""
-    known = source.in_hand
-    if known is None:
-        return None
-    is_text = known.held != METADATA
-    what = known.held if is_text else "nothing but its metadata"
-    license_ = known.license or ("license unknown" if is_text else "")
-    return {"what": what, "day": known.day, "day_text": _words.day(known.day), "license": license_}
-
-
-def status(source: Source) -> dict[str, Any] | None:
-    """Return the newest dated status of a source, in words; None where nobody asked."""
-    known = source.in_hand
-    if known is None or not known.asked:
-        return None
-    return {
-        "retraction": _RETRACTION[known.retraction],
-        "is_grave": known.retraction in _GRAVE,
-        "publication": _PUBLICATION[known.publication],
-        "latest": f"latest version {known.latest}" if known.latest else "latest version unknown",
-        "day": known.asked,
-        "day_text": _words.day(known.asked),
-    }
-
-
 def paths_of_works(view: RegistryView) -> frozenset[str]:
     """Return the paths of the pages about works."""
     return frozenset(f"works/{file_name(one.kind, one.identifier)}.html" for one in view.works)
@@ -190,8 +155,8 @@ def _rows(view: RegistryView, found: Sequence[Source]) -> Iterator[str]:
         yield render(
             "_source_row.html",
             source=source,
-            held=held(source),
-            status=status(source),
+            held=held_in_words(source.in_hand),
+            status=status_in_words(source.in_hand),
             work=source.work if source.work in works else "",
             papers=[(*papers[item.id], resting(claims, item.facts.claims)) for item, claims in cited],
             count=len(source.papers),
@@ -219,8 +184,8 @@ def _own_pages(view: RegistryView, source: Source) -> Iterator[Page]:
             part=part,
             source=source,
             total=total,
-            held=held(source),
-            status=status(source),
+            held=held_in_words(source.in_hand),
+            status=status_in_words(source.in_hand),
             work=f"../{source.work}" if source.work in works else "",
         )
         yield Page(part.path, part.titled(source.shown), f"{total} citing {source.shown}.", "sources", body)

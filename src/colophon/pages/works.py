@@ -11,7 +11,8 @@ from colophon import canon, layout, schema
 from colophon.judgement import Judged
 from colophon.model import Artifact, Page
 from colophon.pages import Output, _links, _lists, _log, _stated_scores, _words, registry_page, render
-from colophon.pages.sources import Source, by_source, file_name, held, resting, status
+from colophon.pages._held import held_in_words, status_in_words
+from colophon.pages.sources import Source, by_source, file_name, resting
 from colophon.views import RegistryView
 from colophon.works import FiledClaim, FiledWork, Work
 
@@ -58,7 +59,7 @@ def _index(view: RegistryView, sources: Sequence[Source]) -> Iterator[Page]:
             shown=source.shown,
             claims=len(work.claims),
             papers=len(source.papers),
-            status=status(source),
+            status=status_in_words(source.in_hand),
         )
         for work, source in pairs
     )
@@ -82,8 +83,8 @@ def _pages(work: Work, source: Source) -> Iterator[Page]:
             authors=_words.short(", ".join(work.authors), _AUTHORS) if work.authors else "",
             claims=_words.counted(len(work.claims), "claim"),
             struck=struck,
-            held=held(source),
-            status=status(source),
+            held=held_in_words(source.in_hand),
+            status=status_in_words(source.in_hand),
             files=[_file(one) for one in work.files[-_FILES:]],
             earlier_files=max(0, len(work.files) - _FILES),
             papers=[_paper(item, claims) for item, claims in _shown(source)],

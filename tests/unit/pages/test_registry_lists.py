@@ -23,10 +23,8 @@ from colophon.pages.sources import (
     Source,
     by_source,
     escaped,
-    held,
     resting,
     sources,
-    status,
     without_version,
 )
 from colophon.pages.tiers import inputs, published_rule, spans
@@ -248,33 +246,6 @@ def test_claims_that_rest_on_a_source(values: dict[str, Any], claims: int | None
     assert source.claims == (claims,)
     assert resting(claims, 3) == words
     assert resting(claims, None) == "claims not shown"
-
-
-def test_what_is_held_in_words() -> None:
-    """Kind, day and license; an unknown license of a text is named, nothing held is no row of facts."""
-    assert held(source_of()) is None
-    known = held(source_of(in_hand=InHand("abstract", "2026-11-20", "")))
-    assert known == {
-        "what": "abstract", "day": "2026-11-20", "day_text": "20 November 2026", "license": "license unknown"
-    }  # fmt: skip
-    bare = held(source_of(in_hand=InHand("metadata", "2026-11-20", "")))
-    assert bare is not None
-    assert (bare["what"], bare["license"]) == ("nothing but its metadata", "")
-
-
-@pytest.mark.parametrize("retraction", ["none", "concern", "withdrawn", "retracted", "unknown"])
-@pytest.mark.parametrize("publication", ["preprint", "published", "unknown"])
-def test_every_status_has_words(retraction: str, publication: str) -> None:
-    """Every value of the contract; unknown is one of them, and nobody asked is another."""
-    found = status(
-        source_of(in_hand=InHand("metadata", "2026-11-20", "", "2026-11-21", publication, retraction))
-    )
-    assert found is not None
-    assert found["retraction"]
-    assert found["publication"]
-    assert found["is_grave"] == (retraction in {"concern", "withdrawn", "retracted"})
-    assert found["latest"] == "latest version unknown"
-    assert status(source_of(in_hand=InHand("metadata", "2026-11-20", ""))) is None
 
 
 def test_a_source_with_a_page_as_a_work_leads_to_it() -> None:
