@@ -57,18 +57,23 @@ def version_of(kind: str, identifier: str) -> str | None:
     return found[0] if found else None
 
 
-def source_folder(kind: str, identifier: str, part: str = "sources") -> str:
-    """Return the folder of a source in ``sources`` or ``works``, whichever version the identifier names."""
-    return f"{part}/{kind}/{path_part(without_version(kind, identifier))}"
+def escaped(identifier: str) -> str:
+    """Return an identifier as a name in a path: lower case, what has no place there as ``_<hexadecimal>_``.
+
+    Kept are the letters a to z, digits and hyphens, and dots except at an end or beside another.
+    """
+    return _OUTSIDE_NAMES.sub(lambda found: f"_{ord(found[0]):x}_", identifier.lower())
 
 
 def path_part(text: str) -> str:
-    """Return a text in lower case as one part of a path; what is too long is cut and ends in a digest.
-
-    What is no letter, digit, dot or hyphen is written as its number in hexadecimal between underscores.
-    """
-    name = _OUTSIDE_NAMES.sub(lambda found: f"_{ord(found[0]):x}_", text)
+    """Return a text, escaped, as one part of a path; what is too long is cut and ends in a digest."""
+    name = escaped(text)
     if len(name) > _LONGEST_NAME:
         digest = hashlib.sha256(text.encode()).hexdigest()[:16]
         name = f"{name[: _LONGEST_NAME - 20]}_{digest}_"
     return name or "_"
+
+
+def source_folder(kind: str, identifier: str, part: str = "sources") -> str:
+    """Return the folder of a source in ``sources`` or ``works``, whichever version the identifier names."""
+    return f"{part}/{kind}/{path_part(without_version(kind, identifier))}"

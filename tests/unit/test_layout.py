@@ -27,6 +27,15 @@ def test_a_source_has_one_folder(kind: str, identifier: str, folder: str, versio
     assert layout.version_of(kind, identifier) == version
 
 
+@pytest.mark.parametrize(
+    ("identifier", "name"),
+    [("10.1000/Ab_c é", "10.1000_2f_ab_5f_c_20__e9_"), ("a.b", "a.b"), (".a..b.", "_2e_a_2e__2e_b_2e_")],
+)
+def test_escaping_of_identifiers(identifier: str, name: str) -> None:
+    """Every character outside [a-z0-9.-] is written as its code point, and so is a dot that could mislead."""
+    assert layout.escaped(identifier) == name
+
+
 @given(st.sampled_from(layout.KINDS), st.text(min_size=1, max_size=500))
 def test_every_identifier_has_a_place_that_the_gate_allows(kind: str, identifier: str) -> None:
     """Whatever a record cites, its folder lies below sources and is a name on every machine."""

@@ -1,7 +1,6 @@
 """The cited sources: which papers cite the same one, what is held of it, and which claims rest on it."""
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +15,6 @@ from colophon.views import RegistryView
 _SHOWN = 20
 _TITLE, _IDENTIFIER = 80, 200
 _NAME_LENGTH = 120
-_PLAIN = re.compile(r"[a-z0-9.-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +112,9 @@ def without_version(kind: str, identifier: str) -> str:
     return layout.without_version(kind, identifier) if kind in ("arxiv", "doi") else identifier
 
 
-def escaped(identifier: str) -> str:
-    """Return an identifier for paths: lower case, every character outside ``[a-z0-9.-]`` as ``_<hex>_``."""
-    return "".join(c if _PLAIN.fullmatch(c) else f"_{ord(c):x}_" for c in identifier.lower())
-
-
 def file_name(kind: str, identifier: str) -> str:
     """Return what the pages about a source are called, without their ending."""
-    name = f"{kind}-{escaped(identifier)}"
+    name = f"{kind}-{layout.escaped(identifier)}"
     # A web address may differ from another in upper and lower case alone; file names may not.
     exact = identifier == identifier.lower()
     if len(name) > _NAME_LENGTH or not exact:

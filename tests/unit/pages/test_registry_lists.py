@@ -22,7 +22,6 @@ from colophon.pages.search_index import search_index
 from colophon.pages.sources import (
     Source,
     by_source,
-    escaped,
     resting,
     sources,
     without_version,
@@ -74,11 +73,6 @@ def test_rows_are_kept_in_order() -> None:
 def test_versions(kind: str, identifier: str, expected: str) -> None:
     """Only arXiv identifiers bear a version; addresses keep their letters."""
     assert without_version(kind, identifier) == expected
-
-
-def test_escaping_of_identifiers() -> None:
-    """Every character outside [a-z0-9.-] is written as its code point."""
-    assert escaped("10.1000/Ab_c é") == "10.1000_2f_ab_5f_c_20__e9_"
 
 
 def test_source_paths_differ_where_sources_do() -> None:
