@@ -12,12 +12,12 @@ from colophon import canon, faults, yaml_guard
 from colophon.audits import AUDITS
 from colophon.examination import Examined, Outcome, finding_of, outcome_of
 from colophon.index import Facts, Index
-from colophon.model import Derived, Examination, Fault, Finding, Flaw, Rule
+from colophon.model import Admissions, Derived, Examination, Fault, Finding, Flaw, Rule
 from colophon.outline import Outline, broken_links, outline_of
 from colophon.rules.derive import derive
 from colophon.rules.vocabularies import vocabularies_of
 from colophon.settings import Settings
-from colophon.store import Admissions, Tree, admission_order
+from colophon.store import Tree, admission_order
 
 _NOTHING = Examination()
 

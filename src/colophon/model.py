@@ -1,7 +1,12 @@
 """Frozen values that pass between the stages.  No value here holds its container or a file handle."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+# The number of what came after all that has a number, in an order that nobody knows.
+WAITING: Final = 1 << 40
 
 
 class Severity(StrEnum):
@@ -208,3 +213,17 @@ class Page:
     body: str
     head: str = ""
     body_class: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Admissions:
+    """In which order records came: the commit that each came with, by number from 1.
+
+    ``numbers`` is None where nobody knows the order.
+    """
+
+    numbers: Mapping[str, int] | None
+
+    def of(self, record: str) -> int | None:
+        """Return the number of a record, which is ``WAITING`` while it is in no commit."""
+        return None if self.numbers is None else self.numbers.get(record, WAITING)

@@ -15,14 +15,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b, shake_128
 from itertools import islice, pairwise
 from struct import Struct, unpack
-from typing import Final, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 from unicodedata import normalize
 
 from colophon.language.folding import fold
 from colophon.language.terms import EMPTY, stems
-
-# The number of what came after all that has a number, in an order that nobody knows.
-WAITING: Final = 1 << 40
+from colophon.model import WAITING
 
 # Of a longer text the beginning is compared, and equality is seen by its digest.
 _MOST_CHARACTERS, _MOST_PAIRS = 40_000, 2_000

@@ -3,7 +3,6 @@
 import os
 import re
 import stat
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Literal, Protocol
 
 from colophon.errors import EnvironmentFault
 from colophon.layout import UUID
-from colophon.near_duplicates import WAITING
+from colophon.model import Admissions
 from colophon.repository import Repository
 
 Kind = Literal["file", "folder", "other"]
@@ -19,20 +18,6 @@ _PLAIN = "100644"
 _KINDS: dict[str, Kind] = {_PLAIN: "file", "040000": "folder"}
 
 _MANIFEST = re.compile(rf"papers/[0-9a-f]{{2}}/({UUID.pattern})/manifest\.json")
-
-
-@dataclass(frozen=True, slots=True)
-class Admissions:
-    """In which order records came: the commit that each came with, by number from 1.
-
-    ``numbers`` is None where nobody knows the order.
-    """
-
-    numbers: Mapping[str, int] | None
-
-    def of(self, record: str) -> int | None:
-        """Return the number of a record, which is ``WAITING`` while it is in no commit."""
-        return None if self.numbers is None else self.numbers.get(record, WAITING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from colophon.near_duplicates import WAITING
+from colophon.model import WAITING, Admissions
 from colophon.repository import Repository
-from colophon.store import Admissions, GitTree, MergedTree, OverlayTree, WorkTree, admission_order, admitted
+from colophon.store import GitTree, MergedTree, OverlayTree, WorkTree, admission_order, admitted
 
 from ..gate.branches import git
 from .test_repository import commit, merged

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from colophon import near_duplicates as module
-from colophon.near_duplicates import WAITING, Fingerprint, Pair, fingerprint, near_duplicates
+from colophon.model import WAITING
+from colophon.near_duplicates import Fingerprint, Pair, fingerprint, near_duplicates
 
 WORDS = [f"word{number}" for number in range(120)]
 LONG = " ".join(WORDS)
