@@ -22,7 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from scale import RESULTS, Measured, machine, measure, save, table
 
-from colophon.near_duplicates import fingerprint, near_duplicates
+from colophon.near_duplicates import near_duplicates, signature
 from colophon.outline import Outline, dumps, loads
 
 SHAPES = ("varied", "template", "crowd")
@@ -64,10 +64,10 @@ def outlines(shape: str, records: int, seed: int) -> Iterator[Outline]:
     """Yield fabricated outlines, in the order in which they came."""
     for number in range(records):
         name, words = f"{number:08d}", " ".join(text(shape, number, seed))
-        printed = str(fingerprint([words], words, ()))
+        signed = str(signature([words], words, ()))
         title, folder = f"Fabricated Report {name}", f"papers/{name[:2]}/{name}"
         yield Outline(
-            name, folder, title, "Fabricated Syntheses (benchmark)", None, (), (), 0, printed, number + 1
+            name, folder, title, "Fabricated Syntheses (benchmark)", None, (), (), 0, signed, number + 1
         )
 
 

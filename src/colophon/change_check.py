@@ -192,7 +192,7 @@ def _updated(before: Snapshot, looked: Iterable[Looked]) -> dict[str, Outline]:
         if one.head.facts is not None:
             number = new if was is None else was.admitted
             found = len(one.head.findings)
-            outlines[one.id] = outline_of(one.head.facts, found, one.head.fingerprint, number)
+            outlines[one.id] = outline_of(one.head.facts, found, one.head.signature, number)
     return outlines
 
 

@@ -13,7 +13,7 @@ from colophon.folder import Loaded
 from colophon.gathering import remade
 from colophon.index import Facts, facts_of
 from colophon.model import Examination, Fault, Finding, Flaw, Rule, Tally
-from colophon.outline import fingerprint_of
+from colophon.outline import signature_of
 from colophon.store import Tree
 
 Outcome = tuple[str, int, int, int]
@@ -36,7 +36,7 @@ class Task:
 class Examined:
     """What later stages may know of a record.  ``facts`` is None when it could not be read.
 
-    ``outcomes`` holds (code, recognised, checked, flagged) of every rule that was run, ``fingerprint`` what
+    ``outcomes`` holds (code, recognised, checked, flagged) of every rule that was run, ``signature`` what
     a comparison with all other records needs, ``scores`` the packed rows of what its claims state.
     """
 
@@ -46,7 +46,7 @@ class Examined:
     facts: Facts | None
     findings: tuple[Finding, ...]
     outcomes: tuple[Outcome, ...] = ()
-    fingerprint: str = ""
+    signature: str = ""
     scores: tuple[bytes, ...] = ()
 
 
@@ -70,7 +70,7 @@ def examine_loaded(loaded: Loaded) -> Examined:
             outcomes.append(outcome_of(audit.rule, outcome))
     return Examined(
         loaded.id, loaded.folder, loaded.digest, facts_of(loaded.record), tuple(sorted(findings)),
-        tuple(outcomes), fingerprint_of(loaded.record), score_rows.of_record(loaded.record.manifest),
+        tuple(outcomes), signature_of(loaded.record), score_rows.of_record(loaded.record.manifest),
     )  # fmt: skip
 
 

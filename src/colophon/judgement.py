@@ -62,7 +62,7 @@ def _outlines(examined: Iterable[Examined], order: Admissions) -> Iterator[Outli
     """Yield the outlines of the readable records."""
     for item in examined:
         if item.facts is not None:
-            yield outline_of(item.facts, 0, item.fingerprint, order.of(item.id))
+            yield outline_of(item.facts, 0, item.signature, order.of(item.id))
 
 
 def _recounted(outcomes: list[Outcome], findings: tuple[Finding, ...], outline: Outline) -> Iterator[Outcome]:

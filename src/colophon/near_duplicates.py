@@ -1,6 +1,6 @@
 """Texts that are the same but for a few words, among any number of them and in little room.
 
-Each text leaves a fingerprint of half a kilobyte: digests that show whether two are equal; sixteen keys, of
+Each text leaves a signature of half a kilobyte: digests that show whether two are equal; sixteen keys, of
 which two texts that are four fifths alike share at least one in 993 of 1,000 cases; and the numbers of its
 pairs of neighbouring words, by which every likeness that a key suggests is counted before it is believed.
 
@@ -41,7 +41,7 @@ _ASKED = 8
 _VERSIONS = 64
 
 
-class Fingerprint(NamedTuple):
+class Signature(NamedTuple):
     """What is kept of a text; a part is empty where the text says too little.
 
     ``abstract`` and ``claims`` are digests, ``keys`` and ``pairs`` are of title, question and abstract.
@@ -53,7 +53,7 @@ class Fingerprint(NamedTuple):
     pairs: str
 
     @classmethod
-    def read(cls, text: str) -> "Fingerprint":
+    def read(cls, text: str) -> "Signature":
         """Return what :meth:`__str__` wrote; nothing was written where there is nothing to compare."""
         return cls(*text.split(".")) if text else cls("", "", "", "")
 
@@ -61,8 +61,8 @@ class Fingerprint(NamedTuple):
         return ".".join(self) if any(self) else ""
 
 
-class Printed(Protocol):
-    """A text by its fingerprint, with its number in the order of coming and the text that it replaces.
+class Signed(Protocol):
+    """A text by its signature, with its number in the order of coming and the text that it replaces.
 
     Of two texts with one number that with the lower id counts as the earlier.  ``admitted`` is None where
     the order is not known, and ``WAITING`` for what is in no order yet.
@@ -71,7 +71,7 @@ class Printed(Protocol):
     @property
     def id(self) -> str: ...  # noqa: D102
     @property
-    def fingerprint(self) -> str: ...  # noqa: D102
+    def signature(self) -> str: ...  # noqa: D102
     @property
     def admitted(self) -> int | None: ...  # noqa: D102
     @property
@@ -87,8 +87,8 @@ class Pair(NamedTuple):
     share: int = 100
 
 
-def fingerprint(texts: Iterable[str], abstract: str, claims: Iterable[str]) -> Fingerprint:
-    """Return the fingerprint of some texts that belong together, an abstract and a list of claims."""
+def signature(texts: Iterable[str], abstract: str, claims: Iterable[str]) -> Signature:
+    """Return the signature of some texts that belong together, an abstract and a list of claims."""
     hashes = [_HASHES.unpack(shake_128(pair).digest(_HASHES.size)) for pair in _word_pairs(texts)]
     keys = pairs = ""
     if len(hashes) >= _FEWEST_PAIRS:
@@ -97,7 +97,7 @@ def fingerprint(texts: Iterable[str], abstract: str, claims: Iterable[str]) -> F
         keys = "".join(_short(blake2b(_MINIMA.pack(*row), digest_size=3).digest()) for row in rows)
         numbers = sorted(numbers[0] for numbers in hashes)[:_KEPT]
         pairs = _short(Struct(f"<{len(numbers)}H").pack(*numbers))
-    return Fingerprint(_digest([abstract]), _digest(claims), keys, pairs)
+    return Signature(_digest([abstract]), _digest(claims), keys, pairs)
 
 
 def _word_pairs(texts: Iterable[str]) -> list[bytes]:
@@ -124,14 +124,14 @@ def _short(raw: bytes) -> str:
     return b64encode(raw).decode("ascii")
 
 
-def near_duplicates(items: Iterable[Printed]) -> Iterator[Pair]:
+def near_duplicates(items: Iterable[Signed]) -> Iterator[Pair]:
     """Yield each text that repeats an earlier one, with the earliest that was found.
 
     One that replaces the other, at once or by versions between them, repeats nothing.  Texts whose order is
     not known are left out.
     """
     items = tuple(items)
-    ordered = sorted((one for one in items if one.admitted is not None and one.fingerprint), key=_order)
+    ordered = sorted((one for one in items if one.admitted is not None and one.signature), key=_order)
     search = _Search(ordered, {one.id: one.supersedes for one in items if one.supersedes})
     found: set[int] = set()
     for part in ("abstract", "claims"):
@@ -142,7 +142,7 @@ def near_duplicates(items: Iterable[Printed]) -> Iterator[Pair]:
         yield Pair(ordered[later].id, ordered[earlier].id, "pairs", share)
 
 
-def _order(one: Printed) -> tuple[int, str]:
+def _order(one: Signed) -> tuple[int, str]:
     return one.admitted or 0, one.id
 
 
@@ -152,12 +152,12 @@ class _Search:
     ``replaced`` names what each text replaces, those that are not looked at included.
     """
 
-    def __init__(self, items: Sequence[Printed], replaced: Mapping[str, str]) -> None:
+    def __init__(self, items: Sequence[Signed], replaced: Mapping[str, str]) -> None:
         self.items = items
         self.replaced = replaced
-        # Without the pairs, which are four fifths of a fingerprint and asked for of few texts.
-        parts = [Fingerprint.read(one.fingerprint)[:3] for one in items]
-        self.parts = dict(zip(Fingerprint._fields[:3], zip(*parts, strict=True), strict=False))
+        # Without the pairs, which are four fifths of a signature and asked for of few texts.
+        parts = [Signature.read(one.signature)[:3] for one in items]
+        self.parts = dict(zip(Signature._fields[:3], zip(*parts, strict=True), strict=False))
 
     def equal(self, part: str) -> Iterator[tuple[int, int]]:
         """Yield (later, earlier) of texts of which one part is equal."""
@@ -196,7 +196,7 @@ class _Search:
             return False
         return not self.replaced or not (self._replaces(one, other) or self._replaces(other, one))
 
-    def _replaces(self, one: Printed, other: Printed) -> bool:
+    def _replaces(self, one: Signed, other: Signed) -> bool:
         name: str | None = one.id
         for _ in range(_VERSIONS):
             name = self.replaced.get(name or "")
@@ -247,7 +247,7 @@ def _candidates(
 class _Numbers:
     """The numbers of the pairs of words of some texts, read when somebody asks."""
 
-    def __init__(self, items: Sequence[Printed]) -> None:
+    def __init__(self, items: Sequence[Signed]) -> None:
         self._items = items
         self._last: dict[int, tuple[tuple[int, ...], frozenset[int]]] = {}
 
@@ -272,7 +272,7 @@ class _Numbers:
         if found is None:
             if len(self._last) > _REMEMBERED:
                 self._last.clear()
-            raw = b64decode(Fingerprint.read(self._items[place].fingerprint).pairs)
+            raw = b64decode(Signature.read(self._items[place].signature).pairs)
             numbers = unpack(f"<{len(raw) // 2}H", raw)
             found = self._last[place] = numbers, frozenset(numbers)
         return found

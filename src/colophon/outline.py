@@ -25,8 +25,8 @@ class Outline(NamedTuple):
     """One record.
 
     ``successors`` holds (slug of the event, paper that it names).  ``lengths`` are those of
-    :class:`colophon.index.Facts`.  ``findings`` counts what was found in the record alone.  ``fingerprint``
-    and ``admitted`` are those of :class:`colophon.near_duplicates.Printed`.
+    :class:`colophon.index.Facts`.  ``findings`` counts what was found in the record alone.  ``signature``
+    and ``admitted`` are those of :class:`colophon.near_duplicates.Signed`.
     """
 
     id: str
@@ -37,7 +37,7 @@ class Outline(NamedTuple):
     successors: tuple[tuple[str, str], ...]
     lengths: tuple[tuple[str, int, bool], ...]
     findings: int = 0
-    fingerprint: str = ""
+    signature: str = ""
     admitted: int | None = None
 
 
@@ -51,25 +51,23 @@ class Link:
     message: str
 
 
-def outline_of(
-    facts: Facts, findings: int = 0, fingerprint: str = "", admitted: int | None = None
-) -> Outline:
+def outline_of(facts: Facts, findings: int = 0, signature: str = "", admitted: int | None = None) -> Outline:
     """Return the outline of a record."""
     named = tuple((step.slug, step.names) for step in facts.events if step.names is not None)
     publisher, lengths = intern(facts.publisher), _interned(facts.lengths)
     return Outline(
         facts.id, facts.folder, facts.title, publisher, facts.supersedes, named, lengths, findings,
-        fingerprint, admitted,
+        signature, admitted,
     )  # fmt: skip
 
 
-def fingerprint_of(record: Record) -> str:
-    """Return the fingerprint of what a record said when it was filed."""
+def signature_of(record: Record) -> str:
+    """Return the signature of what a record said when it was filed."""
     manifest = record.as_filed().manifest
     abstract = manifest.abstract or ""
     texts = (manifest.title, manifest.research_question or "", abstract)
     claims = (claim.text for claim in manifest.claims or ())
-    return str(near_duplicates.fingerprint(texts, abstract, claims))
+    return str(near_duplicates.signature(texts, abstract, claims))
 
 
 def _interned(lengths: Iterable[Iterable[Any]]) -> tuple[tuple[str, int, bool], ...]:

@@ -25,7 +25,7 @@ class Side:
     """A record on one side of a change.
 
     ``facts`` and ``record`` are None when it is not there or not readable; ``is_record`` says whether its
-    folder has a manifest at all.  ``fingerprint`` is that of :class:`colophon.examination.Examined`.
+    folder has a manifest at all.  ``signature`` is that of :class:`colophon.examination.Examined`.
     """
 
     tree: Tree
@@ -34,7 +34,7 @@ class Side:
     findings: tuple[Finding, ...]
     filed: Filed
     is_record: bool = False
-    fingerprint: str = ""
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _side(place: Place, record: str) -> Side:
     loaded = load(tree, record, folder, place.prefix)
     seen = examine_loaded(loaded)
     is_record = "manifest.json" in names
-    return Side(tree, seen.facts, loaded.record, seen.findings, loaded.filed, is_record, seen.fingerprint)
+    return Side(tree, seen.facts, loaded.record, seen.findings, loaded.filed, is_record, seen.signature)
 
 
 def record_change(

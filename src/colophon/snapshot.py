@@ -165,7 +165,7 @@ def _outlines(
 ) -> Iterator[Outline]:
     for item in examined(place.tree, folders, place.prefix, executor, progress):
         if item.facts is not None:
-            yield outline_of(item.facts, len(item.findings), item.fingerprint)
+            yield outline_of(item.facts, len(item.findings), item.signature)
 
 
 def _folders(place: Place, records: Iterable[str]) -> Iterator[tuple[str, str]]:

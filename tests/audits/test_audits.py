@@ -32,7 +32,7 @@ from colophon.examination import finding_of
 from colophon.fold import Record
 from colophon.index import facts_of
 from colophon.model import Examination, Finding, Flaw
-from colophon.outline import fingerprint_of, outline_of
+from colophon.outline import outline_of, signature_of
 from colophon.rules.derive import derive
 from colophon.rules.vocabularies import Vocabularies, vocabularies_of
 
@@ -119,7 +119,7 @@ def examined(audit: Audit, records: list[Record], vocabularies: Vocabularies) ->
     across: dict[str, list[Flaw]] = {}
     if audit.across is not None:
         outlines = [
-            outline_of(facts[record.id], 0, fingerprint_of(record), number)
+            outline_of(facts[record.id], 0, signature_of(record), number)
             for number, record in enumerate(records, 1)
         ]
         for record_id, flaw in audit.across(outlines):
@@ -132,7 +132,7 @@ def examined(audit: Audit, records: list[Record], vocabularies: Vocabularies) ->
             derived = derive(facts[record.id], list(found_alone(record)), vocabularies)
             outcome = audit.examine_stated(facts[record.id], derived)
         if audit.outcome is not None:
-            outcome = audit.outcome(outline_of(facts[record.id], 0, fingerprint_of(record), number))
+            outcome = audit.outcome(outline_of(facts[record.id], 0, signature_of(record), number))
         prefix = f"{number}: " if len(records) > 1 else ""
         for line in told(audit, outcome, across.get(record.id, [])):
             yield prefix + line

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from colophon import near_duplicates as module
 from colophon.model import WAITING
-from colophon.near_duplicates import Fingerprint, Pair, fingerprint, near_duplicates
+from colophon.near_duplicates import Pair, Signature, near_duplicates, signature
 
 WORDS = [f"word{number}" for number in range(120)]
 LONG = " ".join(WORDS)
@@ -20,7 +20,7 @@ class Text(NamedTuple):
     """A text as the search sees it."""
 
     id: str
-    fingerprint: str
+    signature: str
     admitted: int | None
     supersedes: str | None = None
 
@@ -28,8 +28,8 @@ class Text(NamedTuple):
 def text(
     record: str, words: str, admitted: int | None, supersedes: str | None = None, claims: tuple[str, ...] = ()
 ) -> Text:
-    """Return a text with its fingerprint; its words are no abstract, so nothing is equal but by them."""
-    return Text(record, str(fingerprint([words], "", claims)), admitted, supersedes)
+    """Return a text with its signature; its words are no abstract, so nothing is equal but by them."""
+    return Text(record, str(signature([words], "", claims)), admitted, supersedes)
 
 
 def exchanged(words: list[str], count: int, seed: int = 0) -> str:
@@ -125,20 +125,20 @@ def test_two_that_replace_one_repeat_each_other() -> None:
 def test_equal_parts_are_told_and_nothing_beside_them() -> None:
     """An equal abstract and equal claims each, in other case, spaces, order and form of characters."""
     claims = tuple(f"The fabricated encoder Lupin number {n} gained {n} points" for n in range(3))
-    one = Text("a", str(fingerprint([LONG], LONG, claims)), 1)
+    one = Text("a", str(signature([LONG], LONG, claims)), 1)
     spelled = LONG.upper().replace(" ", " \n\u00a0")
-    other = Text("b", str(fingerprint([spelled], spelled, claims[::-1])), 2)
+    other = Text("b", str(signature([spelled], spelled, claims[::-1])), 2)
     assert found(one, other) == [Pair("b", "a", "abstract"), Pair("b", "a", "claims")]
-    less = Text("b", str(fingerprint([LONG], "", claims[:2])), 2)
+    less = Text("b", str(signature([LONG], "", claims[:2])), 2)
     assert found(one, less) == [Pair("b", "a", "pairs")]
 
 
 @pytest.mark.parametrize("words", ["", " \n", "...", "None was given.", "a of the in " * 40, "- 1 " * 7])
 def test_texts_that_say_nothing_never_match(words: str) -> None:
     """Empty ones, and those that nobody needs to copy to have them."""
-    printed = fingerprint([words], words, [words] * 3)
-    assert printed == Fingerprint("", "", "", "")
-    assert not found(Text("a", str(printed), 1), Text("b", str(printed), 2))
+    signed = signature([words], words, [words] * 3)
+    assert signed == Signature("", "", "", "")
+    assert not found(Text("a", str(signed), 1), Text("b", str(signed), 2))
 
 
 TEXTS = st.text(st.sampled_from("abcde  \n.é´ﬁ中国1-"), max_size=200) | st.text(max_size=50)
@@ -146,13 +146,13 @@ TEXTS = st.text(st.sampled_from("abcde  \n.é´ﬁ中国1-"), max_size=200) | st
 
 @settings(deadline=None, derandomize=True)
 @given(st.lists(TEXTS, max_size=3), TEXTS, st.lists(TEXTS, max_size=3))
-def test_a_fingerprint_can_be_kept(texts: list[str], abstract: str, claims: list[str]) -> None:
+def test_a_signature_can_be_kept(texts: list[str], abstract: str, claims: list[str]) -> None:
     """It is what it was when it is read back, small, and the same whatever the order of claims."""
-    print_ = fingerprint(texts, abstract, claims)
-    assert Fingerprint.read(str(print_)) == print_
-    assert print_ == fingerprint(texts, abstract, claims[::-1])
-    assert len(str(print_)) <= 411
-    assert not str(fingerprint(["" for _ in texts], "", []))
+    signed = signature(texts, abstract, claims)
+    assert Signature.read(str(signed)) == signed
+    assert signed == signature(texts, abstract, claims[::-1])
+    assert len(str(signed)) <= 411
+    assert not str(signature(["" for _ in texts], "", []))
 
 
 CROWDS = st.lists(
@@ -216,6 +216,6 @@ def test_a_crowd_makes_little_work(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_huge_text_is_no_trouble() -> None:
     """Its beginning is compared, and its digest is of the whole."""
     huge = " ".join(f"w{number % 7_000}" for number in range(300_000))
-    one, other = fingerprint([huge], huge, ()), fingerprint([f"{huge} end"], f"{huge} end", ())
+    one, other = signature([huge], huge, ()), signature([f"{huge} end"], f"{huge} end", ())
     assert one.keys == other.keys
     assert one.abstract != other.abstract

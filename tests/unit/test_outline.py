@@ -64,7 +64,7 @@ def test_an_outline_is_small() -> None:
     for name, place in record_folders(REGISTRY):
         seen = examine(Task(REGISTRY, name, place, "SRCH"))
         assert seen.facts is not None
-        assert len(dumps([outline_of(seen.facts, 99, seen.fingerprint, 100_000)])) < 900
+        assert len(dumps([outline_of(seen.facts, 99, seen.signature, 100_000)])) < 900
 
 
 def test_links_that_lead_nowhere_are_found() -> None:

@@ -6,7 +6,7 @@ from colophon.audits import across, audit
 from colophon.characters import inert
 from colophon.fold import Record
 from colophon.model import Examination, Flaw, Severity
-from colophon.near_duplicates import Fingerprint, Pair, near_duplicates
+from colophon.near_duplicates import Pair, Signature, near_duplicates
 from colophon.outline import Outline
 
 # Characters of a title in a message.
@@ -43,7 +43,7 @@ def records_near_duplicate(record: Record) -> Examination:
 
 def compared(outline: Outline) -> Examination:
     """Return how many parts of a record can be compared, and are, where the order of records is known."""
-    parts = Fingerprint.read(outline.fingerprint)[:3]
+    parts = Signature.read(outline.signature)[:3]
     count = sum(map(bool, parts))
     return Examination(count, 0 if outline.admitted is None else count)
 
