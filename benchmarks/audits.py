@@ -10,7 +10,6 @@ record has a finding of its rule that the sound record did not have.  Shares hav
 
 import argparse
 import json
-import math
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -28,6 +27,7 @@ from audit_cases.seeding import DEFECTS, Injection, seeded
 
 from colophon.audits import AUDITS
 from colophon.model import Finding, Severity
+from colophon.proportions import wilson_interval
 
 SOUND, EACH, SEED = 360, 50, 20261126
 RECALL, WARNED = 0.98, 0.1
@@ -74,14 +74,6 @@ class Measured:
     findings: list[Finding]
     rows: list[Row] = field(default_factory=list)
     missed: dict[str, list[Injection]] = field(default_factory=lambda: defaultdict(list))
-
-
-def wilson(found: int, of: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share."""
-    z, share = 1.959964, found / of
-    middle = share + z * z / (2 * of)
-    reach = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    return (middle - reach) / (1 + z * z / of), (middle + reach) / (1 + z * z / of)
 
 
 def sound_records(count: int, seed: int) -> list[Case]:
@@ -135,7 +127,7 @@ def print_rows(outcome: Measured) -> None:
     """Print the table of the rules."""
     print(f"| {' | '.join(_COLUMNS)} |\n| --- | --- {'| ---: ' * 2}| --- {'| ---: ' * 6}|")
     for row in outcome.rows:
-        low, high = wilson(row.found, row.injected)
+        low, high = wilson_interval(row.found, row.injected)
         recall = f"{row.recall:.2f} ({low:.2f} to {high:.2f})"
         counts = (row.at_place, row.false_findings, row.false_records)
         looked = (row.applicable, row.recognised, row.checked)
@@ -224,7 +216,8 @@ def main() -> None:
         kept = {
             "seed": options.seed, "sound": len(outcome.records), "each": options.each,
             "rules": [
-                asdict(row) | {"recall_interval": wilson(row.found, row.injected)} for row in outcome.rows
+                asdict(row) | {"recall_interval": wilson_interval(row.found, row.injected)}
+                for row in outcome.rows
             ],
             "goals": {goal: met for goal, (met, _) in goals(outcome).items()},
             "not_in_this_program": [code for code in sorted(DEFECTS) if code not in AUDITS.all()],

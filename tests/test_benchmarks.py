@@ -208,9 +208,3 @@ def test_sound_records_are_the_same_for_the_same_seed_and_vary(audits: ModuleTyp
     assert len({case.style["name"] for case in records}) == 9
     assert len({case.manifest["abstract"] for case in records}) == 90
     assert sum(case.group == "plain" for case in records) == 45
-
-
-def test_the_interval_of_a_share_is_wilsons(audits: ModuleType) -> None:
-    """All of fifty leaves room below, none of fifty above."""
-    assert audits.wilson(50, 50) == pytest.approx((0.929, 1.0), abs=0.001)
-    assert audits.wilson(0, 50) == pytest.approx((0.0, 0.071), abs=0.001)
