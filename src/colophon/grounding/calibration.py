@@ -74,6 +74,10 @@ class Result:
     method: str
     sets: Mapping[str, Set]
 
+    def kind_of(self, name: str) -> str | None:
+        """Return the kind of the texts of a set, or None where the run has no set of that name."""
+        return next((kind for kind, of in self.sets.items() if of.name == name), None)
+
 
 @cache
 def result() -> Result:

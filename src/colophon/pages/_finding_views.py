@@ -11,23 +11,13 @@ from colophon.model import Page, Severity
 from colophon.pages import _charts, _lists, _log, _words, render
 from colophon.pages._charts import Chart, Kind, chart, counted_of, interval
 from colophon.pages._figures import Found
+from colophon.pages._verdicts import VERDICTS
 from colophon.views import RegistryView
 
 BY_TIER, MOST, CONFIDENCE = "findings/by-tier", "findings/most", "findings/confidence"
 # Rules and papers in a chart; bytes of a table beside a chart.
 _BARS, _ROOM = 15, 16_000
 _PAPERS = 20
-_VERDICTS = {
-    "quoted": "quoted",
-    "values_match": "values match",
-    "located": "located",
-    "conflict": "conflict",
-    "disputed": "disputed",
-    "not_located": "not located",
-    "source_missing": "source missing",
-    CUT: "claim is cut",
-    "": "not looked up",
-}
 # Parts of a bar: what verdicts they take together.
 _PARTS = (
     (Kind("quoted", "quoted or values match"), ("quoted", "values_match")),
@@ -137,7 +127,7 @@ class Line:
 def confidence(view: RegistryView) -> Page:
     """Return what the confidences that reports state came to, claim by claim, as steps of 0.05."""
     steps = steps_by_verdict(view.listed)
-    verdicts = [verdict for verdict in _VERDICTS if verdict in steps]
+    verdicts = [verdict for verdict in VERDICTS if verdict in steps]
     table = [[steps[verdict][at] for verdict in verdicts] for at in range(STEPS)]
     held = [at for at, counts in enumerate(table) if any(counts)]
     lines = [_line(_step(at), verdicts, table[at]) for at in range(held[0], held[-1] + 1)] if held else []
@@ -148,7 +138,7 @@ def confidence(view: RegistryView) -> Page:
     looked_up = sum(line.looked_up for line in whole)
     drawn = _by_confidence(lines, verdicts) if looked_up >= _charts.FEWEST else None
     body = render(
-        "findings_confidence.html", heads=[_VERDICTS[verdict] for verdict in verdicts], lines=lines,
+        "findings_confidence.html", heads=[VERDICTS[verdict] for verdict in verdicts], lines=lines,
         whole=whole, chart=drawn, stating=sum(line.total for line in whole), looked_up=looked_up,
         listed=sum(item.facts.claims or 0 for item in view.listed), fewest=_charts.FEWEST,
     )  # fmt: skip

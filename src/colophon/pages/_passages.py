@@ -4,22 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from colophon.claim_facts import CUT
 from colophon.contracts.claim_grounding import ClaimedNumber, GroundedClaim, PassageSpan
 from colophon.evidence import FiledCheck, StoredGrounding
+from colophon.grounding.calibration import result
 from colophon.language.terms import EMPTY, stem
+from colophon.pages._verdicts import VERDICTS
 from colophon.pages._words import counted, day, short
 from colophon.views import RecordView
 
-WORDS = {
-    "quoted": "quoted",
-    "values_match": "values match",
-    "located": "located",
-    "conflict": "conflict",
-    "disputed": "disputed",
-    "not_located": "not located",
-    "source_missing": "source missing",
-    None: "cut",
-}
 _MEANS = {
     "quoted": "it stands there word for word",
     "values_match": "one span says every number, name and word that tells, in this order",
@@ -28,7 +21,7 @@ _MEANS = {
     "disputed": "one source carries it, another says otherwise",
     "not_located": "a full text is held and nothing in it comes near",
     "source_missing": "no text that could settle it is held",
-    None: "the claim is cut, so it was not looked up",
+    CUT: "the claim is cut, so it was not looked up",
 }
 _KINDS = {"full": "full text", "abstract": "abstract", "table": "table", "fingerprint": "fingerprint"}
 _RULES = {
@@ -38,7 +31,7 @@ _RULES = {
     "absent": "said nowhere",
 }
 _SHOWN = ("quoted", "values_match", "located", "conflict", "disputed")
-_TELLING = ("conflict", "source_missing", None)
+_TELLING = ("conflict", "source_missing", CUT)
 _QUOTE, _AROUND, _NAME, _NUMBERS = 900, 32, 200, 8
 _WORD = re.compile(r"[0-9][0-9.,]*[^\W_]*%?|[^\W_]+")
 
@@ -57,8 +50,8 @@ def grounding_in_words(view: RecordView) -> str:
     read = stored.grounding
     kinds = [_KINDS[text.kind] for text in read.texts]
     where = ", ".join(counted(kinds.count(kind), kind) for kind in dict.fromkeys(kinds)) or "no text"
-    verdicts = [WORDS[claim.verdict] for claim in read.claims]
-    counts = [f"{verdicts.count(one)} {one}" for one in WORDS.values() if one in verdicts]
+    verdicts = [claim.verdict or CUT for claim in read.claims]
+    counts = [f"{verdicts.count(one)} {word}" for one, word in VERDICTS.items() if one in verdicts]
     said = ", ".join(counts)
     return f"Looked up in {where} by {read.method.id}{_standing(stored)}: {said or 'no claims'}."
 
@@ -85,14 +78,15 @@ def of_claims(view: RecordView) -> Callable[[str, str], dict[str, Any] | None]:
 
 
 def _found(view: RecordView, found: GroundedClaim, stems: frozenset[str]) -> dict[str, Any]:
+    verdict = found.verdict or CUT
     return {
-        "verdict": WORDS[found.verdict],
-        "name": (found.verdict or "cut").replace("_", "-"),
-        "means": _MEANS[found.verdict],
+        "verdict": VERDICTS[verdict],
+        "name": verdict.replace("_", "-"),
+        "means": _MEANS[verdict],
         # What a rule says that only repeats the verdict is left out.
-        "rule": short(found.rule, _NAME) if found.verdict in _TELLING else "",
+        "rule": short(found.rule, _NAME) if verdict in _TELLING else "",
         # Of a claim that was not found the nearest passages would only mislead; they stand in the JSON.
-        "spans": [_span(view, span, stems, found) for span in found.spans if found.verdict in _SHOWN],
+        "spans": [_span(view, span, stems, found) for span in found.spans if verdict in _SHOWN],
         "numbers": [_number(one) for one in found.numbers[:_NUMBERS]],
         "calibration": _calibration(found),
         "wrong_source": found.signals.wrong_source,
@@ -165,9 +159,11 @@ def _calibration(found: GroundedClaim) -> dict[str, Any] | None:
     one = found.calibration
     if one is None:
         return None
-    kind = "abstract" if one.set.startswith("SciFact") else "full"
+    kind = result().kind_of(one.set)
+    # An earlier method may have been measured on a set that the page does not show.
+    row = f"#{kind}-{found.verdict}" if kind and found.verdict else ""
     return {
-        "href": f"calibration.html#{kind}-{(found.verdict or 'cut').replace('_', '-')}",
+        "href": f"calibration.html{row}",
         "words": f"{one.supported} of {one.claims} like it were supported",
     }
 

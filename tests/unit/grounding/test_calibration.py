@@ -46,3 +46,9 @@ def test_verdicts_are_counted_over_all_labels() -> None:
 def test_what_was_not_measured_has_no_calibration(verdict: str | None, kind: str) -> None:
     """A verdict that no claim of the set had, a table, a claim without a verdict."""
     assert measured(verdict, kind) is None
+
+
+def test_a_set_is_found_by_its_name() -> None:
+    """A stored grounding names the set by which its verdicts were measured; others have no kind."""
+    assert {result().kind_of(one.name) for one in result().sets.values()} == {"abstract", "full"}
+    assert result().kind_of("SciFact, dev") is None
