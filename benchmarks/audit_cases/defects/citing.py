@@ -71,6 +71,11 @@ def _own(case: Case, draw: Draw) -> tuple[int, str, str]:
     return place, title, host
 
 
+def _printed(identifier: str, title: str) -> dict[str, str | None]:
+    """Return a source that is cited by what is printed on it, without an address."""
+    return {"kind": "other", "identifier": identifier, "url": None, "title": title}
+
+
 @defect("B105")
 def a_source_at_the_publishers_own_address(case: Case, draw: Draw) -> str | None:
     place, title, host = _own(case, draw)
@@ -85,25 +90,14 @@ def a_source_at_the_publishers_own_address(case: Case, draw: Draw) -> str | None
 def a_source_with_the_publishers_name(case: Case, draw: Draw) -> str | None:
     place, title, _ = _own(case, draw)
     identifier = draw.choice([f"Report {draw.randint(2, 900)}", f"urn:uuid:{case.id[:-4]}0000"])
-    case.manifest["sources"][place] |= {
-        "kind": "other",
-        "identifier": identifier,
-        "url": None,
-        "title": title,
-    }
+    case.manifest["sources"][place] |= _printed(identifier, title)
     return f"/sources/{place}"
 
 
 @defect("B105")
 def a_source_from_this_registry(case: Case, draw: Draw) -> str | None:
     place, title, _ = _own(case, draw)
-    identifier = f"{case.manifest['display_id'][:-2]}00"
-    case.manifest["sources"][place] |= {
-        "kind": "other",
-        "identifier": identifier,
-        "url": None,
-        "title": title,
-    }
+    case.manifest["sources"][place] |= _printed(f"{case.manifest['display_id'][:-2]}00", title)
     return f"/sources/{place}"
 
 
