@@ -1,13 +1,11 @@
 """T102: a question of which the claims say nothing."""
 
 from colophon.audits import audit
-from colophon.audits._topics import clauses, coverage, defining_texts, is_decidable, terms
+from colophon.audits._topics import Topic, spoken_of
 from colophon.fold import Record
-from colophon.model import Examination, Flaw, Severity
+from colophon.model import Examination, Severity
 
-_LEAST = 0.20
-_FEWEST_WORDS = 10
-_SHOWN = 5
+_QUESTION = Topic("/research_question", "question", least=0.20, fewest_words=10)
 
 
 @audit("T102", severity=Severity.WARNING)
@@ -32,15 +30,5 @@ def question_unanswered(record: Record) -> Examination:
     if not question or not claims:
         return Examination()
     together = "\n".join(claim.text for claim in claims)
-    wanted = terms(question)
-    if not is_decidable(wanted, together, _FEWEST_WORDS):
-        return Examination(1)
-    share, missing = coverage(wanted, together, defining_texts(record.manifest))
-    if share >= _LEAST:
-        return Examination(1, 1)
-    words = clauses([f'"{word}"' for word in missing if len(word) > 2][:_SHOWN])
-    message = (
-        f"{len(claims)} claims together have words that carry {share:.0%} of the weight of the question, "
-        f"less than {_LEAST:.0%}; they lack {words}, by their stems"
-    )
-    return Examination(1, 1, (Flaw("/research_question", message),))
+    say = f"{len(claims)} claims together have", "they lack"
+    return spoken_of(_QUESTION, question, together, record.manifest, say)

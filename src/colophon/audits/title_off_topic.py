@@ -1,16 +1,14 @@
 """T101: a title whose topic the abstract does not speak of."""
 
 from colophon.audits import audit
-from colophon.audits._topics import clauses, coverage, defining_texts, is_decidable, terms
+from colophon.audits._topics import Topic, spoken_of
 from colophon.contracts.paper_manifest import Manifest
 from colophon.fold import Record
 from colophon.language.folding import fold
 from colophon.language.terms import stems
-from colophon.model import Examination, Flaw, Severity
+from colophon.model import Examination, Severity
 
-_LEAST = 0.25
-_FEWEST_WORDS = 20
-_SHOWN = 5
+_TITLE = Topic("/title", "title", least=0.25, fewest_words=20)
 
 
 @audit("T101", severity=Severity.WARNING)
@@ -31,21 +29,10 @@ def title_off_topic(record: Record) -> Examination:
     read as the title or the abstract here, file a correction with the reason `transcription`. It is shown
     beside the record, and the finding stays.
     """
-    title, abstract = _topic(record.manifest), record.manifest.abstract
+    manifest, abstract = record.manifest, record.manifest.abstract
     if not abstract or not abstract.strip():
         return Examination()
-    wanted = terms(title)
-    if not is_decidable(wanted, abstract, _FEWEST_WORDS):
-        return Examination(1)
-    share, missing = coverage(wanted, abstract, defining_texts(record.manifest))
-    if share >= _LEAST:
-        return Examination(1, 1)
-    words = clauses([f'"{word}"' for word in missing if len(word) > 2][:_SHOWN])
-    message = (
-        f"the abstract has words that carry {share:.0%} of the weight of the title, less than {_LEAST:.0%}; "
-        f"it lacks {words}, by their stems"
-    )
-    return Examination(1, 1, (Flaw("/title", message),))
+    return spoken_of(_TITLE, _topic(manifest), abstract, manifest, ("the abstract has", "it lacks"))
 
 
 def _topic(manifest: Manifest) -> str:
