@@ -10,20 +10,28 @@ from colophon.fingerprint import RUN, Worded, fingerprint, longest_run
 
 VOCABULARY = [f"word{number}" for number in range(400)]
 texts = st.lists(st.sampled_from(VOCABULARY), min_size=40, max_size=120)
+# Without a word that stands twice a run can be found nowhere but where it is.
+distinct = st.lists(st.sampled_from(VOCABULARY), min_size=40, max_size=120, unique=True)
 LEAST = 11
 SLACK = 3
 
 
-@given(texts, st.data())
+@given(texts | distinct, st.data())
 def test_a_run_that_was_taken_over_is_found_nearly_whole(words: list[str], data: st.DataObject) -> None:
-    """Of any run of eleven words or more at most three words at either end are not proved."""
+    """Of eleven words or more at most three at either end are not proved, and no word beside them is."""
     first = data.draw(st.integers(0, len(words) - LEAST))
     length = data.draw(st.integers(LEAST, len(words) - first))
     text = " ".join(["other", *words[first : first + length], "else"])
     found = longest_run(Worded(text), fingerprint(" ".join(words)))
     assert found is not None
-    assert length - 2 * SLACK <= found.words
-    assert text[found.start : found.end].split() != []
+    before, shared, after = (
+        part.split() for part in (text[: found.start], text[found.start : found.end], text[found.end :])
+    )
+    assert [*before, *shared, *after] == text.split()
+    assert length - 2 * SLACK <= len(shared) == found.words
+    assert (before[:1], after[-1:]) == (["other"], ["else"])
+    if len(set(words)) == len(words):
+        assert max(len(before), len(after)) <= 1 + SLACK
 
 
 @given(texts, texts)

@@ -11,6 +11,7 @@ from colophon import canon, holdings, schema
 from colophon.acquisition import Acquired, holding
 from colophon.store import WorkTree
 
+REGISTRY = Path(__file__).resolve().parents[2] / "registry"
 PLACE = "sources/arxiv/2601.00001/2026-11-26-example.json"
 TEXT = "The gate keeps one head in three, and the model loses 0.4 points on the long set."
 
@@ -114,7 +115,7 @@ def test_strays_are_named(tmp_path: Path, path: str) -> None:
 
 def test_the_stored_fingerprints_of_this_registry_hold_no_sentence() -> None:
     """Nothing of the four abstracts is stored but titles, authors and hashes."""
-    files = sorted(Path("registry/sources/arxiv").glob("*/*abstract-listing.json"))
+    files = sorted(REGISTRY.glob("sources/arxiv/*/*abstract-listing.json"))
     assert len(files) == 4
     for file in files:
         document = json.loads(file.read_text())
