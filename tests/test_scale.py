@@ -114,8 +114,9 @@ def test_build_grows_with_the_records(
 ) -> None:
     """A build reads each record twice, to judge and to render, and writes a bounded number of files for it.
 
-    These are the page, its JSON and its badge, the pages with the forms to correct it and those on which its
-    claims, findings and rules go on, of which there are as many as they need, and its share of the lists.
+    These are the page, its JSON, its findings as SARIF and its badge, the pages with the forms to correct it
+    and those on which its claims, findings and rules go on, of which there are as many as they need, and its
+    share of the lists.
     """
     found = []
     for size in (N, 2 * N):
@@ -123,7 +124,7 @@ def test_build_grows_with_the_records(
         tree = CountingTree(registries[size], calls)
         pipeline.build(tree, tmp_path / str(size) / "site", Serial(), silent, use_cache=False)
         found.append(calls.copy())
-    assert_linear(*found, {"entries": 10 + 2 * SOURCES, "read": 8, "load": 2, "write": 9})
+    assert_linear(*found, {"entries": 10 + 2 * SOURCES, "read": 8, "load": 2, "write": 10})
 
 
 def test_a_cached_build_renders_nothing_again(
@@ -164,7 +165,8 @@ def test_memory_of_the_examine_stage_is_flat(registries: dict[int, Path]) -> Non
         gc.collect()
         tracemalloc.start()
         for _ in in_order(Serial(), examine_all, chunks(tasks, 8), 1):
-            pass
+            # The interpreter keeps thousands of freed tuples for later, which nobody holds; this lets them go.
+            gc.collect()
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return most

@@ -6,7 +6,7 @@ from colophon.borrowing import borrowed, compared
 from colophon.pages._words import clip, short
 from colophon.views import RecordView
 
-_ABSTRACT = 5_000
+ABSTRACT = 4_500
 _BORROWED = "T104"
 
 
@@ -23,7 +23,7 @@ def abstract_pieces(view: RecordView) -> dict[str, Any] | None:
     if not found:
         return None
     longest = max(found, key=lambda one: one.run.words)
-    shown, run, source = clip(abstract, _ABSTRACT).shown, longest.run, longest.held.holding.source
+    shown, run, source = clip(abstract, ABSTRACT).shown, longest.run, longest.held.holding.source
     pieces = [(shown[: run.start], ""), (shown[run.start : run.end], "mark"), (shown[run.end :], "")]
     return {
         "pieces": [{"text": text, "mark": mark} for text, mark in pieces if text],

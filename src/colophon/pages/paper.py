@@ -11,7 +11,7 @@ from typing import Any
 from colophon import canon, forge
 from colophon.model import Page, Severity
 from colophon.pages import Output, _lists, record_page, render
-from colophon.pages._abstract import abstract_pieces
+from colophon.pages._abstract import ABSTRACT, abstract_pieces
 from colophon.pages._beside import STATED_FIRST, in_no_list, proposals, shown
 from colophon.pages._links import safe
 from colophon.pages._passages import grounding_in_words, shown_grounding
@@ -179,7 +179,7 @@ def _context(view: RecordView) -> dict[str, Any]:
         "submitted_in_words": day(submitted),
         "title": clip(manifest.title, _TITLE),
         "question": long_text(manifest.research_question, 3_000),
-        "abstract": long_text(manifest.abstract, 4_800),
+        "abstract": long_text(manifest.abstract, ABSTRACT),
         "abstract_pieces": abstract_pieces(view),
         "tier_inputs": canon.compact(brief(inputs_of(view))).decode(),
         "looked_up": grounding_in_words(view),

@@ -14,7 +14,7 @@ from colophon.scores.names import Name, names
 
 _MOST_NUMBERS = 40
 # Claims whose scores are kept at hand.
-_REMEMBERED = 512
+_REMEMBERED = 128
 _CLAUSE = re.compile(
     r";\s|,?\s(?:while|whereas|but|although|though|yet)\s|,\s(?:and|with)\s(?=[A-Za-z-]+\s)|\s-\s",
     re.IGNORECASE,
