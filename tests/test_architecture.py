@@ -26,11 +26,11 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"judgement"}),
     frozenset({"examination", "records"}),
     frozenset({"benchmark_evidence", "folder", "local_texts"}),
-    frozenset({"acquisition", "answers", "audits", "gathering", "issue_form", "score_rows"}),
+    frozenset({"acquisition", "answers", "gathering", "issue_form", "score_rows"}),
     frozenset(
         {"admission", "event_findings", "filing", "forge", "frame", "gate_events", "holdings", "works"}
     ),
-    frozenset({"dated_files", "exports", "filed", "settings"}),
+    frozenset({"audits", "dated_files", "exports", "filed", "settings"}),
     frozenset({"documents", "gate", "outline", "record_view_text", "rules"}),
     frozenset({"attributes", "event_faults", "index", "meanwhile", "record_fields"}),
     frozenset({"alterations", "fold", "reasons", "round_trip", "rulebook"}),
@@ -39,6 +39,7 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"borrowing", "canon", "claim_facts", "outdented", "repository", "schema"}),
     frozenset(
         {
+            "claim_batches",
             "evidence",
             "faults",
             "findings_json",
@@ -124,7 +125,9 @@ WALLS: dict[str, frozenset[str]] = {
 GUARDED: dict[str, frozenset[str]] = {
     "sqlite3": frozenset({"cache"}),
     "http": frozenset({"cli"}),
-    "concurrent": frozenset({"change_check", "examination", "executor", "pipeline", "site", "snapshot"}),
+    "concurrent": frozenset(
+        {"change_check", "claim_batches", "examination", "executor", "pipeline", "site", "snapshot"}
+    ),
     "subprocess": frozenset({"git"}),
     "multiprocessing": frozenset({"executor"}),
     "socket": frozenset(),

@@ -41,6 +41,20 @@ def test_the_verdicts_are_those_on_file() -> None:
     }
 
 
+@pytest.mark.parametrize("jobs", ["1", "2", "3"])
+def test_several_processes_give_the_same_bytes(jobs: str, tmp_path: Path) -> None:
+    """Twenty copies of each claim, under other ids, are divided and come back in their order."""
+    texts = [json.loads(line) for line in CLAIMS.read_text().splitlines()]
+    many = [{**one, "id": f"{round_}-{one['id']}"} for round_ in range(20) for one in texts]
+    done = colophon(
+        "ground", "--claims", written(tmp_path / "c", *many), "--sources", SOURCES, "--jobs", jobs
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    once = [json.loads(line) for line in (FILES / "verdicts.jsonl").read_text().splitlines()]
+    expected = [{**one, "claim": f"{round_}-{one['claim']}"} for round_ in range(20) for one in once]
+    assert [json.loads(line) for line in done.stdout.splitlines()] == expected
+
+
 def test_one_claim_does_not_change_another(tmp_path: Path) -> None:
     """Neither do the order of the sources and the claims around it; the order of the claims is kept."""
     whole = {json.loads(line)["claim"]: line for line in (FILES / "verdicts.jsonl").read_text().splitlines()}

@@ -11,8 +11,17 @@ import typer
 from colophon import atomic, canon
 from colophon.characters import visible
 from colophon.cli import app
-from colophon.cli._options import RegistryOption, loaded_record, prefix, registry_folder, today
+from colophon.cli._options import (
+    JobsOption,
+    RegistryOption,
+    loaded_record,
+    prefix,
+    progress,
+    registry_folder,
+    today,
+)
 from colophon.errors import UsageError
+from colophon.executor import local
 from colophon.fold import Record
 from colophon.store import WorkTree
 
@@ -54,6 +63,7 @@ def ground(
         str | None, typer.Option("--by", metavar="NAME", help="Who reports it, with --texts.")
     ] = None,
     registry: RegistryOption = None,
+    jobs: JobsOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what is found, write nothing.")] = False,
 ) -> None:
     """Say of each claim where its sources carry it, and where they say otherwise.
@@ -69,17 +79,21 @@ def ground(
     elif claims is None or sources is None:
         raise UsageError("--claims and --sources go together", "colophon ground --claims FILE --sources FILE")
     else:
-        _of_lines(claims, sources)
+        _of_lines(claims, sources, jobs)
 
 
-def _of_lines(claims: Path, sources: Path) -> None:
+def _of_lines(claims: Path, sources: Path, jobs: int | None) -> None:
     # Slow to import, and no other command needs it.
+    from colophon import claim_batches  # noqa: PLC0415
     from colophon.grounding import jsonl  # noqa: PLC0415
-    from colophon.grounding.library import Library  # noqa: PLC0415
 
-    library = Library(jsonl.sources(sources))
-    for claim in jsonl.claims(claims):
-        sys.stdout.buffer.write(jsonl.line(claim, library.ground(claim.text, claim.sources)))
+    read = jsonl.claims(claims)
+    # Every process reads the sources for itself, and a pipe can be read but once.
+    if not sources.is_file() or (jobs is None and len(read) < claim_batches.WORTH_SEVERAL):
+        jobs = 1
+    with local(jobs) as executor, progress() as show:
+        for line in claim_batches.lines(read, sources, executor, show):
+            sys.stdout.buffer.write(line)
 
 
 def _of_record(
