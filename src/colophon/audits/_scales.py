@@ -29,6 +29,15 @@ _OF_IS = re.compile(
 # "At 336 pixels": a whole number of things is no score.
 _THINGS = re.compile(r"^\s(?!points\b)[a-z]+s\b(?<!\s(?:is|as))(?<!was)(?<!has)(?<!this)(?<!plus)(?<!versus)")
 _IN = re.compile(r"^\s(?:[a-z-]+\s)?$|^\s(?:in|of)\s(?:[a-z]+\s)?$")
+# "The F1 score of Lupin on MeadowQA rises from 0.84 to 1.04": a level before and one after.
+_MOVES = re.compile(
+    r"^(?:\s(?:scores?|rates?|values?|coefficients?))?(?:\s(?:of|for|between|with|on)\s[^,;:()]{1,80})?\s"
+    r"(?:rises|rose|climbs|climbed|goes|went|moves|moved|grows|grew|jumps|jumped|falls|fell|drops|dropped|sinks|sank"
+    r"|improves|improved|increases|increased|decreases|decreased|declines|declined|changes|changed)\s"
+    r"from\s(?P<one>[0-9]{1,3}(?:\.[0-9]{1,6})?)\s?(?P<unit>%?)\sto\s(?P<other>[0-9]{1,3}(?:\.[0-9]{1,6})?)\s?(?P<same>%?)"
+    r"(?![\w%]|\.[0-9])"
+)
+_REBASED = re.compile(r"\b(?:relative|normali|index)\w*|\bcompared\b", re.IGNORECASE)
 _CHANGED = re.compile(
     r"\b(?:chang|differ|delta|increas|decreas|gain|improv|drop|los[est]|reduc|relative|normali|compared)\w*|[Δ±]",
     re.IGNORECASE,
@@ -84,6 +93,8 @@ def impossible(said: Said, ones: frozenset[str]) -> Iterator[str]:
         one = _value(said, mention)
         if one is not None:
             yield _of_scale(said, mention, one, ones)
+        if mention.metric.scale != "open":
+            yield from _moved(said.text, mention)
     yield from _probabilities(said.text)
     yield from _shares(said.text)
     yield from _parts(said)
@@ -136,6 +147,20 @@ def _of_scale(said: Said, mention: Mention, one: Quantity, ones: frozenset[str])
     if one.value < 0 and mention.metric.scale == "share" and not _CHANGED.search(said.text):
         return f"{name} of -{one.text}: the scale begins at 0"
     return ""
+
+
+def _moved(text: str, mention: Mention) -> Iterator[str]:
+    """Yield what is wrong with a measure that moves from one level to another, "" for nothing."""
+    found = _MOVES.search(text[mention.end :])
+    if found is None or _REBASED.search(text):
+        return
+    levels = sorted((Decimal(found["one"]), Decimal(found["other"])))
+    is_percent = bool(found["unit"] or found["same"])
+    # Of two plain levels, one at most one and the other next to it, both are on the scale from 0 to 1.
+    limit = Decimal(1) if not is_percent and levels[0] <= 1 and levels[1] <= NEXT_TO_ONE else _HUNDRED
+    name = text[mention.start : mention.end]
+    unit = "%" if is_percent else ""
+    yield f"{name} of {levels[1]}{unit}: the scale ends at {limit}" if levels[1] > limit else ""
 
 
 def _probabilities(text: str) -> Iterator[str]:
