@@ -165,7 +165,7 @@ def test_memory_of_the_examine_stage_is_flat(registries: dict[int, Path]) -> Non
         gc.collect()
         tracemalloc.start()
         for _ in in_order(Serial(), examine_all, chunks(tasks, 8), 1):
-            # The interpreter keeps thousands of freed tuples for later, which nobody holds; this lets them go.
+            # The interpreter keeps thousands of freed tuples for later; this lets them go.
             gc.collect()
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()

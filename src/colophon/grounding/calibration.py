@@ -5,6 +5,7 @@ The numbers are the stored result of ``benchmarks/grounding.py``, which ships wi
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -15,6 +16,8 @@ _FILE = "measured.json"
 # Texts of one kind are in one set.
 _SETS = {"abstract": "SciFact, train", "full": "SummEdits, news"}
 _SUPPORTED = "S"
+# Of fewer claims a share says too little.
+_FEWEST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,21 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """Claims with a cosine from ``low`` up to but not including ``high``, and how many were supported."""
+
+    low: Decimal
+    high: Decimal
+    claims: int
+    supported: int
+
+    @property
+    def share(self) -> float:
+        """The share of the claims that were supported."""
+        return self.supported / self.claims
+
+
+@dataclass(frozen=True, slots=True)
 class Set:
     """Everything that was measured on one set; ``kind`` is that of its texts."""
 
@@ -54,6 +72,7 @@ class Set:
     rows: tuple[Row, ...]
     verdicts: Mapping[str, Measured]
     labels: Mapping[str, int]
+    bands: tuple[Band, ...]
     claims_per_second: int
 
     @property
@@ -93,6 +112,12 @@ def measured(verdict: str | None, kind: str) -> Measured | None:
     return of.verdicts.get(verdict or "") if of is not None else None
 
 
+def band_of(score: Decimal) -> Band | None:
+    """Return what a cosine of words was worth against abstracts; None where too few claims have such."""
+    bands = result().sets["abstract"].bands
+    return next((one for one in bands if one.low <= score < one.high and one.claims >= _FEWEST), None)
+
+
 def _set(name: str, kind: str, found: dict[str, Any]) -> Set:
     verdicts = {
         verdict: Measured(name, sum(counts.values()), counts[_SUPPORTED])
@@ -102,7 +127,11 @@ def _set(name: str, kind: str, found: dict[str, Any]) -> Set:
         label: sum(counts[label] for counts in found["verdicts"].values())
         for label in next(iter(found["verdicts"].values()))
     }
-    return Set(name, kind, tuple(_rows(found["rows"])), verdicts, labels, found["claims_per_second"])
+    bands = tuple(
+        Band(Decimal(one["low"]), Decimal(one["high"]), one["claims"], one["supported"])
+        for one in found["cosine_bands"]
+    )
+    return Set(name, kind, tuple(_rows(found["rows"])), verdicts, labels, bands, found["claims_per_second"])
 
 
 def _rows(found: list[dict[str, Any]]) -> Iterator[Row]:

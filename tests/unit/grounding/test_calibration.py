@@ -1,11 +1,12 @@
 """The calibration that ships is the stored result of the benchmark, for the method that ships with it."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import orjson
 import pytest
 
-from colophon.grounding.calibration import measured, result
+from colophon.grounding.calibration import band_of, measured, result
 from colophon.grounding.verdicts import METHOD
 from colophon.language.weights import table
 
@@ -46,6 +47,21 @@ def test_verdicts_are_counted_over_all_labels() -> None:
 def test_what_was_not_measured_has_no_calibration(verdict: str | None, kind: str) -> None:
     """A verdict that no claim of the set had, a table, a claim without a verdict."""
     assert measured(verdict, kind) is None
+
+
+@pytest.mark.parametrize(
+    ("score", "low"),
+    [("0", "0.00"), ("0.149", "0.10"), ("0.15", "0.15"), ("0.30", "0.30"), ("0.39", "0.30"), ("0.40", None)],
+)
+def test_a_cosine_has_the_band_that_was_measured(score: str, low: str | None) -> None:
+    """A score on an edge belongs to the band that begins there; where nothing was measured there is none."""
+    band = band_of(Decimal(score))
+    assert (None if band is None else str(band.low)) == low
+    if band is not None:
+        stored = orjson.loads(STORED.read_bytes())["sets"]["SciFact, train"]["cosine_bands"]
+        [row] = [one for one in stored if one["low"] == low]
+        assert (band.claims, band.supported) == (row["claims"], row["supported"])
+        assert band.share == row["supported"] / row["claims"] < 0.9
 
 
 def test_a_set_is_found_by_its_name() -> None:
