@@ -32,7 +32,7 @@ ROWS: tuple[frozenset[str], ...] = (
     ),
     frozenset({"audits", "dated_files", "exports", "filed", "settings"}),
     frozenset({"documents", "gate", "outline", "record_view_text", "rules"}),
-    frozenset({"attributes", "event_faults", "index", "meanwhile", "record_fields"}),
+    frozenset({"attributes", "event_faults", "index", "meanwhile", "model_judging", "record_fields"}),
     frozenset({"alterations", "fold", "reasons", "round_trip", "rulebook"}),
     frozenset({"change_report", "entries", "strays", "yaml_guard"}),
     frozenset({"amend", "groundings", "intake", "removal", "report", "slips", "store"}),
@@ -67,6 +67,7 @@ ROWS: tuple[frozenset[str], ...] = (
             "likeness",
             "links",
             "near_duplicates",
+            "neural",
             "scores",
             "shapes",
         }
@@ -119,6 +120,9 @@ WALLS: dict[str, frozenset[str]] = {
         }
     ),
     "urllib3": frozenset({"lookup"}),
+    "numpy": frozenset({"neural"}),
+    "onnxruntime": frozenset({"neural"}),
+    "tokenizers": frozenset({"neural"}),
 }
 
 # Of the standard library: a database, and everything that runs a program or opens a connection.
@@ -299,9 +303,12 @@ def test_guarded_standard_modules() -> None:
 
 
 def test_imported_libraries_are_declared() -> None:
-    """Every library imported is a dependency of the wheel, not one that came along with another."""
+    """Every library imported is a dependency of the wheel, or of its extra; none came along with another."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {name.split("==")[0].split("[")[0].lower() for name in project["dependencies"]}
+    declared = {
+        name.split("==")[0].split("[")[0].lower()
+        for name in (*project["dependencies"], *project["optional-dependencies"]["models"])
+    }
     distribution = {
         "ruamel": "ruamel.yaml",
         "markdown_it": "markdown-it-py",

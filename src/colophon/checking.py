@@ -1,4 +1,4 @@
-"""A claim-check as a person files it: which claims are drawn, and the text of the file."""
+"""A claim-check as a person, or a model, files it: which claims are drawn, and the text of the file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +12,21 @@ CONTRACT = "claim-check-v1"
 
 
 @dataclass(frozen=True, slots=True)
+class Model:
+    """The model that judges; ``precision`` says how often it was right, and on which set."""
+
+    id: str
+    sha256: str
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
 class Checker:
     """Who judges; ``is_independent`` says that it is neither the publisher nor its generator."""
 
     name: str
     is_independent: bool
+    model: Model | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +81,23 @@ def text(paper: str, day: str, checker: Checker, drawn: Draw, judged: Sequence[J
         "contract_version": CONTRACT,
         "paper": paper,
         "date": day,
-        "checker": {
-            "name": checker.name,
-            "kind": "person",
-            "independent": "true" if checker.is_independent else "false",
-        },
+        "checker": _checker(checker),
         "drawn": {"how": how, "of": str(drawn.of)},
         "claims": [_claim(one) for one in judged],
     }
     return "\n".join(yaml_text.members(tree)) + "\n"
+
+
+def _checker(checker: Checker) -> dict[str, Tree]:
+    found: dict[str, Tree] = {
+        "name": checker.name,
+        "kind": "person" if checker.model is None else "model",
+        "independent": "true" if checker.is_independent else "false",
+    }
+    if checker.model is not None:
+        model = checker.model
+        found["model"] = {"id": model.id, "sha256": model.sha256, "precision": model.precision}
+    return found
 
 
 def _claim(one: Judged) -> dict[str, Tree]:

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from colophon import atomic, canon, checking
-from colophon.checking import Checker, Draw, Judged
+from colophon.characters import visible
+from colophon.checking import Checker, Draw, Judged, Model
 from colophon.cli import app
 from colophon.cli._options import (
     RegistryOption,
@@ -39,6 +40,27 @@ _ERRORS = (
 )
 # Characters of a name before the day in the name of a file.
 _NAME = 29
+_LONGEST_NAME, _LONGEST_PRECISION = 200, 2_000
+_UNMEASURED = "not measured"
+
+_Model = Annotated[
+    Path | None,
+    typer.Option(
+        "--model", metavar="DIR", help="Let a model for entailment judge: a folder with its ONNX files."
+    ),
+]
+_Locator = Annotated[
+    Path | None,
+    typer.Option(
+        "--locator", metavar="DIR", help="With --model: find more passages by a model for embeddings."
+    ),
+]
+_Precision = Annotated[
+    str, typer.Option("--precision", metavar="TEXT", help="How often the model was right, and on which set.")
+]
+_Independent = Annotated[
+    bool, typer.Option("--independent", help="The model is not the publisher's or its generator's.")
+]
 
 
 @app.command()
@@ -58,6 +80,10 @@ def judge(
         typer.Option("--by", metavar="NAME", help="Who judges, publicly. Default: git's user.name."),
     ] = None,
     slug: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Name of the file.")] = None,
+    model: _Model = None,
+    locator: _Locator = None,
+    precision: _Precision = _UNMEASURED,
+    is_independent: _Independent = False,
     registry: RegistryOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the file, write nothing.")] = False,
 ) -> None:
@@ -65,23 +91,61 @@ def judge(
 
     The sample is drawn by the day and the record, so that nobody chooses it. Each claim is shown with the
     passages that were found for it. Ctrl-D ends early: what was judged by then is written. A check counts for
-    the tier when a maintainer's review confirms it.
+    the tier when a maintainer's review confirms it. With --model nobody is asked: what the model says is
+    filed under its name, and never counts.
     """
+    if locator is not None and model is None:
+        raise UsageError("--locator only finds passages", "give --model too, which judges them")
     root = registry_folder(registry)
     tree = WorkTree(str(root))
     record = loaded_record(tree, name)
     claims = {one.id: one for one in record.as_filed().manifest.claims or ()}
     digest = canon.digest(tree.read(f"{record.folder}/manifest.json"))
     drawn = checking.draw(list(claims), digest, today(), claim or (), None if whole else sample)
+    if model is not None:
+        checker, judged = _by_model(record, drawn, model, locator, precision, is_independent=is_independent)
+        _write(root, record, slug, checker, drawn, judged, dry_run=dry_run)
+        return
     questions = Questions(console(on_stderr=True))
     questions.say(f"{record.manifest.display_id}  {record.manifest.title}")
     questions.say(f"{len(drawn.claims)} of {drawn.of} claims, {drawn.how}: {', '.join(drawn.claims)}")
     who = _who(questions, by or git_name(root))
-    path = _path(root, record, slug or slug_of(f"{who.name[:_NAME]} {today()}"))
-    judged = list(_judged(questions, record, drawn, claims))
+    # A name that is taken is said before anybody has judged.
+    _path(root, record, slug, who)
+    _write(root, record, slug, who, drawn, list(_judged(questions, record, drawn, claims)), dry_run=dry_run)
+
+
+def _by_model(
+    record: Record, drawn: Draw, folder: Path, locator: Path | None, precision: str, *, is_independent: bool
+) -> tuple[Checker, list[Judged]]:
+    """Return the model as a checker, with what it says of the drawn claims."""
+    if not precision.strip() or "\n" in precision or len(precision) > _LONGEST_PRECISION:
+        raise UsageError("--precision is one line, such as '0.87 on 300 claims of SciFact'")
+    from colophon.model_judging import judgements  # noqa: PLC0415  an extra, slow to import
+    from colophon.neural.embeddings import EmbeddingLocator  # noqa: PLC0415
+    from colophon.neural.entailment import EntailmentJudge  # noqa: PLC0415
+
+    judge = EntailmentJudge(folder)
+    finder = EmbeddingLocator(locator) if locator is not None else None
+    name = visible(folder.resolve().name)[:_LONGEST_NAME]
+    checker = Checker(name, is_independent, Model(name, judge.network.sha256, precision))
+    return checker, list(judgements(record, drawn, judge, finder))
+
+
+def _write(
+    root: Path,
+    record: Record,
+    slug: str | None,
+    who: Checker,
+    drawn: Draw,
+    judged: list[Judged],
+    *,
+    dry_run: bool,
+) -> None:
     if not judged:
         typer.echo("nothing was judged, and nothing was written")
         return
+    path = _path(root, record, slug, who)
     text = checking.text(record.id, today(), who, drawn, judged)
     if dry_run:
         typer.echo(text, nl=False)
@@ -102,8 +166,8 @@ def _who(questions: Questions, proposed: str) -> Checker:
     return Checker(name, questions.yes(question, default=False))
 
 
-def _path(root: Path, record: Record, slug: str) -> str:
-    path = checking.check_path(record.id, file_name(slug))
+def _path(root: Path, record: Record, slug: str | None, who: Checker) -> str:
+    path = checking.check_path(record.id, file_name(slug or slug_of(f"{who.name[:_NAME]} {today()}")))
     if (root / path).exists():
         raise UsageError(f"{prefix(root)}{path}: is filed already and stays as it is", "give another --name")
     return path
