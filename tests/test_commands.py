@@ -26,6 +26,21 @@ def test_every_command_has_help_and_stands_in_the_readme(command: str) -> None:
     assert f"colophon {command}" in (ROOT / "README.md").read_text()
 
 
+def test_a_command_reads_only_what_it_needs() -> None:
+    """Half a second of imports is left out by a command that neither judges nor builds."""
+    code = "import sys; from colophon.cli import main\ntry: main()\nfinally: print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "source", "--help"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    read = set(done.stdout.split())
+    assert "colophon.cli.source" in read
+    assert not {"colophon.cli.check", "colophon.pipeline", "colophon.pages", "onnxruntime"} & read
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -58,9 +58,11 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _command() -> int:
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda item: item.name):
-        if not module.name.startswith("_"):
-            importlib.import_module(f"colophon.cli.{module.name}")
+    names = sorted(one.name for one in pkgutil.iter_modules(__path__) if not one.name.startswith("_"))
+    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    # What other commands need is not read for this one; whoever asks for none, or for help, gets them all.
+    for name in [asked] if asked in names else names:
+        importlib.import_module(f"colophon.cli.{name}")
     code = app(standalone_mode=False) or 0
     if code == _INTERRUPTED:
         # Typer turns Ctrl-C into this code without a word.
