@@ -65,12 +65,12 @@ def escaped(identifier: str) -> str:
     return _OUTSIDE_NAMES.sub(lambda found: f"_{ord(found[0]):x}_", identifier.lower())
 
 
-def path_part(text: str) -> str:
+def path_part(text: str, most: int = _LONGEST_NAME) -> str:
     """Return a text, escaped, as one part of a path; what is too long is cut and ends in a digest."""
     name = escaped(text)
-    if len(name) > _LONGEST_NAME:
+    if len(name) > most:
         digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-        name = f"{name[: _LONGEST_NAME - 20]}_{digest}_"
+        name = f"{name[: most - 20]}_{digest}_"
     return name or "_"
 
 

@@ -54,6 +54,11 @@ def folded(name: str) -> str:
     return _BETWEEN.sub("-", name.casefold()).strip("-")
 
 
+def is_placed(model: str | None, dataset: str | None) -> bool:
+    """Whether a score names both its model and its dataset; blanks and dashes name nothing."""
+    return bool(folded(model or "") and folded(dataset or ""))
+
+
 def of_record(manifest: Manifest) -> tuple[bytes, ...]:
     """Return the packed rows of a record's claims, those of struck claims left out."""
     named = {one.id: f"{one.kind} {one.identifier}" for one in manifest.sources or ()}
@@ -66,8 +71,8 @@ def _of_claim(record: str, claim: Claim, named: dict[str, str]) -> Iterator[Row]
     sources = [named[one] for one in claim.sources or () if one in named]
     source = _line(", ".join(sources))
     for score in scores(claim.text, claim.id):
-        if score.model and score.dataset and _fits(score):
-            model = f"{score.model}-{score.version}" if score.version else score.model
+        if is_placed(score.model, score.dataset) and _fits(score):
+            model = f"{score.model}-{score.version}" if score.version else score.model or ""
             yield Row(PAPER, record, model, score, source, _line(claim.locator))
 
 
@@ -77,9 +82,9 @@ def of_work(work: Work) -> Iterator[Row]:
     for filed in work.claims:
         if not filed.is_struck:
             for one in filed.claim.scores:
-                if one.model and one.dataset:
+                if is_placed(one.model, one.dataset):
                     score = of_work_score(one, filed.claim.id)
-                    yield Row(WORK, owner, one.model, score, None, filed.claim.locator)
+                    yield Row(WORK, owner, one.model or "", score, None, filed.claim.locator)
 
 
 def of_work_score(one: WorkScore, claim: str) -> Score:

@@ -63,8 +63,8 @@ class Work:
 
     @property
     def title(self) -> str:
-        """The title that the newest file gives."""
-        return self.files[-1].manifest.title
+        """The title that the newest file gives, or the identifier where that is blank."""
+        return self.files[-1].manifest.title.strip() or self.identifier
 
     @property
     def authors(self) -> tuple[str, ...] | None:

@@ -14,9 +14,10 @@ import pytest
 from colophon import schema
 from colophon.model import Artifact, Page
 from colophon.pages import KINDS, Output
+from colophon.pages._stated_scores import of_model
 from colophon.views import RegistryView
 
-from ..unit.pages.fabricated import HOSTILE, charted, large, small, view
+from ..unit.pages.fabricated import HOSTILE, charted, large, scored, small, view, work
 
 FOLDER = Path(__file__).parent
 GOLDEN = (
@@ -320,3 +321,57 @@ def test_every_contract_is_published_as_it_is() -> None:
         assert isinstance(artifact, Artifact)
         assert artifact.body == schema.source(contract)
         assert f"schemas/{contract}.html" in made
+
+
+@pytest.mark.parametrize(
+    ("dataset", "model", "path"),
+    [
+        ("x", "m", "benchmarks/x/m"),
+        ("x.html", "m", "benchmarks/x_2e_html/m"),
+        ("x", "m.json", "benchmarks/x/m_2e_json"),
+        ("CON", "aux.1", "benchmarks/_63_on/_61_ux.1"),
+        ("console", "LLaVA 1.5", "benchmarks/console/llava-1.5"),
+    ],
+)
+def test_paths_of_benchmarks_do_not_collide(dataset: str, model: str, path: str) -> None:
+    """No folder has the name of a page, and no part is a device of Windows."""
+    assert of_model(dataset, model) == path
+
+
+@pytest.mark.parametrize("letter", ["模", "m", "'"])
+def test_paths_of_benchmarks_fit_the_index(letter: str) -> None:
+    """The index of the site lists paths of up to 300 characters."""
+    assert len(f"{of_model(letter * 300, letter * 300)}.json") <= 300
+
+
+def test_a_score_leads_to_the_page_of_its_claim(crowd: dict[str, list[Output]]) -> None:
+    """A work with very many claims goes on on further pages, and an anchor leads to the one that has it."""
+    anchors = {
+        f"{page.path}#{anchor}"
+        for page in crowd["works"]
+        if isinstance(page, Page)
+        for anchor in Shape(page.body).ids
+    }
+    led = {
+        posixpath.normpath(f"{page.path.rpartition('/')[0]}/{link}")
+        for page in crowd["benchmarks"]
+        if isinstance(page, Page)
+        for link in Shape(page.body).links
+        if "/works/" in link and "#" in link
+    }
+    assert led
+    assert led <= anchors
+    assert any("__2.html#" in link for link in led)
+
+
+def test_blank_names_have_no_page() -> None:
+    """A model of spaces and a dataset of dashes name nothing, and a blank title is the identifier."""
+    made = work(
+        "2601.00001",
+        ("One.", []),
+        ("Two.", [scored("\u00a0", "Burrow", "1"), scored("Hare", "_-", "2")]),
+        title=" ",
+    )
+    registry = view((), works=(made,))
+    assert [page.path for page in outputs("benchmarks", registry)] == ["benchmarks.html"]
+    assert ">2601.00001</bdi></a>" in text(outputs("works", registry)[0])

@@ -1,7 +1,8 @@
 """The scores that claims state, in words, and where the pages about them lie."""
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from colophon import layout
@@ -14,6 +15,11 @@ from colophon.views import RegistryView
 _NAME, _PLACE, _TITLE = 120, 160, 120
 # Of one claim.
 _PAGES = 3
+# The index lists paths of up to 300 characters, and these have two such parts.
+_LONGEST_PART = 100
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)")
+# The folder of the dataset "x.html" would stand where the page of "x" does.
+_ENDING = re.compile(r"\.(?=(?:html|json)$)")
 # What a column of the table shows, and of which key.
 COLUMNS = (
     ("Size", "size"), ("Split", "split"), ("Shots", "shots"), ("Tools", "tools"), ("Harness", "harness"),
@@ -30,18 +36,21 @@ class Owner:
     tier: str = ""
     tier_label: str = ""
     standing: _log.Standing | None = None
+    pages: Mapping[str, str] = field(default_factory=dict)
 
     def at(self, claim: str) -> str:
         """Return the address of a claim, from the site's root; a paper may show it on a further page."""
-        return f"{self.path}#claims" if self.tier else f"{self.path}#{claim}"
+        return f"{self.path}#claims" if self.tier else f"{self.pages.get(claim, self.path)}#{claim}"
 
 
-def owners(view: RegistryView) -> dict[str, Owner]:
-    """Return all papers and works by what rows call them."""
+def owners(view: RegistryView, pages: Mapping[str, Mapping[str, str]]) -> dict[str, Owner]:
+    """Return all papers and works by what rows call them; ``pages`` says where the claims of works stand."""
     labels = {name: tier["label"] for name, tier in _lists.tiers(view.settings).items()}
     found = {
         f"{one.kind} {one.identifier}": Owner(
-            f"works/{file_name(one.kind, one.identifier)}.html", _words.short(one.title, _TITLE)
+            f"works/{file_name(one.kind, one.identifier)}.html",
+            _words.short(one.title, _TITLE),
+            pages=pages.get(f"{one.kind} {one.identifier}", {}),
         )
         for one in view.works
     }
@@ -65,12 +74,20 @@ def of_claims(lines: Iterable[bytes]) -> dict[str, dict[str, str]]:
 
 def of_dataset(dataset: str) -> str:
     """Return the path of the page about a dataset, without its ending."""
-    return f"benchmarks/{layout.path_part(folded(dataset))}"
+    return f"benchmarks/{_part(dataset)}"
 
 
 def of_model(dataset: str, model: str) -> str:
     """Return the path of the page about a model on a dataset, without its ending."""
-    return f"{of_dataset(dataset)}/{layout.path_part(folded(model))}"
+    return f"{of_dataset(dataset)}/{_part(model)}"
+
+
+def _part(text: str) -> str:
+    """Return a name as a part of a path that is no device of Windows and does not end like a page."""
+    part = layout.path_part(folded(text), _LONGEST_PART)
+    if _DEVICE.match(part):
+        part = f"_{ord(part[0]):x}_{part[1:]}"
+    return _ENDING.sub("_2e_", part)
 
 
 def name(text: str) -> str:

@@ -10,6 +10,7 @@ from colophon.model import Artifact, Page
 from colophon.pages import Output, _lists, _stated_scores, _words, registry_page, render
 from colophon.pages._record_lists import fitting, joined
 from colophon.pages._stated_scores import Owner
+from colophon.pages.works import claim_pages
 from colophon.score_rows import of_work, packed
 from colophon.views import RegistryView
 
@@ -47,7 +48,8 @@ class _Dataset:
 @registry_page("benchmarks")
 def benchmarks(view: RegistryView) -> Iterator[Output]:
     """Yield the list of datasets, a page for each, and a page and its JSON for each model on one."""
-    known = _stated_scores.owners(view)
+    pages = {f"{one.kind} {one.identifier}": claim_pages(one) for one in view.works}
+    known = _stated_scores.owners(view, pages)
     listed = []
     for models in by_name(_lines(view)).values():
         evidence = [benchmark(lines) for lines in models.values()]

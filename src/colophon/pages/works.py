@@ -13,6 +13,7 @@ from colophon.model import Artifact, Page
 from colophon.pages import Output, _links, _lists, _log, _stated_scores, _words, registry_page, render
 from colophon.pages._held import held_in_words, status_in_words
 from colophon.pages.sources import Source, by_source, file_name, resting
+from colophon.score_rows import is_placed
 from colophon.views import RegistryView
 from colophon.works import FiledClaim, FiledWork, Work
 
@@ -72,9 +73,8 @@ def _index(view: RegistryView, sources: Sequence[Source]) -> Iterator[Page]:
 def _pages(work: Work, source: Source) -> Iterator[Page]:
     """Yield the page of one work, with continuations when it has very many claims."""
     title = _words.short(work.title, _TITLE)
-    rows = (render("_work_claim_row.html", claim=_claim(one)) for one in work.claims)
     struck = sum(one.is_struck for one in work.claims)
-    for part in _lists.parts(_base(work), rows, divider="__"):
+    for part in _parts(work):
         body = render(
             "works_one.html",
             part=part,
@@ -94,6 +94,17 @@ def _pages(work: Work, source: Source) -> Iterator[Page]:
         )
         text = f"What {source.shown} says of itself: {_words.counted(len(work.claims), 'claim')}."
         yield Page(part.path, part.titled(title), text, "sources", body)
+
+
+def _parts(work: Work) -> Iterator[_lists.Part]:
+    rows = (render("_work_claim_row.html", claim=_claim(one)) for one in work.claims)
+    return _lists.parts(_base(work), rows, divider="__")
+
+
+def claim_pages(work: Work) -> dict[str, str]:
+    """Return on which page each claim of a work stands, by its id."""
+    paths = [part.path for part in _parts(work) for _ in range(part.count)]
+    return dict(zip((one.claim.id for one in work.claims), paths, strict=True))
 
 
 def _shown(source: Source) -> Iterator[tuple[Judged, int | None]]:
@@ -119,10 +130,10 @@ def _claim(filed: FiledClaim) -> dict[str, Any]:
     """Return what the page shows of a claim."""
     claim, read = filed.claim, filed.claim.read_in
     scores = [
-        (f"../{_stated_scores.of_model(one.dataset, one.model)}.html",
-         f"{_stated_scores.name(one.model)} on {_stated_scores.name(one.dataset)}")
+        (f"../{_stated_scores.of_model(one.dataset or '', one.model or '')}.html",
+         f"{_stated_scores.name(one.model or '')} on {_stated_scores.name(one.dataset or '')}")
         for one in claim.scores
-        if one.model and one.dataset and not filed.is_struck
+        if is_placed(one.model, one.dataset) and not filed.is_struck
     ]  # fmt: skip
     return {
         "id": claim.id,
