@@ -26,6 +26,17 @@ def test_every_command_has_help_and_stands_in_the_readme(command: str) -> None:
     assert f"colophon {command}" in (ROOT / "README.md").read_text()
 
 
+@pytest.mark.parametrize("arguments", [["explain", "C101"], ["check", "--stats"]])
+def test_a_full_disk_is_told_in_one_line(arguments: list[str]) -> None:
+    """Output that cannot be written is the machine's fault, not the registry's."""
+    command = [sys.executable, "-c", "from colophon.cli import main; main()", *arguments]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[0].startswith("colophon: the output cannot be written: No space left")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_a_command_reads_only_what_it_needs() -> None:
     """Half a second of imports is left out by a command that neither judges nor builds."""
     code = "import sys; from colophon.cli import main\ntry: main()\nfinally: print(*sys.modules)"

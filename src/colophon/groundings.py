@@ -4,7 +4,7 @@ The same record and the same texts give the same bytes, so a stored grounding is
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -123,7 +123,7 @@ def document(
 
     ``reported_by`` names who reads texts that are not stored; nothing of what they say is repeated then.
     """
-    looking = _Looking(texts)
+    looking = _Looking(texts, [source.id for source in manifest.sources or ()])
     cut = set(manifest.truncated)
     claims = [
         looking.claim(claim, f"/claims/{at}/text" in cut) for at, claim in enumerate(manifest.claims or ())
@@ -144,8 +144,10 @@ def document(
 class _Looking:
     """The texts of a record, opened once for all of its claims."""
 
-    def __init__(self, texts: Sequence[Text]) -> None:
+    def __init__(self, texts: Sequence[Text], sources: Sequence[str]) -> None:
         self._texts = {text.name: text for text in texts}
+        self._sources = sources
+        self._whole = {text.source for text in texts if text.kind == "full"}
         readable = [text.looked_up for text in texts]
         self._library = Library(one for one in readable if one is not None)
         self._prints = [text.content for text in texts if isinstance(text.content, Fingerprint)]
@@ -155,7 +157,7 @@ class _Looking:
         found = (
             Grounding(None, "the claim is cut: the manifest lists it as cut")
             if is_cut
-            else self._library.ground(claim.text, self._names(claim))
+            else self._judged(claim)
         )
         deciding = found.deciding
         return {
@@ -170,6 +172,17 @@ class _Looking:
             "signals": self._signals(found, claim),
             "calibration": self._calibration(found),
         }
+
+    def _judged(self, claim: Claim) -> Grounding:
+        """Return the verdict on a claim; what stands nowhere may stand in a source that is not held whole."""
+        found = self._library.ground(claim.text, self._names(claim))
+        names = tuple(found.signals.get("names_nowhere", ()))
+        is_name = found.verdict == "conflict" and bool(names) and found.rule.startswith(names)
+        unread = [one for one in claim.sources or self._sources if one not in self._whole]
+        if not unread or not (found.verdict == "not_located" or is_name):
+            return found
+        rule = f"{found.rule}; of {', '.join(unread)} no full text is held"
+        return replace(found, verdict="source_missing", rule=rule)
 
     def _names(self, claim: Claim) -> list[str]:
         """Return the names of the texts of the sources that a claim names, or of all where it names none."""

@@ -104,12 +104,24 @@ def test_a_grounding_that_is_made_again_counts(registry: Path) -> None:
 def test_one_byte_of_another_verdict_is_damage(registry: Path) -> None:
     """Whoever writes a better verdict by hand is found out, with the line that was expected."""
     document = ground(registry)
-    worse = next(one for one in document["claims"] if one["verdict"] == "not_located")
+    worse = next(one for one in document["claims"] if one["verdict"] == "source_missing")
     worse["verdict"] = "quoted"
     stored(registry, document)
     (found,) = [one for one in examine_loaded(load(registry)).findings if one.code == "S120"]
-    assert "not_located" in found.message
+    assert "source_missing" in found.message
     assert found.line > 1
+
+
+def test_nothing_is_missed_where_a_source_was_not_read(registry: Path) -> None:
+    """Of a claim that names no source all must be held in full before it is said to stand nowhere."""
+    partly = ground(registry)["claims"]
+    assert {one["verdict"] for one in partly} <= {"quoted", "values_match", "located", "source_missing"}
+    assert any(one["rule"].endswith("of s001, s003 no full text is held") for one in partly)
+    for identifier in ("2601.15305v1", "2512.07011v1"):
+        hold(registry, identifier, TEXT)
+    wholly = ground(registry)["claims"]
+    assert "not_located" in {one["verdict"] for one in wholly}
+    assert not any("no full text is held" in one["rule"] for one in wholly)
 
 
 def test_what_is_held_since_makes_a_grounding_old(registry: Path) -> None:

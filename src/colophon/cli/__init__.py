@@ -1,5 +1,6 @@
 """The command line: one file per command, found by its name."""
 
+import errno
 import importlib
 import os
 import pkgutil
@@ -16,6 +17,8 @@ from colophon.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ColophonError
 
 stderr = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 _INTERRUPTED = 130
+# A full disk, a full quota, a file that may grow no more, a broken disk.
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 _interruptions: list[int] = []
 _INTERRUPTION = "interrupted; nothing half-written was left"
 
@@ -77,6 +80,10 @@ def _tell(error: Exception) -> None:
         _fail(error.message, error.hint, error.exit_code)
     if isinstance(error, typer.TyperException):
         _fail(error.format_message(), "colophon --help", EXIT_USAGE)
+    if isinstance(error, OSError) and error.errno in _UNWRITABLE and error.filename is None:
+        # What is left in the buffer cannot be written either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _fail(f"the output cannot be written: {error.strerror}", None, EXIT_ENVIRONMENT)
     if isinstance(error, BrokenPipeError):
         # The reader of our output has gone; point stdout elsewhere so that the interpreter exits quietly.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

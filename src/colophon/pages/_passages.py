@@ -47,6 +47,13 @@ def grounding_in_words(view: RecordView) -> str:
     stored = shown_grounding(view)
     if stored is None:
         return "None was looked up here: no source text is held."
+    reported = [one for one in view.record.evidence.groundings if one.grounding.reported_by is not None]
+    newest = reported[-1] if reported else None
+    beside = "" if newest is None or newest is stored else f" {_looked_up(newest)}"
+    return f"{_looked_up(stored)}{beside}"
+
+
+def _looked_up(stored: StoredGrounding) -> str:
     read = stored.grounding
     kinds = [_KINDS[text.kind] for text in read.texts]
     where = ", ".join(counted(kinds.count(kind), kind) for kind in dict.fromkeys(kinds)) or "no text"
