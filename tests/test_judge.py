@@ -86,11 +86,13 @@ def test_bad_input_is_answered_in_one_line(
 def test_a_check_is_written_and_accepted(registry: str, run: Run) -> None:
     """Two claims are judged, then the answers end: what was judged is written, and check takes it."""
     run("ground", RECORD, "--registry", registry)
-    typed = "Rae Example\ny\n1\ns002\nsection 2\nIt says so.\n2\n3\ns002\n\nThe table says 12.\n"
+    typed = "Rae Example\ny\n1\ns002\nsection 2\nIt says so.\n2\nnone\nmajor\ns002\n\nThe table says 12.\n"
     code, out, err = run("judge", RECORD, "--registry", registry, typed=typed)
     assert (code, "2 claims" in out) == (0, True), err
     (file,) = Path(registry).glob("papers/63/*/checks/*.yaml")
     assert "how: random" in file.read_text()
+    # What a source contradicts is wrong in some way: "none" is asked again.
+    assert "error: major" in file.read_text()
     assert run("check", "--registry", registry)[0] == 0
     assert "is filed already" in run("judge", RECORD, "--registry", registry, typed=typed)[2]
 

@@ -201,7 +201,9 @@ def _shown(record: Record, claim: str) -> Iterator[str]:
 def _one(questions: Questions, record: Record, claim: str) -> Judged:
     verdict = questions.choose("What does the source say?", _VERDICTS)
     error = "none"
-    if verdict != "supported":
+    if verdict == "contradicted":
+        error = questions.choose("How wrong is the claim?", _ERRORS[1:])
+    elif verdict == "unclear":
         error = questions.choose("How wrong is the claim?", _ERRORS, "none")
     sources = {source.id: source for source in record.manifest.sources or ()}
 
