@@ -85,6 +85,8 @@ def add(
     passage and hold no sentence.
     """
     given = _read(text, pdf, metadata, abstract)
+    open_ones = {one.casefold(): one for one in acquisition.OPEN_LICENSES}
+    license_id = open_ones.get((license_id or "").casefold(), license_id)
     given |= {"version": version or given["version"], "license": license_id}
     kind = kind or kind_of(identifier)
     acquired = Acquired(kind, identifier, by, origin or _origin(text, pdf, metadata), today(), **given)
@@ -92,6 +94,9 @@ def add(
     if faults:
         raise UsageError(f"the holding cannot be filed: {faults[0].pointer} {faults[0].message}")
     _write(document, name, registry, dry_run=dry_run)
+    if given["text"] is not None and not fingerprint_only and license_id not in acquisition.OPEN_LICENSES:
+        told = f"{visible(license_id)} is none" if license_id else "no license is given, such as one"
+        typer.echo(f"  no sentence is stored: {told} of {', '.join(acquisition.OPEN_LICENSES)}", err=True)
 
 
 @source.command()
