@@ -55,8 +55,9 @@ def test_without_a_license_a_fingerprint_is_stored(registry: Path, tmp_path: Pat
     """Nothing of the text stands in the file, and check finds it in order."""
     (tmp_path / "a.txt").write_text(TEXT)
     words = ["source", "add", "2601.00001v2", "--text", str(tmp_path / "a.txt"), "--registry", str(registry)]
-    code, out, _ = run(*words)
+    code, out, err = run(*words)
     assert (code, "as fingerprint" in out) == (0, True)
+    assert "no sentence is stored: no license is given" in err
     held = only(registry)
     assert (held["text"], held["holds"], held["version"]) == (None, "full", "v2")
     assert "one head in three" not in json.dumps(held)
