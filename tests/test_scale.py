@@ -173,7 +173,7 @@ def test_memory_of_the_examine_stage_is_flat(registries: dict[int, Path]) -> Non
 
     # The first round fills caches and lets the interpreter's own tables grow.
     few, many = (min(peak(size) for _ in range(3)) for size in (N, 4 * N))
-    assert many < 1.5 * few + 600_000
+    assert many < 1.5 * few + 200_000
 
 
 def test_results_of_a_record_are_small(registries: dict[int, Path]) -> None:
@@ -189,5 +189,6 @@ def test_results_of_a_record_are_small(registries: dict[int, Path]) -> None:
         del results
         return used
 
-    held(N)
+    # The first round fills caches; whether another test did so before must not matter.
+    held(4 * N)
     assert (held(4 * N) - held(N)) / (3 * N) < 8_000
