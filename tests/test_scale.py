@@ -189,6 +189,7 @@ def test_results_of_a_record_are_small(registries: dict[int, Path]) -> None:
         del results
         return used
 
-    # The first round fills caches; whether another test did so before must not matter.
-    held(4 * N)
-    assert (held(4 * N) - held(N)) / (3 * N) < 8_000
+    # The first rounds fill caches and let the interpreter's own tables grow; whether another test did so before
+    # must not matter.
+    few, many = (min(held(size) for _ in range(3)) for size in (N, 4 * N))
+    assert (many - few) / (3 * N) < 8_000
