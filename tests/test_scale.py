@@ -189,7 +189,7 @@ def test_results_of_a_record_are_small(registries: dict[int, Path]) -> None:
         del results
         return used
 
-    # The first rounds fill caches and let the interpreter's own tables grow; whether another test did so before
-    # must not matter.
+    # The first rounds fill caches and let the interpreter's own tables grow; whether another test did so
+    # before must not matter.
     few, many = (min(held(size) for _ in range(3)) for size in (N, 4 * N))
     assert (many - few) / (3 * N) < 8_000
