@@ -4,7 +4,7 @@ The same record and the same texts give the same bytes, so a stored grounding is
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -157,7 +157,7 @@ class _Looking:
         found = (
             Grounding(None, "the claim is cut: the manifest lists it as cut")
             if is_cut
-            else self._judged(claim)
+            else self._library.ground(claim.text, self._names(claim), self._unread(claim))
         )
         deciding = found.deciding
         return {
@@ -173,16 +173,9 @@ class _Looking:
             "calibration": self._calibration(found),
         }
 
-    def _judged(self, claim: Claim) -> Grounding:
-        """Return the verdict on a claim; what stands nowhere may stand in a source that is not held whole."""
-        found = self._library.ground(claim.text, self._names(claim))
-        names = tuple(found.signals.get("names_nowhere", ()))
-        is_name = found.verdict == "conflict" and bool(names) and found.rule.startswith(names)
-        unread = [one for one in claim.sources or self._sources if one not in self._whole]
-        if not unread or not (found.verdict == "not_located" or is_name):
-            return found
-        rule = f"{found.rule}; of {', '.join(unread)} no full text is held"
-        return replace(found, verdict="source_missing", rule=rule)
+    def _unread(self, claim: Claim) -> list[str]:
+        """Return the sources of a claim, or all where it names none, of which no full text is held."""
+        return [one for one in claim.sources or self._sources if one not in self._whole]
 
     def _names(self, claim: Claim) -> list[str]:
         """Return the names of the texts of the sources that a claim names, or of all where it names none."""

@@ -27,15 +27,19 @@ class Library:
         listed = sorted(sources, key=lambda one: one.name)
         self._by_name = {one.name: one for one in listed}
 
-    def ground(self, claim: str, names: Sequence[str] | None) -> Grounding:
+    def ground(
+        self, claim: str, names: Sequence[str] | None, unread: Sequence[str] | None = None
+    ) -> Grounding:
         """Return the verdict on a claim by the sources that it names, or by the nearest where it names none.
 
+        ``unread`` names what else the claim rests on and is not held in full; None for those of ``names``.
         ``wrong_source`` among the signals is another one that fits a claim clearly better which its own lack.
         """
         terms = content(fold(claim).text)
         if names is None:
             return ground(claim, self.nearest(terms))
-        found = ground(claim, self.named(names))
+        missing = self._unread(names) if unread is None else unread
+        found = ground(claim, self.named(names), missing)
         better = self.better(terms, names) if found.verdict in ("not_located", "source_missing") else None
         return found if better is None else replace(found, signals={**found.signals, "wrong_source": better})
 
@@ -43,6 +47,10 @@ class Library:
         """Return the sources with these ids that are held and have a text."""
         found = (self._by_name.get(name) for name in dict.fromkeys(names))
         return [one for one in found if one is not None and _is_held(one)]
+
+    def _unread(self, names: Sequence[str]) -> list[str]:
+        held = {one.name for one in self.named(names) if isinstance(one, Table) or one.kind == "full"}
+        return [name for name in dict.fromkeys(names) if name not in held]
 
     def nearest(self, terms: Sequence[str]) -> list[Source | Table]:
         """Return the sources that share the most with a claim, best first."""

@@ -3,9 +3,9 @@
 ``quoted``: stands there word for word.  ``values_match``: one span says every number, name and word that
 tells, in the order of the claim, with nothing between that tells.  ``conflict``: a span is about the same
 and says otherwise.  ``disputed``: one source carries it and another says otherwise.  ``located``: a span was
-found and no conflict was seen.  ``not_located``: a full text is held and nothing reaches the floor.
-``source_missing``: no text is held, or only an abstract that does not have it.  A claim of several sentences
-is as good as its weakest.
+found and no conflict was seen.  ``not_located``: all sources are held in full and nothing reaches the floor.
+``source_missing``: no text is held, or only an abstract that does not have it, or it may stand in a source
+that is not held.  A claim of several sentences is as good as its weakest.
 """
 
 from collections.abc import Sequence
@@ -59,6 +59,7 @@ class Grounding:
 
     ``spans`` has the one that decided first, of disputed claims the two.  ``numbers`` are those of the claim
     with what the source says.  A claim of several sentences has the grounding of each as ``parts``.
+    ``is_absence`` marks a conflict in which a name of the claim stands nowhere in the source.
     """
 
     verdict: str | None
@@ -67,6 +68,7 @@ class Grounding:
     signals: dict[str, Any] = field(default_factory=dict)
     numbers: tuple[Match, ...] = ()
     parts: tuple["Grounding", ...] = ()
+    is_absence: bool = False
 
     @property
     def deciding(self) -> tuple[Span, ...]:
@@ -86,8 +88,11 @@ class _Finding:
     scored: tuple[Located, ...] = ()
 
 
-def ground(claim: str, sources: Sequence[Source | Table]) -> Grounding:
-    """Return the verdict on a claim by the sources that are held of it."""
+def ground(claim: str, sources: Sequence[Source | Table], unread: Sequence[str] = ()) -> Grounding:
+    """Return the verdict on a claim by the sources that are held of it.
+
+    ``unread`` names those of its sources that are not held in full: what stands nowhere may stand there.
+    """
     reason = cut(claim)
     if reason is not None:
         return Grounding(None, f"the claim is cut: {reason}")
@@ -97,7 +102,7 @@ def ground(claim: str, sources: Sequence[Source | Table]) -> Grounding:
         return Grounding("source_missing", "no text of a source is held" if bounds else "the claim is empty")
     # In the order of their names, so that of equals it is always the same that is shown.
     held = sorted(sources, key=lambda one: one.name)
-    parts = [_part(text[start:end], held) for start, end in bounds]
+    parts = [_open(_part(text[start:end], held), unread) for start, end in bounds]
     worst = min(parts, key=_rank)
     if len(parts) == 1:
         return worst
@@ -109,6 +114,14 @@ def ground(claim: str, sources: Sequence[Source | Table]) -> Grounding:
 
 def _rank(one: Grounding) -> int:
     return _ORDER.index(str(one.verdict))
+
+
+def _open(found: Grounding, unread: Sequence[str]) -> Grounding:
+    """Return a verdict that does not say of a source which is not held in full that it has nothing."""
+    if not unread or not (found.verdict == "not_located" or found.is_absence):
+        return found
+    rule = f"{found.rule}; of {', '.join(unread)} no full text is held"
+    return replace(found, verdict="source_missing", rule=rule, is_absence=False)
 
 
 def _part(claim: str, sources: Sequence[Source | Table]) -> Grounding:
@@ -180,10 +193,14 @@ def _of_text(claim: str, source: Source) -> _Finding:
     places = list(dict.fromkeys((top.place, top.neighbour)))
     found = compared(claim, quantities(claim), source, places)
     verdict, rule = _judged(top, found, claim)
+    is_absence = verdict == "located" and source.kind == "full" and bool(found.nowhere)
+    if is_absence:
+        verdict, rule = "conflict", f"{found.nowhere[0]} stands nowhere in the source"
     # The span that was compared is shown first.
     shown = sorted(best, key=lambda one: one is not top)
     spans = tuple(_whole(one) for one in shown)
-    grounding = Grounding(verdict, rule, spans, _signals(top, found), found.numbers)
+    signals = _signals(top, found)
+    grounding = Grounding(verdict, rule, spans, signals, found.numbers, is_absence=is_absence)
     return _Finding(grounding, top.window, tuple(best))
 
 
@@ -206,8 +223,6 @@ def _judged(top: Located, found: Comparison, claim: str) -> tuple[str, str]:
         return "conflict", "the passage says the opposite"
     if found.negation and not is_abstract and top.window >= ABOUT:
         return "conflict", "one of the two denies what the other says"
-    if found.nowhere and not is_abstract:
-        return "conflict", f"{found.nowhere[0]} stands nowhere in the source"
     return "located", "a span is about the same"
 
 

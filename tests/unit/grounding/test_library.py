@@ -41,3 +41,21 @@ def test_a_claim_is_grounded_by_the_sources_that_it_names() -> None:
     found = library.ground(claim, ["b-routing"])
     assert (found.verdict, found.signals["wrong_source"]) == ("not_located", "a-experts")
     assert "wrong_source" not in library.ground("Zebras sleep.", ["b-routing"]).signals
+
+
+def test_nothing_stands_nowhere_while_a_source_is_not_held_in_full() -> None:
+    """Neither the claim nor a name of it is said to be absent; what was found is said as before."""
+    abstract = Source("e-abstract", "abstract", "ModaRoute weighs costs of retrieval.")
+    library = Library([ROUTING, EXPERTS, CELLS, abstract])
+    gone, named = "Zebras sleep at noon.", "ExpertFlow offloads experts of FoxgloveNet to host memory."
+    for names in (["a-experts"], ["a-experts", "d-table"], ["a-experts", "b-routing"]):
+        assert library.ground(gone, names).verdict == "not_located"
+        assert library.ground(named, names).verdict == "conflict"
+    for other in ("unheard", "e-abstract"):
+        for claim in (gone, named):
+            found = library.ground(claim, ["a-experts", other])
+            assert found.verdict == "source_missing"
+            assert found.rule.endswith(f"; of {other} no full text is held")
+        assert library.ground(EXPERTS.original, ["a-experts", other]).verdict == "quoted"
+    one_part_stands = library.ground(f"{gone} {ROUTING.original}", ["b-routing", "unheard"])
+    assert [part.verdict for part in one_part_stands.parts] == ["source_missing", "quoted"]
