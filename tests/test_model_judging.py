@@ -2,9 +2,17 @@
 
 import json
 import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from colophon.checking import draw
+from colophon.cli._options import loaded_record
+from colophon.model_judging import judgements
+from colophon.neural.entailment import Inference
+from colophon.store import WorkTree
 
 from .conftest import ROOT, colophon
 from .unit.neural.fabricated import encoder, entailment
@@ -73,6 +81,37 @@ def test_a_locator_finds_more_passages(registry: Path, model: Path, tmp_path: Pa
     assert (code, err) == (0, "")
     assert "the embedding locator" in out
     assert judge(registry, "--model", model, "--locator", finder, "--dry-run") == (code, out, err)
+
+
+@dataclass
+class Hearing:
+    """A judge and a locator in one: it remembers what it is asked, and finds the first passages nearest."""
+
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def judge(self, passage: str, claim: str) -> Inference:
+        """Remember the question."""
+        self.asked.append((passage, claim))
+        return Inference(0.0, 0.0)
+
+    def nearest(self, claim: str, passages: list[str], most: int) -> list[tuple[int, float]]:
+        """Find that every passage is as near as can be."""
+        return [(at, 1.0) for at in range(len(passages))]
+
+
+def test_a_passage_that_both_found_is_judged_once(registry: Path) -> None:
+    """Each claim beside each passage of a source once, and the locator's come behind the grounding's."""
+    record = loaded_record(WorkTree(str(registry)), RECORD)
+    claims = [one.id for one in record.as_filed().manifest.claims or ()]
+    hearing: Any = Hearing()
+    drawn = draw(claims, "", "2026-11-26", (), None)
+    alone = [one.note for one in judgements(record, drawn, hearing, None)]
+    by_grounding, hearing.asked = hearing.asked, []
+    both = [one.note for one in judgements(record, drawn, hearing, hearing)]
+    assert len(alone) == len(both) == len(claims)
+    assert len(by_grounding) == len({*by_grounding}) > 0
+    assert {*by_grounding} < {*hearing.asked}
+    assert len(hearing.asked) == len({*hearing.asked})
 
 
 def test_what_cannot_be_used_is_refused(registry: Path, model: Path, tmp_path: Path) -> None:

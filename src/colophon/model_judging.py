@@ -6,6 +6,7 @@ given, those of the held texts that lie nearest to the claim.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from colophon import groundings
 from colophon.checking import Draw, Judged
@@ -35,10 +36,13 @@ def judgements(
 ) -> Iterator[Judged]:
     """Yield what the model says of each drawn claim, in order."""
     texts = {claim.id: claim.text for claim in record.as_filed().manifest.claims or ()}
-    held = list(_sentences(record)) if locator is not None else []
+    held = list(islice(_sentences(record), _MOST_SENTENCES)) if locator is not None else []
     for claim in drawn.claims:
-        passages = [*_grounded(record, claim), *_nearest(texts[claim], held, locator)]
-        found = [(one, judge.judge(one.text, texts[claim])) for one in dict.fromkeys(passages)]
+        passages: dict[str, _Passage] = {}
+        for one in (*_grounded(record, claim), *_nearest(texts[claim], held, locator)):
+            # The same words are judged once, whoever found them and wherever.
+            passages.setdefault(one.text, one)
+        found = [(one, judge.judge(one.text, texts[claim])) for one in passages.values()]
         yield _said(claim, found)
 
 
@@ -73,11 +77,9 @@ def _grounded(record: Record, claim: str) -> Iterator[_Passage]:
 
 def _sentences(record: Record) -> Iterator[_Passage]:
     """Yield the sentences of the held texts of a record's sources."""
-    left = _MOST_SENTENCES
     for text in groundings.texts_of(record.as_filed().manifest, record.evidence.held):
         if isinstance(text.content, str):
-            for start, end in sentences(text.content)[:left]:
-                left -= 1
+            for start, end in sentences(text.content):
                 sentence = " ".join(text.content[start:end].split())
                 yield _Passage(text.source, sentence[:_PASSAGE], "the embedding locator")
 
