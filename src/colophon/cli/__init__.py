@@ -81,13 +81,17 @@ def _tell(error: Exception) -> None:
     if isinstance(error, typer.TyperException):
         _fail(error.format_message(), "colophon --help", EXIT_USAGE)
     if isinstance(error, OSError) and error.errno in _UNWRITABLE and error.filename is None:
-        # What is left in the buffer cannot be written either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         _fail(f"the output cannot be written: {error.strerror}", None, EXIT_ENVIRONMENT)
     if isinstance(error, BrokenPipeError):
-        # The reader of our output has gone; point stdout elsewhere so that the interpreter exits quietly.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
+        # The reader of our output has gone, and needs no word.
         sys.exit(EXIT_ENVIRONMENT)
+
+
+def _drop_output() -> None:
+    """Point stdout elsewhere: what is left in its buffer cannot be written, and the interpreter would try."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str, hint: str | None, code: int) -> NoReturn:
