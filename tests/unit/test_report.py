@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from importlib import resources
+from importlib.metadata import version
 
 import pytest
 from hypothesis import given, settings
@@ -143,14 +144,15 @@ def test_any_text_stays_in_its_line(path: str, pointer: str, message: str) -> No
     command = report.github([finding], "")
     assert command.count("\n") == 1
     assert command.isprintable() or command.rstrip("\n").isprintable() or max(command) >= "\u00a0"
-    json.loads(report.sarif([finding], pipeline.rules(), "", "1"))
+    json.loads(report.sarif([finding], pipeline.rules(), ""))
 
 
 def test_sarif_is_a_log_that_code_hosts_read() -> None:
     """One run; each result points to its rule, file and line; paths are valid URI references."""
-    log = json.loads(report.sarif(ALL, pipeline.rules(), "r/", "0.1.0"))
+    log = json.loads(report.sarif(ALL, pipeline.rules(), "r/"))
     assert (log["version"], len(log["runs"])) == ("2.1.0", 1)
     (run,) = log["runs"]
+    assert run["tool"]["driver"]["version"] == version("colophon-registry")
     described = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in described] == ["C101", "P101", "S105"]
     for rule in described:
@@ -175,9 +177,9 @@ def test_the_schema_is_the_one_of_the_standard() -> None:
     assert SCHEMA["id"] == (
         "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
     )
-    log = json.loads(report.sarif(ALL, pipeline.rules(), "r/", "1", site_url="no address"))
+    log = json.loads(report.sarif(ALL, pipeline.rules(), "r/", site_url="no address"))
     assert [error.validator for error in VALIDATOR.iter_errors(log)] == ["format"] * 3
-    log = json.loads(report.sarif(ALL, pipeline.rules(), "r/", "1"))
+    log = json.loads(report.sarif(ALL, pipeline.rules(), "r/"))
     log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] = 0
     assert not VALIDATOR.is_valid(log)
 
@@ -186,7 +188,7 @@ def test_the_schema_is_the_one_of_the_standard() -> None:
 @given(st.lists(FINDINGS), st.sampled_from([None, "https://a.example/r/", "https://a.example/ü (x)?a=b#c"]))
 def test_sarif_is_valid_whatever_a_record_holds(findings: list[Finding], site: str | None) -> None:
     """Every log validates against the standard's schema; one result a finding, patches exact."""
-    log = report.sarif(findings, pipeline.rules(), "a b/", "1", site_url=site, standing=findings[:1])
+    log = report.sarif(findings, pipeline.rules(), "a b/", site_url=site, standing=findings[:1])
     read = json.loads(log)
     VALIDATOR.validate(read)
     assert log.replace("\n", "").isascii() and log.replace("\n", "").isprintable() and "##[" not in log
@@ -214,7 +216,7 @@ def test_sarif_is_valid_whatever_a_record_holds(findings: list[Finding], site: s
 )
 def test_a_fix_can_be_applied(patch: Patch, expected: str) -> None:
     """A program that replaces the region gets the mended file, with whole lines."""
-    log = json.loads(report.sarif([replace(EDITORIAL, patch=patch)], pipeline.rules(), "r/", "1"))
+    log = json.loads(report.sarif([replace(EDITORIAL, patch=patch)], pipeline.rules(), "r/"))
     (fix,) = log["runs"][0]["results"][0]["fixes"]
     (change,) = fix["artifactChanges"]
     assert change["artifactLocation"] == {"uri": "r/papers/63/633d4d8a/manifest.json"}
@@ -229,7 +231,7 @@ def test_a_finding_keeps_its_fingerprint_when_lines_move() -> None:
     """Code, path and pointer make it, not the line, the words or where the registry lies."""
 
     def prints(findings: list[Finding], root: str = "r/") -> list[dict[str, str]]:
-        log = json.loads(report.sarif(findings, pipeline.rules(), root, "1"))
+        log = json.loads(report.sarif(findings, pipeline.rules(), root))
         return [result["partialFingerprints"] for result in log["runs"][0]["results"]]
 
     moved = replace(EDITORIAL, line=7, message="other words")
@@ -246,15 +248,13 @@ def test_a_finding_keeps_its_fingerprint_when_lines_move() -> None:
 
 def test_sarif_says_what_is_new_and_where_rules_are_explained() -> None:
     """With the findings from before, each result has a state; with a site, each rule has an address."""
-    log = report.sarif(
-        ALL, pipeline.rules(), "", "1", site_url="https://press.example/registry/", standing=[NOTE]
-    )
+    log = report.sarif(ALL, pipeline.rules(), "", site_url="https://press.example/registry/", standing=[NOTE])
     (run,) = json.loads(log)["runs"]
     assert [result["baselineState"] for result in run["results"]] == ["new", "new", "unchanged"]
     assert run["tool"]["driver"]["rules"][0]["helpUri"] == (
         "https://press.example/registry/rules/c101-counts-disagree.html"
     )
-    (plain,) = json.loads(report.sarif([NOTE], pipeline.rules(), "", "1"))["runs"]
+    (plain,) = json.loads(report.sarif([NOTE], pipeline.rules(), ""))["runs"]
     assert "baselineState" not in plain["results"][0]
     assert "helpUri" not in plain["tool"]["driver"]["rules"][0]
 

@@ -2,7 +2,6 @@
 
 import shlex
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 import typer
@@ -108,4 +107,4 @@ def _write_sarif(asked: Printed, findings: tuple[Finding, ...], root: str, site_
 
 
 def _sarif(findings: tuple[Finding, ...], root: str, site_url: str | None) -> str:
-    return report.sarif(findings, pipeline.rules(), root, version("colophon-registry"), site_url=site_url)
+    return report.sarif(findings, pipeline.rules(), root, site_url=site_url)

@@ -1,7 +1,6 @@
 """What the rules found in one paper as SARIF, for the programs that read such logs."""
 
 from collections.abc import Iterator
-from importlib.metadata import version
 
 from colophon.model import Artifact
 from colophon.pages import Output, record_page
@@ -16,7 +15,5 @@ def record_sarif(view: RecordView) -> Iterator[Output]:
     """Yield the log; its paths begin at the top of the repository."""
     settings = view.settings
     root = f"{settings.folder}/" if settings.folder else ""
-    log = sarif(
-        view.judged.findings, view.rules, root, version("colophon-registry"), site_url=settings.site_url
-    )
+    log = sarif(view.judged.findings, view.rules, root, site_url=settings.site_url)
     yield Artifact(f"papers/{view.record.id}/{NAME}", "application/sarif+json", log.encode())
