@@ -32,21 +32,17 @@ class Row:
     """One score and who states it.
 
     ``owner`` is ``paper`` or ``work``, ``owner_id`` the full id of a record, or kind and identifier of a
-    work.  ``model`` is the name with its version, as the owner writes it.  ``source`` and ``locator`` are
-    what the claim names, or None.
+    work.  ``model`` is the name with its version, as the owner writes it, and so is ``dataset``.  ``source``
+    and ``locator`` are what the claim names, or None.
     """
 
     owner: str
     owner_id: str
     model: str
+    dataset: str
     score: Score
     source: str | None
     locator: str | None
-
-    @property
-    def dataset(self) -> str:
-        """The dataset as the owner writes it; a row has one."""
-        return self.score.dataset or ""
 
 
 def folded(name: str) -> str:
@@ -54,9 +50,10 @@ def folded(name: str) -> str:
     return _BETWEEN.sub("-", name.casefold()).strip("-")
 
 
-def is_placed(model: str | None, dataset: str | None) -> bool:
-    """Whether a score names both its model and its dataset; blanks and dashes name nothing."""
-    return bool(folded(model or "") and folded(dataset or ""))
+def placed(score: Score | WorkScore) -> tuple[str, str] | None:
+    """Return a score's model and dataset as written, None if it lacks one; blanks and dashes name nothing."""
+    model, dataset = score.model, score.dataset
+    return (model, dataset) if model and dataset and folded(model) and folded(dataset) else None
 
 
 def of_record(manifest: Manifest) -> tuple[bytes, ...]:
@@ -71,9 +68,11 @@ def _of_claim(record: str, claim: Claim, named: dict[str, str]) -> Iterator[Row]
     sources = [named[one] for one in claim.sources or () if one in named]
     source = _line(", ".join(sources))
     for score in scores(claim.text, claim.id):
-        if is_placed(score.model, score.dataset) and _fits(score):
-            model = f"{score.model}-{score.version}" if score.version else score.model or ""
-            yield Row(PAPER, record, model, score, source, _line(claim.locator))
+        place = placed(score)
+        if place is not None and _fits(score):
+            model, dataset = place
+            name = f"{model}-{score.version}" if score.version else model
+            yield Row(PAPER, record, name, dataset, score, source, _line(claim.locator))
 
 
 def of_work(work: Work) -> Iterator[Row]:
@@ -82,9 +81,10 @@ def of_work(work: Work) -> Iterator[Row]:
     for filed in work.claims:
         if not filed.is_struck:
             for one in filed.claim.scores:
-                if is_placed(one.model, one.dataset):
+                place = placed(one)
+                if place is not None:
                     score = of_work_score(one, filed.claim.id)
-                    yield Row(WORK, owner, one.model or "", score, None, filed.claim.locator)
+                    yield Row(WORK, owner, *place, score, None, filed.claim.locator)
 
 
 def of_work_score(one: WorkScore, claim: str) -> Score:
@@ -108,7 +108,7 @@ def unpacked(line: bytes) -> Row:
     owner, owner_id, model, keys, (value, text, unit, claim), source, locator = orjson.loads(line)
     stated = dict(zip(KEYS, keys, strict=True))
     score = Score(**stated, value=Decimal(value), value_text=text, unit=unit, claim_id=claim)
-    return Row(owner, owner_id, model, score, source, locator)
+    return Row(owner, owner_id, model, stated["dataset"], score, source, locator)
 
 
 def _fits(score: Score) -> bool:

@@ -24,7 +24,8 @@ def line(
     stated = WHOLE | keys
     unit = "%" if value.endswith("%") else None
     score = Score(**stated, value=Decimal(value.rstrip("%")), value_text=value, unit=unit, claim_id=claim)  # type: ignore[arg-type]
-    return packed(Row(owner, owner_id, f"{stated['model']}-{stated['version']}", score, None, None))
+    model = f"{stated['model']}-{stated['version']}"
+    return packed(Row(owner, owner_id, model, stated["dataset"] or "", score, None, None))
 
 
 def says(found: Benchmark) -> list[tuple[str, int]]:

@@ -93,9 +93,9 @@ def test_works_state_what_is_filed_and_not_struck() -> None:
 @given(st.lists(NAMES, min_size=10, max_size=10), st.decimals(allow_nan=False, allow_infinity=False), NAMES)
 def test_packing_loses_nothing(keys: list[str | None], value: Decimal, source: str | None) -> None:
     """Whatever a row holds comes back."""
-    stated = dict(zip(KEYS, keys, strict=True))
+    stated = dict(zip(KEYS, keys, strict=True)) | {"dataset": keys[-1] or "d"}
     score = Score(**stated, value=value, value_text=str(value), unit=None, claim_id="c001")  # type: ignore[arg-type]
-    row = Row("paper", "id", keys[0] or "m", score, source, None)
+    row = Row("paper", "id", keys[0] or "m", keys[-1] or "d", score, source, None)
     assert unpacked(packed(row)) == row
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from colophon import canon
@@ -48,10 +49,17 @@ class _Dataset:
 @registry_page("benchmarks")
 def benchmarks(view: RegistryView) -> Iterator[Output]:
     """Yield the list of datasets, a page for each, and a page and its JSON for each model on one."""
-    pages = {f"{one.kind} {one.identifier}": claim_pages(one) for one in view.works}
+    stated = {f"{one.kind} {one.identifier}": tuple(map(packed, of_work(one))) for one in view.works}
+    pages = {
+        name: claim_pages(work)
+        for work, (name, lines) in zip(view.works, stated.items(), strict=True)
+        if lines
+    }
     known = _stated_scores.owners(view, pages)
     listed = []
-    for models in by_name(_lines(view)).values():
+    # All papers count, for each row shows the tier of its paper.
+    papers = (item.scores for item in view.everything)
+    for models in by_name(chain.from_iterable(chain(stated.values(), papers))).values():
         evidence = [benchmark(lines) for lines in models.values()]
         for one in evidence:
             yield from _of_model(one, known)
@@ -62,14 +70,6 @@ def benchmarks(view: RegistryView) -> Iterator[Output]:
         scores = sum(one.total for one in evidence)
         listed.append(_Dataset(_stated_scores.name(dataset), path, len(evidence), scores, contested))
     yield from _index(listed)
-
-
-def _lines(view: RegistryView) -> Iterator[bytes]:
-    """Yield the packed rows of works and of all papers: each row shows the tier of its paper."""
-    for work in view.works:
-        yield from map(packed, of_work(work))
-    for item in view.everything:
-        yield from item.scores
 
 
 def _index(listed: Sequence[_Dataset]) -> Iterator[Page]:

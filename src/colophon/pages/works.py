@@ -13,7 +13,7 @@ from colophon.model import Artifact, Page
 from colophon.pages import Output, _links, _lists, _log, _stated_scores, _words, registry_page, render
 from colophon.pages._held import held_in_words, status_in_words
 from colophon.pages.sources import Source, by_source, file_name, resting
-from colophon.score_rows import is_placed
+from colophon.score_rows import placed
 from colophon.views import RegistryView
 from colophon.works import FiledClaim, FiledWork, Work
 
@@ -129,12 +129,8 @@ def _file(filed: FiledWork) -> dict[str, Any]:
 def _claim(filed: FiledClaim) -> dict[str, Any]:
     """Return what the page shows of a claim."""
     claim, read = filed.claim, filed.claim.read_in
-    scores = [
-        (f"../{_stated_scores.of_model(one.dataset or '', one.model or '')}.html",
-         f"{_stated_scores.name(one.model or '')} on {_stated_scores.name(one.dataset or '')}")
-        for one in claim.scores
-        if is_placed(one.model, one.dataset) and not filed.is_struck
-    ]  # fmt: skip
+    places = [place for one in claim.scores if (place := placed(one)) and not filed.is_struck]
+    scores = [_score(model, dataset) for model, dataset in dict.fromkeys(places)]
     return {
         "id": claim.id,
         "text": _words.clip(claim.text, _TEXT),
@@ -148,9 +144,15 @@ def _claim(filed: FiledClaim) -> dict[str, Any]:
              "day_text": _words.day(by.manifest.date)}
             for by, strike in filed.strikes[:_STRIKES]
         ],
-        "scores": list(dict.fromkeys(scores))[:_SCORES],
-        "more_scores": max(0, len(dict.fromkeys(scores)) - _SCORES),
+        "scores": scores[:_SCORES],
+        "more_scores": max(0, len(scores) - _SCORES),
     }  # fmt: skip
+
+
+def _score(model: str, dataset: str) -> tuple[str, str]:
+    """Return the address of the page about a model on a dataset, and its name."""
+    name = f"{_stated_scores.name(model)} on {_stated_scores.name(dataset)}"
+    return f"../{_stated_scores.of_model(dataset, model)}.html", name
 
 
 def document(work: Work, papers: Sequence[Judged]) -> dict[str, Any]:

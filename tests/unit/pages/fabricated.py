@@ -102,7 +102,7 @@ def stated(number: int, claim: str, model: str, dataset: str, value: str, **keys
     score = Score(
         **known, value=Decimal(value.removesuffix("%")), value_text=value, unit=unit, claim_id=claim
     )
-    return packed(Row("paper", record_id, model, score, keys.get("source"), keys.get("locator")))
+    return packed(Row("paper", record_id, model, dataset, score, keys.get("source"), keys.get("locator")))
 
 
 def scored(model: str | None, dataset: str | None, value: str, **keys: str) -> dict[str, Any]:
