@@ -7,6 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes depends on the machine and on what ran before; speed has its place in benchmarks/.
+settings.register_profile("colophon", deadline=None)
+settings.load_profile("colophon")
 
 PR_SET_SECUREBITS = 28
 SECBIT_NOROOT = 1

@@ -38,9 +38,7 @@ NOTICES = ("RETRACTION", "WITHDRAWAL", "SUPERSESSION", "REINSTATEMENT", "DISPUTE
 TIERS = ("GROUNDED", "MOSTLY_GROUNDED", "LOCATED", "UNCHECKED", "UNSAFE", "WITHHELD")
 SLUGS = ("aaa", "bbb", "ccc", "ddd", "eee", "fff", "ggg", "hhh", "iii", "jjj")
 # Deterministic, so that a build is red for a reason and not by luck.
-calm = settings(
-    derandomize=True, deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
-)
+calm = settings(derandomize=True, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 
 
 @cache

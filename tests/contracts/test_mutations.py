@@ -44,7 +44,7 @@ def mutate(document: Any, data: st.DataObject) -> None:
         inside.append(copy.deepcopy(inside[key]))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(example=st.sampled_from(VALID), data=st.data())
 def test_the_engines_agree_about_any_mutation(example: Example, data: st.DataObject) -> None:
     """A contract that two validators read differently is no contract."""
@@ -54,7 +54,7 @@ def test_the_engines_agree_about_any_mutation(example: Example, data: st.DataObj
     assert slow(example.contract).is_valid(document) == fast(example.contract).is_valid(document)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(example=st.sampled_from(VALID), data=st.data())
 def test_the_engines_never_crash(example: Example, data: st.DataObject) -> None:
     """A document of a stranger gets an answer, however it looks."""

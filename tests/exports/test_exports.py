@@ -9,7 +9,7 @@ import bibtexparser
 import pytest
 import rispy
 from bibtexparser.library import Library
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
 from pylatexenc.latex2text import get_default_latex_context_db as text_context
@@ -155,7 +155,6 @@ def test_the_formats_are_the_three_of_the_published_record() -> None:
     }
 
 
-@settings(deadline=None)
 @given(TITLES | SPECIAL, TITLES | SPECIAL)
 @example(HOSTILE, HOSTILE)
 def test_bibtex_keeps_every_text_in_its_field(title: str, publisher: str) -> None:
@@ -168,7 +167,6 @@ def test_bibtex_keeps_every_text_in_its_field(title: str, publisher: str) -> Non
     assert printed(fields["note"]).startswith("Machine-generated synthesis. Evidence tier: UNSAFE.")
 
 
-@settings(deadline=None)
 @given(TITLES | SPECIAL, TITLES | SPECIAL)
 @example(HOSTILE, HOSTILE)
 def test_bibtex_itself_counts_the_same_braces(title: str, publisher: str) -> None:
@@ -181,7 +179,6 @@ def test_bibtex_itself_counts_the_same_braces(title: str, publisher: str) -> Non
         assert depth == 0
 
 
-@settings(deadline=None)
 @given(TITLES | SPECIAL, TITLES | SPECIAL)
 @example(HOSTILE, HOSTILE)
 def test_ris_keeps_every_text_in_its_field(title: str, publisher: str) -> None:
@@ -194,7 +191,6 @@ def test_ris_keeps_every_text_in_its_field(title: str, publisher: str) -> None:
     assert "unknown_tag" not in references[0]
 
 
-@settings(deadline=None)
 @given(TITLES | SPECIAL, TITLES | SPECIAL)
 @example(HOSTILE, HOSTILE)
 def test_csl_json_keeps_every_text_in_its_field(title: str, publisher: str) -> None:

@@ -140,7 +140,7 @@ def test_the_standard_print_is_read_right() -> None:
 
 
 @given(prints())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_print_does_not_change_facts(text: str) -> None:
     """Order of sections, headings, table style, column order, marks and line ends leave the facts alone."""
     assert facts(text) == facts(STANDARD)
@@ -174,7 +174,7 @@ def strange_texts() -> st.SearchStrategy[str]:
 
 
 @given(strange_texts(), st.booleans())
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_any_text_is_read_or_refused(text: str, titled: bool) -> None:
     """Every parser gives documents that fit their contracts and may be stored, or raises ReportError."""
     text = f"# Title\n\nPress\n\n{text}" if titled else text
@@ -191,7 +191,7 @@ def test_any_text_is_read_or_refused(text: str, titled: bool) -> None:
 
 
 @given(st.sampled_from(sorted((Path(__file__).parent / "examples").glob("*.txt"))), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_damaged_reports_are_read_or_refused(path: Path, data: st.DataObject) -> None:
     """A report with a piece cut out or put in is read into valid documents, or refused."""
     text = path.read_bytes().decode()

@@ -103,7 +103,7 @@ def test_stored_texts_of_examples_are_whole(path: Path) -> None:
 
 
 @given(st.permutations(SENTENCES))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_stored_texts_are_whole(order: list[str]) -> None:
     """Decimals, abbreviations and brackets cut no text."""
     check(REPORT.format(*order))

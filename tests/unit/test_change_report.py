@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -91,7 +91,6 @@ def explained(text: str) -> str:
     return text.replace("\n`\\u{...}` stands for the character with that number.\n", "")
 
 
-@settings(deadline=None)
 @given(TEXTS, st.sampled_from([None, SITE]))
 @example(HOSTILE, None)
 @example("`", SITE)
@@ -104,7 +103,6 @@ def test_record_text_never_becomes_markdown(text: str, site: str | None) -> None
     assert all(link.startswith(SITE) for _, link in said(hostile) if link)
 
 
-@settings(deadline=None)
 @given(TEXTS)
 @example(HOSTILE)
 def test_record_text_is_readable_in_full(text: str) -> None:
@@ -115,7 +113,6 @@ def test_record_text_is_readable_in_full(text: str) -> None:
     assert spans[2] == shown if len(shown) <= 300 else spans[2].startswith(shown[:300])
 
 
-@settings(deadline=None)
 @given(TEXTS)
 @example("\n::error::x")
 def test_the_summary_steers_no_log(text: str) -> None:

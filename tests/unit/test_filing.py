@@ -94,7 +94,7 @@ def expected(draft: Draft) -> dict[str, Any]:
 
 
 @given(DRAFTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_draft_is_read_back(draft: Draft) -> None:
     """Whatever may be stored is read from the file exactly, text for text."""
     reading = yaml_guard.read(filing.text(draft, "# x").encode())
@@ -167,7 +167,7 @@ def test_slugs_are_made_of_words(words: str, taken: tuple[str, ...], slug: str) 
 
 
 @given(st.text(max_size=60), st.sets(st.text("ab-2", max_size=4)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_words_give_a_free_name_of_the_contract(words: str, taken: set[str]) -> None:
     """The name has 3 to 40 of the allowed characters and is not taken."""
     slug = filing.slug_of(words, taken)

@@ -98,7 +98,7 @@ def test_a_long_text_is_no_address() -> None:
 
 
 @given(st.text(max_size=100), st.text(min_size=1, max_size=20).filter(lambda name: "/" not in name))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_arrives(text: str, name: str) -> None:
     """Every sign in text and name is escaped, so none ends the address or begins another part of it."""
     text, name = (one.encode("utf-8", "ignore").decode() for one in (text, f"x{name}"))

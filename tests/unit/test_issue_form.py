@@ -70,7 +70,7 @@ ADDED = st.builds(lambda new: (DraftChange("manifest", "/x", new=new, adds=True)
     st.none() | st.just("wrong-unit"),
     st.sampled_from(["person", "agent"]),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_draft_comes_back(
     kind: str, note: str, changes: tuple[DraftChange, ...], name: str, reason: str | None, by: str
 ) -> None:
@@ -223,7 +223,7 @@ def test_hidden_characters_do_not_arrive() -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_body_is_read_or_refused(text: str) -> None:
     """No text makes it fail otherwise; what is refused says how to go on, without hidden characters."""
     for given_body in (text, body(DISPUTE, What_is_wrong=text or "x"), body(DISPUTE, Paper=text or "x")):

@@ -144,7 +144,7 @@ def test_texts_that_say_nothing_never_match(words: str) -> None:
 TEXTS = st.text(st.sampled_from("abcde  \n.é´ﬁ中国1-"), max_size=200) | st.text(max_size=50)
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.lists(TEXTS, max_size=3), TEXTS, st.lists(TEXTS, max_size=3))
 def test_a_signature_can_be_kept(texts: list[str], abstract: str, claims: list[str]) -> None:
     """It is what it was when it is read back, small, and the same whatever the order of claims."""
@@ -161,7 +161,7 @@ CROWDS = st.lists(
 )
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 @given(CROWDS, st.randoms(use_true_random=False))
 def test_the_order_of_looking_changes_nothing(
     crowd: list[tuple[int, int, int, int | None]], draw: random.Random

@@ -84,7 +84,7 @@ def test_a_text_of_many_pages_is_not_shown() -> None:
 
 
 @given(st.lists(LINES, max_size=6))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_is_shown_can_be_read(lines: list[str]) -> None:
     """Or needs what only its writer knows."""
     text = "note: One\n" + "\n".join(lines) + f"\n{TAIL}"

@@ -26,7 +26,7 @@ def outline(record: str, supersedes: str | None = None, *successors: tuple[str, 
     return Outline(record, f"papers/{record[:2]}/{record}", title, "Press", supersedes, successors, ())
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.lists(OUTLINES, max_size=4))
 def test_outlines_can_be_kept(outlines: list[Outline]) -> None:
     """What is read back is what was written, whatever the titles hold; one record is one line."""

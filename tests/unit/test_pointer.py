@@ -72,7 +72,7 @@ def test_a_key_and_the_next_item_can_be_added() -> None:
     assert replaced({"a": 1}, [], "all") == "all"
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(TREES)
 def test_every_pointer_of_a_document_leads_to_its_value(document: Any) -> None:
     """All are listed once, each resolves, and replacing a value by itself changes nothing."""

@@ -6,7 +6,7 @@ from importlib import resources
 from importlib.metadata import version
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator, FormatChecker
 
@@ -184,7 +184,6 @@ def test_the_schema_is_the_one_of_the_standard() -> None:
     assert not VALIDATOR.is_valid(log)
 
 
-@settings(deadline=None)
 @given(st.lists(FINDINGS), st.sampled_from([None, "https://a.example/r/", "https://a.example/ü (x)?a=b#c"]))
 def test_sarif_is_valid_whatever_a_record_holds(findings: list[Finding], site: str | None) -> None:
     """Every log validates against the standard's schema; one result a finding, patches exact."""

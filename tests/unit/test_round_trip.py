@@ -213,7 +213,7 @@ POINTERS = [
         st.sampled_from([*POINTERS, "/reason", "/reporter/orcid", "/changes/0/x"]), st.none() | TEXTS
     )
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_nothing_else_is_lost(values: dict[str, str | None]) -> None:
     """Whatever is set, it reads back; all comments, and all lines of other values, stand as they stood."""
     before = yaml_guard.read(FILE.encode())

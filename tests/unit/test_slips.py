@@ -133,7 +133,7 @@ def test_what_the_parser_says_is_said_in_words(problem: str | None, words: str) 
     assert words in slips.in_words(problem)
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 @given(
     st.lists(
         st.builds(

@@ -96,7 +96,7 @@ def test_documents_of_programs_are_left_alone(tree: Any) -> None:
     assert "paper-manifest-v1.1" not in PEOPLES
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.dictionaries(st.sampled_from(KEYS), TREES, max_size=6))
 def test_reading_kindly_never_fails(tree: dict[str, Any]) -> None:
     """Whatever stands there; it is read in one pass, and the tree that was given stays as it was."""

@@ -254,7 +254,7 @@ def test_a_quote_that_is_not_closed_takes_no_other_value() -> None:
 
 
 @given(LINES, LINES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_line_of_text_is_read_as_yaml_does_or_as_it_is_shown(one: str, other: str) -> None:
     """A value that YAML reads keeps that meaning beside one that it refuses; the other is the text shown."""
     alone = yaml_guard.read(f"a: {one}\n".encode())
@@ -311,7 +311,7 @@ def test_lines_are_known_by_pointer() -> None:
 
 
 @given(st.text() | st.lists(PIECES, max_size=40).map("".join))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_text_is_read_or_refused(text: str) -> None:
     """No text makes the reader fail; a refusal gives one fault with a line of the file."""
     raw = text.encode("utf-8", "surrogatepass")
@@ -326,7 +326,6 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 @given(st.binary(max_size=60))
-@settings(deadline=None)
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     """Bytes that are no text are refused like every other damage."""
     reading = yaml_guard.read(raw)

@@ -37,7 +37,7 @@ def test_a_stored_value_is_written_as_a_person_would(value: object, written: obj
 @given(
     st.dictionaries(TEXTS.filter("<<".__ne__), TREES, min_size=1, max_size=3) | st.lists(TREES, min_size=1)
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_tree_is_read_back(tree: object) -> None:
     """Every text that may be stored, nested in mappings and lists, comes back as it was."""
     written = "\n".join(yaml_text.members(tree)) + "\n"
@@ -47,7 +47,7 @@ def test_any_tree_is_read_back(tree: object) -> None:
 
 
 @given(st.dictionaries(st.text("abc", min_size=1), st.none() | TEXTS, min_size=1, max_size=3))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_text_in_braces_is_read_back(tree: dict[str, str | None]) -> None:
     """Between braces a text needs other quotes; it has them."""
     written = ", ".join(f"{yaml_text.key(name)}: {yaml_text.in_flow(value)}" for name, value in tree.items())

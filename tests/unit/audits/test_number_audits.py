@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from colophon import contracts
@@ -45,7 +45,6 @@ def record_of(texts: list[str]) -> Record:
 
 
 @pytest.mark.parametrize("code", CODES)
-@settings(deadline=None)
 @given(texts=st.lists(fragments, max_size=5))
 def test_never_raises(code: str, texts: list[str]) -> None:
     """Whatever a stranger writes, and no more flaws than places that were decided."""
@@ -56,7 +55,6 @@ def test_never_raises(code: str, texts: list[str]) -> None:
 
 
 @pytest.mark.parametrize("code", ["N101", "N104"])
-@settings(deadline=None)
 @given(texts=st.lists(fragments, max_size=5), shuffler=st.randoms(use_true_random=False))
 def test_order_of_claims_does_not_matter(code: str, texts: list[str], shuffler: random.Random) -> None:
     """What is wrong within a sentence is wrong wherever it stands."""

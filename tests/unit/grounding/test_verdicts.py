@@ -127,7 +127,7 @@ def test_spans_are_the_words_of_the_source() -> None:
 TEXTS = st.text(max_size=60) | st.text("0123456789.%,- abAB()[]\n'\"&;$\\{}", max_size=60)
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 @given(TEXTS, TEXTS, st.sampled_from(["full", "abstract"]))
 def test_any_claim_gets_an_answer(claim: str, text: str, kind: Any) -> None:
     """Whatever both hold: one of the verdicts, spans that are the source's, and the same again."""
@@ -144,7 +144,7 @@ def test_any_claim_gets_an_answer(claim: str, text: str, kind: Any) -> None:
         assert {"s": text, "t": TEXT}[span.source][span.start : span.end] == span.quote
 
 
-@settings(deadline=None, derandomize=True, max_examples=100)
+@settings(derandomize=True, max_examples=100)
 @given(TEXTS)
 def test_a_source_carries_its_own_sentences(text: str) -> None:
     """What stands there and is a sentence of words is never in conflict with itself."""

@@ -31,7 +31,7 @@ def test_sentences_of_a_text(text: str, parts: list[str]) -> None:
     assert [text[start:end] for start, end in sentences(text)] == parts
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 @given(st.text("aB. \n!?-1。\"'", max_size=60) | st.text(max_size=60))
 def test_nothing_is_lost(text: str) -> None:
     """Sentences stand in order and do not overlap; between them is nothing but white space."""

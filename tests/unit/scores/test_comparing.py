@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from colophon.scores import KEYS, Score
@@ -63,7 +63,6 @@ rows = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(rows, max_size=6), st.randoms(use_true_random=False))
 def test_order_does_not_matter(found: list[Score], shuffler: random.Random) -> None:
     """Rows have no order."""
@@ -72,7 +71,6 @@ def test_order_does_not_matter(found: list[Score], shuffler: random.Random) -> N
     assert comparable(found) == comparable(shuffled)
 
 
-@settings(deadline=None)
 @given(st.lists(rows, min_size=1, max_size=6))
 def test_contested_only_among_equal_keys(found: list[Score]) -> None:
     """A contested spread has every key known and equal."""

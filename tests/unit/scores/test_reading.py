@@ -4,7 +4,7 @@ import random
 from dataclasses import fields
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from colophon.scores import Score
@@ -132,14 +132,12 @@ def test_conditions_of_another_clause_are_not_taken() -> None:
     assert values(text, "shots") == [("86.4%", "5"), ("78.5%", None)]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300) | st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join))
 def test_never_raises(text: str) -> None:
     """Whatever a stranger writes."""
     assert all(isinstance(row, Score) for row in scores(text, "c001"))
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([
     "On GQA, Lupin reaches 62.0% accuracy.", "ModaRoute: R@1 60.9 (vs 75.9).", "Lupin has 12 layers.",
     "Accuracy falls from 54.90% to 51.28% on VQA v2.",
