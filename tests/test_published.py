@@ -196,3 +196,16 @@ def test_nothing_published_names_the_place_it_was_built(site: Path, registry: Pa
         if file.is_file():
             body = file.read_bytes()
             assert not [place for place in places if place in body], file
+
+
+def test_works_are_published_as_they_are_filed(site: Path, registry: Path) -> None:
+    """The JSON of a work holds each of its files, whole, with the digest of its bytes."""
+    found = {}
+    for file in (site / "works").glob("*.json"):
+        for one in json.loads(file.read_bytes())["files"]:
+            filed = (registry / one["path"]).read_bytes()
+            assert one["document"] == json.loads(filed)
+            assert one["sha256"] == canon.digest(filed)
+            found[one["path"]] = file
+    assert {*found} == {one.relative_to(registry).as_posix() for one in registry.glob("works/*/*/*.json")}
+    assert found

@@ -65,18 +65,22 @@ def test_without_a_license_a_fingerprint_is_stored(registry: Path, tmp_path: Pat
     assert "is filed already" in run(*words)[2]
 
 
-@pytest.mark.parametrize(("more", "is_stored"), [([], True), (["--fingerprint-only"], False)])
+@pytest.mark.parametrize(
+    ("license_", "more", "is_stored"),
+    [
+        ("CC-BY-4.0", [], True),
+        ("CC-BY-4.0", ["--fingerprint-only"], False),
+        ("cc-by-4.0", [], True),
+        ("CC-by-4.0", ["--fingerprint-only"], False),
+        ("CC-BY-NC-ND-4.0", [], False),
+    ],
+)
 def test_an_open_license_lets_the_text_be_stored(
-    more: list[str],
-    is_stored: bool,
-    registry: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    run: Run,
+    license_: str, more: list[str], is_stored: bool, registry: Path, tmp_path: Path, run: Run
 ) -> None:
-    """A text under an open license is stored, unless a fingerprint is asked for."""
+    """A text under an open license, in letters of any case, is stored unless a fingerprint is asked for."""
     (tmp_path / "a.txt").write_text(TEXT)
-    words = ["source", "add", "10.1000/xyz", "--text", str(tmp_path / "a.txt"), "--license", "CC-BY-4.0"]
+    words = ["source", "add", "10.1000/xyz", "--text", str(tmp_path / "a.txt"), "--license", license_]
     assert run(*words, *more, "--registry", str(registry))[0] == 0
     assert (only(registry)["text"] is not None) == is_stored
 

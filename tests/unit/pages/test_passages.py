@@ -1,6 +1,7 @@
 """What the page of a paper says of its claims leads to what each verdict was measured to be worth."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -25,8 +26,11 @@ SAID = "Lupin halves the latency of Harbour on every long caption of Meadow."
 CLAIM = "Lupin halves the latency of Meadow, as every caption of Harbour says."
 
 
-def record(kind: str, of_set: str = "", verdict: str = "") -> Any:
-    """A record with one claim that is located in one text, or stored with another verdict or set."""
+def record(kind: str, of_set: str = "", verdict: str = "", reported_by: tuple[str, ...] = ()) -> Any:
+    """A record with one claim that is located in one text, or stored with another verdict or set.
+
+    Each of ``reported_by`` has filed the same behind it.
+    """
     document = json.loads(SOUND.read_text())
     document["claims"] = [document["claims"][0] | {"text": CLAIM, "sources": None}]
     manifest = cast(Manifest, contracts.read(document))
@@ -36,7 +40,11 @@ def record(kind: str, of_set: str = "", verdict: str = "") -> Any:
     claim["verdict"] = verdict or claim["verdict"]
     claim["calibration"]["set"] = of_set or claim["calibration"]["set"]
     stored = StoredGrounding("g", made, cast(ClaimGrounding, contracts.read(made)), is_current=True)
-    return SimpleNamespace(record=SimpleNamespace(evidence=Evidence(by_source, (stored,))))
+    told = (made | {"reported_by": name} for name in reported_by)
+    reported = (
+        StoredGrounding("r", one, cast(ClaimGrounding, contracts.read(one)), is_current=False) for one in told
+    )
+    return SimpleNamespace(record=SimpleNamespace(evidence=Evidence(by_source, (stored, *reported))))
 
 
 @pytest.mark.parametrize("kind", ["full", "abstract"])
@@ -49,6 +57,20 @@ def test_a_claim_tells_what_its_verdict_was_worth(kind: str) -> None:
     counted = result().sets[kind].verdicts["located"]
     assert found["calibration"]["words"] == f"{counted.supported} of {counted.claims} like it were supported"
     assert grounding_in_words(seen).endswith(": 1 located.")
+
+
+def test_the_newest_reported_grounding_is_told_beside_the_one_that_counts() -> None:
+    """Where something was looked up in texts that are not stored, its reporter is named, once."""
+    assert grounding_in_words(record("full", reported_by=("Old Ida", "Rae Example"))) == (
+        "Looked up in 1 full text by lexical-1: 1 located. "
+        "Looked up in 1 full text by lexical-1, as reported by Rae Example from texts that are not stored: "
+        "1 located."
+    )
+    alone = record("full", reported_by=("Rae Example",))
+    counted, _, beside = grounding_in_words(alone).partition(" Looked")
+    alone.record.evidence = replace(alone.record.evidence, groundings=alone.record.evidence.groundings[1:])
+    assert grounding_in_words(alone) == f"Looked{beside}"
+    assert grounding_in_words(record("full")) == counted
 
 
 @pytest.mark.parametrize("kind", ["full", "abstract"])
