@@ -71,6 +71,13 @@ def test_texts_that_may_not_be_stored_need_a_name(registry: str, tmp_path: Path,
         (["judge", "c157b341"], "lists no claims"),
         (["judge", RECORD, "--claim", "c099"], "is none of the claims c001 to c021"),
         (["judge", RECORD, "--by", "Rae", "--name", "No!"], "is no name for a file"),
+        (["judge", RECORD, "--all", "--claim", "c001"], "--all and --claim exclude one another"),
+        (["judge", RECORD, "--all", "--sample", "20"], "--sample and --all exclude one another"),
+        (["judge", RECORD, "--model", ".", "--by", "Rae"], "--model and --by exclude one another"),
+        (["judge", RECORD, "--precision", "0.9"], "belong to --model"),
+        (["judge", RECORD, "--independent"], "belong to --model"),
+        (["ground", "--claims", "x", "--sources", "y", "--dry-run"], "are for a record"),
+        (["ground", "--claims", "x", "--sources", "y", "--by", "Rae"], "are for a record"),
     ],
 )
 def test_bad_input_is_answered_in_one_line(
@@ -95,6 +102,23 @@ def test_a_check_is_written_and_accepted(registry: str, run: Run) -> None:
     assert "error: major" in file.read_text()
     assert run("check", "--registry", registry)[0] == 0
     assert "is filed already" in run("judge", RECORD, "--registry", registry, typed=typed)[2]
+
+
+@pytest.mark.parametrize(
+    ("typed", "judged"),
+    [("3\nminor\n", 1), ("1\ns002\n", 1), ("1\ns002\nTable 2\n", 1), ("2\n", 0), ("1\n\n\n2\n", 1)],
+)
+def test_a_verdict_stands_when_the_answers_end_behind_it(
+    typed: str, judged: int, registry: str, run: Run
+) -> None:
+    """Where and why need not be said; how wrong a contradicted claim is must be."""
+    code, _, err = run("judge", RECORD, "--registry", registry, typed=f"Rae\ny\n{typed}")
+    assert code == 0, err
+    assert (
+        sum(file.read_text().count("verdict:") for file in Path(registry).glob("papers/63/*/checks/*"))
+        == judged
+    )
+    assert run("check", "--registry", registry)[0] == 0
 
 
 def test_nothing_judged_writes_nothing(registry: str, run: Run) -> None:

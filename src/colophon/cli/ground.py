@@ -78,6 +78,8 @@ def ground(
         _of_record(record, registry, texts, by, dry_run=dry_run)
     elif claims is None or sources is None:
         raise UsageError("--claims and --sources go together", "colophon ground --claims FILE --sources FILE")
+    elif texts is not None or by is not None or dry_run:
+        raise UsageError("--texts, --by and --dry-run are for a record: verdicts on lines are only printed")
     else:
         _of_lines(claims, sources, jobs)
 

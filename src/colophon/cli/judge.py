@@ -1,6 +1,6 @@
 """``colophon judge``"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -56,7 +56,12 @@ _Locator = Annotated[
     ),
 ]
 _Precision = Annotated[
-    str, typer.Option("--precision", metavar="TEXT", help="How often the model was right, and on which set.")
+    str | None,
+    typer.Option(
+        "--precision",
+        metavar="TEXT",
+        help=f"How often the model was right, and on which set. Default: {_UNMEASURED}.",
+    ),
 ]
 _Independent = Annotated[
     bool, typer.Option("--independent", help="The model is not the publisher's or its generator's.")
@@ -69,8 +74,11 @@ def judge(
         str, typer.Argument(metavar="RECORD", help="A record: id, first digits, or words of its title.")
     ],
     sample: Annotated[
-        int, typer.Option("--sample", metavar="N", min=1, help="Draw so many claims at random.")
-    ] = LEAST,
+        int | None,
+        typer.Option(
+            "--sample", metavar="N", min=1, help=f"Draw so many claims at random. Default: {LEAST}."
+        ),
+    ] = None,
     whole: Annotated[bool, typer.Option("--all", help="Judge every claim.")] = False,
     claim: Annotated[
         list[str] | None, typer.Option("--claim", metavar="ID", help="Judge this claim, such as c003.")
@@ -82,7 +90,7 @@ def judge(
     slug: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Name of the file.")] = None,
     model: _Model = None,
     locator: _Locator = None,
-    precision: _Precision = _UNMEASURED,
+    precision: _Precision = None,
     is_independent: _Independent = False,
     registry: RegistryOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the file, write nothing.")] = False,
@@ -94,16 +102,19 @@ def judge(
     the tier when a maintainer's review confirms it. With --model nobody is asked: what the model says is
     filed under its name, and never counts.
     """
-    if locator is not None and model is None:
-        raise UsageError("--locator only finds passages", "give --model too, which judges them")
+    _one_of({"--sample": sample is not None, "--all": whole, "--claim": bool(claim)})
+    _one_of({"--model": model is not None, "--by": by is not None})
+    if model is None and (locator is not None or precision is not None or is_independent):
+        raise UsageError("--locator, --precision and --independent belong to --model", "give --model too")
     root = registry_folder(registry)
     tree = WorkTree(str(root))
     record = loaded_record(tree, name)
     claims = {one.id: one for one in record.as_filed().manifest.claims or ()}
     digest = canon.digest(tree.read(f"{record.folder}/manifest.json"))
-    drawn = checking.draw(list(claims), digest, today(), claim or (), None if whole else sample)
+    drawn = checking.draw(list(claims), digest, today(), claim or (), None if whole else sample or LEAST)
     if model is not None:
-        checker, judged = _by_model(record, drawn, model, locator, precision, is_independent=is_independent)
+        said = _UNMEASURED if precision is None else precision
+        checker, judged = _by_model(record, drawn, model, locator, said, is_independent=is_independent)
         _write(root, record, slug, checker, drawn, judged, dry_run=dry_run)
         return
     questions = Questions(console(on_stderr=True))
@@ -113,6 +124,12 @@ def judge(
     # A name that is taken is said before anybody has judged.
     _path(root, record, slug, who)
     _write(root, record, slug, who, drawn, list(_judged(questions, record, drawn, claims)), dry_run=dry_run)
+
+
+def _one_of(options: Mapping[str, bool]) -> None:
+    given = [option for option, is_given in options.items() if is_given]
+    if len(given) > 1:
+        raise UsageError(f"{' and '.join(given)} exclude one another", "give one of them")
 
 
 def _by_model(
@@ -176,13 +193,20 @@ def _path(root: Path, record: Record, slug: str | None, who: Checker) -> str:
 def _judged(questions: Questions, record: Record, drawn: Draw, claims: dict[str, Claim]) -> Iterator[Judged]:
     """Ask claim by claim; the end of the answers ends it."""
     for number, claim in enumerate(drawn.claims, 1):
+        questions.say(f"\n{number} of {len(drawn.claims)}  {claim}  {claims[claim].text}")
+        for line in _shown(record, claim):
+            questions.say(f"  {line}")
         try:
-            questions.say(f"\n{number} of {len(drawn.claims)}  {claim}  {claims[claim].text}")
-            for line in _shown(record, claim):
-                questions.say(f"  {line}")
-            yield _one(questions, record, claim)
+            verdict, error = _verdict(questions)
         except typer.Abort:
             return
+        try:
+            source, locator, note = _reasons(questions, record)
+        except typer.Abort:
+            # The verdict was given; where and why need not be said.
+            yield Judged(claim, verdict, error)
+            return
+        yield Judged(claim, verdict, error, source, locator, "", note)
 
 
 def _shown(record: Record, claim: str) -> Iterator[str]:
@@ -198,13 +222,19 @@ def _shown(record: Record, claim: str) -> Iterator[str]:
         yield f"{where}: ...{span.prefix or ''}[{span.quote or 'not stored'}]{span.suffix or ''}..."
 
 
-def _one(questions: Questions, record: Record, claim: str) -> Judged:
+def _verdict(questions: Questions) -> tuple[str, str]:
+    """Return the verdict, and how wrong the claim is."""
     verdict = questions.choose("What does the source say?", _VERDICTS)
     error = "none"
     if verdict == "contradicted":
         error = questions.choose("How wrong is the claim?", _ERRORS[1:])
     elif verdict == "unclear":
         error = questions.choose("How wrong is the claim?", _ERRORS, "none")
+    return verdict, error
+
+
+def _reasons(questions: Questions, record: Record) -> tuple[str, str, str]:
+    """Return in which source it stands, where in it, and why; what is not said is empty."""
     sources = {source.id: source for source in record.manifest.sources or ()}
 
     def known(answer: str) -> str:
@@ -215,5 +245,4 @@ def _one(questions: Questions, record: Record, claim: str) -> Judged:
     cited = "; ".join(f"{one.id} {one.identifier}" for one in sources.values())
     source = questions.ask(f"In which source?  {cited}  (Enter: none)", known) if sources else ""
     locator = questions.ask("Where in it, such as Table 2?  (Enter: not said)", str) if source else ""
-    note = questions.ask("Why, in a sentence?  (Enter: not said)", str)
-    return Judged(claim, verdict, error, source, locator, "", note)
+    return source, locator, questions.ask("Why, in a sentence?  (Enter: not said)", str)
