@@ -136,9 +136,12 @@ def _said_otherwise(evidence: Evidence, judged: "_Judged") -> Iterator[GroundedC
 
 
 def _held(manifest: Manifest, grounding: ClaimGrounding) -> Iterator[str]:
-    """Yield the claims that were looked up in a full text or a table of one of their sources."""
+    """Yield the claims that were looked up in a full text or a table of one of their sources.
+
+    What may stand in a source that is not held was not looked up, though another is held.
+    """
     held = {one.source for one in grounding.texts if one.kind in _LOOKED_UP_IN}
-    looked_up = {one.claim for one in grounding.claims if one.verdict is not None}
+    looked_up = {one.claim for one in grounding.claims if one.verdict not in (None, "source_missing")}
     for claim in manifest.claims or ():
         sources = held if claim.sources is None else held.intersection(claim.sources)
         if sources and claim.id in looked_up:
