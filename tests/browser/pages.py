@@ -59,6 +59,7 @@ def kind(path: str) -> str:
     name = UUID.sub("ID", path)
     name = re.sub(r"\d{4}-\d{2}|undated", "MONTH", name)
     name = re.sub(r"[a-z]+-\d+\.html", "PART.html", name)
+    name = re.sub(r"^benchmarks/[^/]+(/)?.*", r"benchmarks/ONE\1", name)
     views = "index|by-tier|confidence|most"
     return re.sub(rf"^(findings|rules|schemas|sources|tiers|works)/(?!{views}).+", r"\1/ONE", name)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from colophon import layout
@@ -82,6 +83,7 @@ def of_model(dataset: str, model: str) -> str:
     return f"{of_dataset(dataset)}/{_part(model)}"
 
 
+@lru_cache(maxsize=1_024)
 def _part(text: str) -> str:
     """Return a name as a part of a path that is no device of Windows and does not end like a page."""
     part = layout.path_part(folded(text), _LONGEST_PART)
