@@ -2,12 +2,13 @@
 
 import ctypes
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from . import program
 
 # How long an example takes depends on the machine and on what ran before; speed has its place in benchmarks/.
 settings.register_profile("colophon", deadline=None)
@@ -19,16 +20,21 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def colophon(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run the program as people run it and return what it printed."""
-    program = Path(sys.executable).with_name("colophon")
+    """Run the program and return what it printed."""
+    return program.run(arguments, cwd)
+
+
+def started(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Start the program as people start it, with a seed of its own for Python's hashes."""
+    command = [program.PROGRAM, *arguments]
     return subprocess.run(
-        [program, *arguments], cwd=cwd, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        command, cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
     )
 
 
 def publish(target: Path, registry: Path, *options: str) -> Path:
     """Build a registry's site into ``target`` and return it; a failed build fails the test with its words."""
-    done = colophon("build", "--registry", registry, "--site-dir", target, *options)
+    done = started("build", "--registry", registry, "--site-dir", target, *options)
     assert done.returncode == 0, done.stdout + done.stderr
     return target
 

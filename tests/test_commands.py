@@ -1,20 +1,19 @@
 """The command line: every command is documented, and wrong use is answered in words."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from . import program
+
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = sorted(f.stem for f in (ROOT / "src/colophon/cli").glob("*.py") if not f.stem.startswith("_"))
 
 
 def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from colophon.cli import main; main()", *arguments]
-    environment = {**os.environ, "COLUMNS": "100"}
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, check=False)
+    return program.run(arguments, cwd, {"COLUMNS": "100"})
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -6,7 +6,6 @@ import re
 import select
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 
 from colophon import schema, yaml_guard
 
+from . import program
 from .as_filed import copied
 from .conftest import colophon
 from .gate.branches import git
@@ -85,8 +85,7 @@ def talk(home: Path, *arguments: str, answers: tuple[str, ...], interrupted: boo
     With ``interrupted`` Ctrl-C answers the question after the last answer.
     """
     terminal, inner = pty.openpty()
-    program = Path(sys.executable).with_name("colophon")
-    child = subprocess.Popen([program, *arguments], cwd=home, stdin=inner, stdout=inner, stderr=inner)
+    child = subprocess.Popen([program.PROGRAM, *arguments], cwd=home, stdin=inner, stdout=inner, stderr=inner)
     os.close(inner)
     out, given = b"", 0
     while select.select([terminal], [], [], PATIENCE)[0]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import ROOT, colophon
+from .conftest import ROOT, colophon, started
 
 FILES = ROOT / "tests" / "grounding"
 CLAIMS, SOURCES = FILES / "claims.jsonl", FILES / "sources.jsonl"
@@ -27,8 +27,9 @@ def written(path: Path, *lines: object) -> Path:
 def test_the_verdicts_are_those_on_file() -> None:
     """Over full texts, an abstract and a table; the same on every run."""
     expected = (FILES / "verdicts.jsonl").read_text()
-    for _ in range(2):
-        assert ground(CLAIMS, SOURCES) == (0, expected, "")
+    for run in (colophon, started):
+        done = run("ground", "--claims", CLAIMS, "--sources", SOURCES, "--format", "jsonl")
+        assert (done.returncode, done.stdout, done.stderr) == (0, expected, "")
     verdicts = [json.loads(line)["verdict"] for line in expected.splitlines()]
     assert {*verdicts} >= {
         "quoted",

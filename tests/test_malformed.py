@@ -5,42 +5,25 @@ The damage is done here, to a copy of the test registry: much of it cannot be a 
 
 import json
 import os
-import resource
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from . import program
+
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAM = Path(sys.executable).with_name("colophon")
 RECORD = "c23c1127-b3c9-8fb6-a0ca-a8b5b3365219"
 FOLDER = f"papers/c2/{RECORD}"
 REPORT = ROOT / "tests/registry-reports/unsafe.txt"
 Found = tuple[str, int, str, str]
 
 
-def colophon(*arguments: str | Path, **more: object) -> subprocess.CompletedProcess[str]:
-    """Run the program; a traceback or more than a gigabyte of memory fails the test that runs it."""
-
-    before = more.pop("preexec_fn", None)
-
-    def limited() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (2 * 2**30, 2 * 2**30))
-        if callable(before):
-            before()
-
-    done: subprocess.CompletedProcess[str] = subprocess.run(  # type: ignore[call-overload]
-        [PROGRAM, *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        preexec_fn=limited,
-        **more,
-    )
+def colophon(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the program; a traceback or more than two gigabytes of addresses fails the test that runs it."""
+    done = program.run(arguments, memory=2 * 2**30)
     assert "Traceback" not in done.stderr, done.stderr
     return done
 
@@ -77,9 +60,11 @@ def assert_one_line(done: subprocess.CompletedProcess[str], code: int, words: st
 
 @pytest.fixture
 def registry(tmp_path: Path) -> Path:
-    """A copy of the test registry."""
-    shutil.copytree(ROOT / "tests/registry", tmp_path / "registry")
-    return tmp_path / "registry"
+    """A copy of the test registry with the one record that is damaged, and not its sisters."""
+    source, copy = ROOT / "tests/registry", tmp_path / "registry"
+    shutil.copytree(source, copy, ignore=shutil.ignore_patterns("papers", "reviews", "sources"))
+    shutil.copytree(source / FOLDER, copy / FOLDER)
+    return copy
 
 
 def test_the_registry_of_these_tests_is_good(registry: Path) -> None:
@@ -454,7 +439,8 @@ def test_an_unknown_contract_names_the_nearest(registry: Path) -> None:
 def test_an_unreadable_file_is_one_line(registry: Path, powerless: Callable[[], None]) -> None:
     """A file without permission to read ends the check in one line with exit code 3."""
     (registry / MANIFEST).chmod(0)
-    done = colophon("check", "--registry", registry, "--jobs", "1", preexec_fn=powerless)
+    command = [program.PROGRAM, "check", "--registry", registry, "--jobs", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=powerless)
     assert_one_line(done, 3, "Permission denied")
 
 

@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from . import program
+
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAM = Path(sys.executable).with_name("colophon")
 RECORDS = 30
 KILLS = 8
 
@@ -30,12 +31,15 @@ def tree(folder: Path) -> dict[str, str]:
 
 
 def command(registry: Path, site: Path, *options: str) -> list[str]:
-    return [str(PROGRAM), "build", "--registry", str(registry), "--site-dir", str(site), *options]
+    return [str(program.PROGRAM), "build", "--registry", str(registry), "--site-dir", str(site), *options]
 
 
 def build(registry: Path, site: Path, *options: str, **more: object) -> subprocess.CompletedProcess[str]:
+    words = command(registry, site, *options)
+    if not more:
+        return program.run(words[1:])
     return subprocess.run(  # type: ignore[call-overload,no-any-return]
-        command(registry, site, *options), capture_output=True, text=True, check=False, **more
+        words, capture_output=True, text=True, check=False, **more
     )
 
 
@@ -72,14 +76,20 @@ def registries(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return old, new
 
 
-@pytest.fixture
-def published(registries: tuple[Path, Path], tmp_path: Path) -> Path:
-    """A site of the old registry in a folder of its own."""
-    site = tmp_path / "public" / "site"
-    site.parent.mkdir()
-    done = build(registries[0], site, "--jobs", "1")
+@pytest.fixture(scope="module")
+def built(registries: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a site of the old registry; read only."""
+    folder = tmp_path_factory.mktemp("built")
+    done = build(registries[0], folder / "site", "--jobs", "1")
     assert done.returncode == 0, done.stderr
-    return site
+    return folder
+
+
+@pytest.fixture
+def published(built: Path, tmp_path: Path) -> Path:
+    """A site of the old registry in a folder of its own, with all that the build left beside it."""
+    shutil.copytree(built, tmp_path / "public", symlinks=True)
+    return tmp_path / "public" / "site"
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
@@ -90,7 +100,8 @@ def test_a_kill_at_any_moment_leaves_a_whole_site(
     old = tree(published)
     fresh = tmp_path / "fresh" / "site"
     started = time.monotonic()
-    assert build(registries[1], fresh, "--jobs", jobs, "--no-cache").returncode == 0
+    # A process of the same kind as those that are killed.
+    assert build(registries[1], fresh, "--jobs", jobs, "--no-cache", env=None).returncode == 0
     needed = time.monotonic() - started
     new = tree(fresh)
     assert old.keys() == new.keys()
