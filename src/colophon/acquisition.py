@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from colophon import canon, layout, schema
+from colophon import canon, given_files, layout, schema
 from colophon.characters import refused, tidy
 from colophon.errors import UsageError
 from colophon.fingerprint import METHOD, fingerprint
@@ -17,6 +17,7 @@ from colophon.model import Fault
 OPEN_LICENSES = ("CC0-1.0", "CC-BY-3.0", "CC-BY-4.0", "CC-BY-SA-4.0", "Apache-2.0", "MIT", "own")
 # A PDF is cut off there: nobody looks claims up in a text of more characters.
 _LONGEST = 4_000_000
+_MOST_MEBIBYTES = 256
 _METADATA = {"title": str, "version": str, "url": str, "abstract": str, "authors": list, "tables": list}
 
 
@@ -157,7 +158,7 @@ def path_of(document: dict[str, Any], name: str) -> str:
 
 def text_file(path: Path) -> str:
     """Return the text of a file.  Raises UsageError when it is no UTF-8 text."""
-    raw = _bytes(path)
+    raw = given_files.read(path, _MOST_MEBIBYTES)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -171,7 +172,7 @@ def pdf_file(path: Path) -> str:
     from pypdf import PdfReader  # noqa: PLC0415
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 
-    if not _bytes(path).startswith(b"%PDF-"):
+    if not given_files.read(path, _MOST_MEBIBYTES).startswith(b"%PDF-"):
         raise UsageError(f"{path}: is no PDF", "give a text with --text")
     # It warns of what it mends; what it cannot mend it raises.
     logging.getLogger("pypdf").setLevel(logging.ERROR)
@@ -192,7 +193,7 @@ def metadata_file(path: Path) -> dict[str, Any]:
 
     Raises UsageError when it is no JSON object, or one of them has another type.
     """
-    reading = canon.read(_bytes(path))
+    reading = canon.read(given_files.read(path, _MOST_MEBIBYTES))
     if not isinstance(reading.value, dict):
         fault = reading.faults[0].message if reading.faults else "it is no object"
         raise UsageError(f"{path}: no metadata: {fault}", 'expected {"title": text, "authors": [texts], ...}')
@@ -206,13 +207,6 @@ def metadata_file(path: Path) -> dict[str, Any]:
             raise UsageError(f"{path}: {key} is {type(value).__name__}, expected {what}")
         found[key] = value
     return found
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def _not_empty(text: str, path: Path) -> str:

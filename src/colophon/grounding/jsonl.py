@@ -7,12 +7,14 @@ from typing import Any
 
 import orjson
 
+from colophon import given_files
 from colophon.errors import UsageError
 from colophon.grounding.source import Source
 from colophon.grounding.tables import Table
 from colophon.grounding.verdicts import Grounding, Span
 
 _KINDS = ("full", "abstract", "table")
+_MOST_MEBIBYTES = 1024
 _CLAIM = 'expected {"id": text, "text": text, "sources": [ids] or null}'
 _SOURCE = (
     'expected {"id": text, "kind": "full", "abstract" or "table"} with one of "text": text, '
@@ -100,11 +102,7 @@ def _cells(row: list[Any], where: str) -> tuple[str, ...]:
 
 def _objects(path: Path, expected: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield (file:line, object) of every line that is not empty."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}", "give a file of JSON lines") from error
-    for number, line in enumerate(raw.split(b"\n"), 1):
+    for number, line in enumerate(given_files.read(path, _MOST_MEBIBYTES).split(b"\n"), 1):
         if not line.strip():
             continue
         where = f"{path}:{number}"
