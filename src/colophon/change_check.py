@@ -104,17 +104,17 @@ def _alone(
     found = {*gated.findings, *_prefix(old, new, was)}
     placed = {finding.path for finding in gated.findings if finding.code in ("H403", "H405")}
     maintainers = was.maintainers if was is not None else ()
-    others = [*_of_sources(new, gated.added)]
+    others = [*_of_sources(ask.now, new, gated.added)]
     for one in looked:
         others += _of_record(ask.now, one, gated, maintainers)
     # That a file has no place here is said once.
     return found | {one for one in others if one.code not in ("S108", "S114") or one.path not in placed}
 
 
-def _of_sources(new: Place, added: Collection[str]) -> Iterator[Finding]:
+def _of_sources(now: str, new: Place, added: Collection[str]) -> Iterator[Finding]:
     """Yield what is wrong with added files about sources and works."""
-    yield from holdings.findings_of(new.tree, [path for path in added if path.startswith("sources/")])
-    yield from works.findings_of(new.tree, [path for path in added if path.startswith("works/")])
+    yield from holdings.findings_of(new.tree, [path for path in added if path.startswith("sources/")], now)
+    yield from works.findings_of(new.tree, [path for path in added if path.startswith("works/")], now)
 
 
 def _whole(ask: Ask, new: Place, before: Snapshot, looked: Sequence[Looked]) -> tuple[set[Finding], int]:

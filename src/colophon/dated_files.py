@@ -64,6 +64,14 @@ def judged(document: Document, wrong: Iterable[Wrong]) -> Document:
     return Document(document.path, document.data, document.raw, found)
 
 
+def later(document: Document, now: str | None) -> Iterator[Finding]:
+    """Yield H101 for a file whose date lies after ``now`` (ISO date-time, UTC); never where that is None."""
+    if document.data is not None and now is not None and document.data["date"] > now[:10]:
+        message = f"date {document.data['date']} lies after the time of this check, {now}"
+        line = canon.stored_line(document.data, "/date")
+        yield faults.finding(Fault("H101", line, "/date", message), document.path)
+
+
 def unexpected(path: str, entry: Entry, expected: str) -> Finding:
     """Return the finding for something that has no place where it lies."""
     code = "S108" if entry.kind == "other" else "S114"

@@ -25,22 +25,25 @@ def of_source(tree: Tree, kind: str, identifier: str) -> tuple[Held, ...]:
     )
 
 
-def findings(tree: Tree) -> Iterator[Finding]:
-    """Yield what is wrong with the files of all sources, in order of their paths."""
+def findings(tree: Tree, now: str | None = None) -> Iterator[Finding]:
+    """Yield what is wrong with the files of all sources, in order of their paths.
+
+    Dates are judged where the time of the check, ``now``, is given (ISO date-time, UTC).
+    """
     for folder, stray in dated_files.folders(tree, "sources"):
         if stray is not None:
             yield stray
             continue
         for document in _documents(tree, folder, tree.entries(folder)):
-            yield from document.findings
+            yield from (*document.findings, *dated_files.later(document, now))
 
 
-def findings_of(tree: Tree, paths: Iterable[str]) -> Iterator[Finding]:
-    """Yield what is wrong with single files of sources."""
+def findings_of(tree: Tree, paths: Iterable[str], now: str | None = None) -> Iterator[Finding]:
+    """Yield what is wrong with single files of sources; ``now`` as in :func:`findings`."""
     for path in sorted(paths):
         folder, _, name = path.rpartition("/")
         for document in _documents(tree, folder, [one for one in tree.entries(folder) if one.name == name]):
-            yield from document.findings
+            yield from (*document.findings, *dated_files.later(document, now))
 
 
 def _documents(tree: Tree, folder: str, entries: Iterable[Entry]) -> Iterator[Document]:

@@ -201,6 +201,8 @@ def _dates(manifest: Manifest, record: Record) -> Iterator[tuple[str, str, str]]
             yield f"{reviews}/{step.review.slug}.yaml", "/date", step.review.review.date
     for refusal in record.refusals:
         yield f"{refusals}/{refusal.slug}.yaml", "/date", refusal.refusal.date
+    for filed in record.evidence.checks:
+        yield filed.path, "/date", filed.check.date
 
 
 def _history(record: Record) -> Iterator[EventFacts]:

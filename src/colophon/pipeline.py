@@ -62,7 +62,7 @@ def survey(
     seen = list(examined(tree, folders, prefix, executor, progress, engine))
     judged = tuple(judge(tree, loaded.settings, seen))
     findings = [*strays(tree, {item.id for item in seen})]
-    findings += [*holdings.findings(tree), *works.findings(tree)]
+    findings += [*holdings.findings(tree, now), *works.findings(tree, now)]
     findings.extend(finding for item in seen if item.facts is None for finding in item.findings)
     findings.extend(finding for item in judged for finding in item.findings)
     if now is not None:

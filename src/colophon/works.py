@@ -85,23 +85,29 @@ def of_source(tree: Tree, kind: str, identifier: str) -> Work | None:
     return _of_folder(tree, layout.source_folder(kind, identifier, "works"))
 
 
-def findings(tree: Tree) -> Iterator[Finding]:
-    """Yield what is wrong with the files of all works, in order of their paths."""
+def findings(tree: Tree, now: str | None = None) -> Iterator[Finding]:
+    """Yield what is wrong with the files of all works, in order of their paths.
+
+    Dates are judged where the time of the check, ``now``, is given (ISO date-time, UTC).
+    """
     for folder, stray in dated_files.folders(tree, "works"):
         if stray is not None:
             yield stray
             continue
         for document in _documents(tree, folder):
-            yield from document.findings
+            yield from (*document.findings, *dated_files.later(document, now))
 
 
-def findings_of(tree: Tree, paths: Iterable[str]) -> Iterator[Finding]:
-    """Yield what is wrong with single files of works, each read beside the others of its work."""
+def findings_of(tree: Tree, paths: Iterable[str], now: str | None = None) -> Iterator[Finding]:
+    """Yield what is wrong with single files of works, each read beside the others of its work.
+
+    ``now`` as in :func:`findings`.
+    """
     for folder, group in groupby(sorted(paths, key=_split), key=lambda path: _split(path)[0]):
         wanted = set(group)
         for document in _documents(tree, folder):
             if document.path in wanted:
-                yield from document.findings
+                yield from (*document.findings, *dated_files.later(document, now))
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -325,6 +325,12 @@ OF_SOURCES = (
         by=[add(WORK_BESIDE, work(WORK_BESIDE, figure="2.0%"))],
     ),
     refused(
+        "work_of_tomorrow",
+        "H101",
+        "date 2026-12-02 lies after",
+        by=[add(late := WORK_BESIDE.replace("2026-05-02", "2026-12-02"), work(late))],
+    ),
+    refused(
         "source_in_the_folder_of_another",
         "S112",
         "expected sources/arxiv/2501.00001",

@@ -268,14 +268,14 @@ STATEMENTS = (
     refused(
         "from_the_future",
         "H101",
-        "2026-06-02 lies after",
-        by=[files("DISPUTE", "reason: other", date="2026-06-02")],
+        "2026-12-02 lies after",
+        by=[files("DISPUTE", "reason: other", date="2026-12-02")],
     ),
     refused(
         "from_the_afternoon",
         "H101",
         "lies after",
-        by=[files("DISPUTE", "reason: other", date="2026-06-01T12:00:01Z")],
+        by=[files("DISPUTE", "reason: other", date="2026-12-01T12:00:01Z")],
     ),
     refused(
         "late",
@@ -291,26 +291,26 @@ STATEMENTS = (
         by=[files("DISPUTE", "reason: other", record=RETRACTED, date="2026-04-02")],
     ),
     refused(
-        "undated", "S110", "expected the line `date: 2026-06-01`", patch="date: 2026-06-01", by=[undated]
+        "undated", "S110", "expected the line `date: 2026-12-01`", patch="date: 2026-12-01", by=[undated]
     ),
     refused(
         "dated_with_nothing",
         "S110",
-        "a line such as `date: 2026-06-01`",
-        patch="date: 2026-06-01",
+        "a line such as `date: 2026-12-01`",
+        patch="date: 2026-12-01",
         by=[add(at(COUNTED), text(("date: 2026-05-01", "date:")))],
     ),
     refused(
         "dated_as_people_write",
         "S110",
-        "`date: 2026-06-01`",
-        patch="date: 2026-06-01",
+        "`date: 2026-12-01`",
+        patch="date: 2026-12-01",
         by=[add(at(COUNTED), text(("date: 2026-05-01", "date: 1 May 2026")))],
     ),
     refused(
         "dated_in_another_zone",
         "S110",
-        "`date: 2026-06-01`",
+        "`date: 2026-12-01`",
         by=[add(at(COUNTED), text(("2026-05-01", "2026-05-01T09:00:00+02:00")))],
     ),
     refused(

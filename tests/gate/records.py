@@ -86,7 +86,7 @@ RECORDS = (
     ),
     refused("report_by_hand", "S113", "digest differs", by=[record, edit(REPORT, "9 claims", "4 claims")]),
     refused("title_missing", "S110", 'not of type "string"', by=[record, states("title", None)]),
-    refused("paper_of_tomorrow", "H101", "2026-06-02", by=[record, states("submitted", "2026-06-02")]),
+    refused("paper_of_tomorrow", "H101", "2026-12-02", by=[record, states("submitted", "2026-12-02")]),
     refused(
         "supersedes_nothing",
         "S113",

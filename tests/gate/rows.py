@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .branches import Step
 
-NOW = "2026-06-01T12:00:00Z"
+NOW = "2026-12-01T12:00:00Z"
 
 
 @dataclass(frozen=True)

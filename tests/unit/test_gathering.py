@@ -13,6 +13,7 @@ from colophon.acquisition import Acquired, holding
 from colophon.contracts.paper_manifest import Manifest
 from colophon.examination import examine_loaded
 from colophon.folder import Loaded
+from colophon.judgement import future_dates
 from colophon.sampling import drawn_order
 from colophon.store import WorkTree
 
@@ -291,6 +292,17 @@ def test_what_does_not_count(registry: Path, changes: dict[str, str]) -> None:
     """Neither a publisher's own check, nor a model's, nor an undecided one raises anything."""
     facts = facts_with(registry, check(registry, **changes))
     assert (facts.grounded, facts.located) == (0, 0)
+
+
+def test_the_day_of_a_check_is_a_date_of_the_record(registry: Path) -> None:
+    """A day draws the sample, so one that has not come cannot be chosen: it is judged like any date."""
+    file_check(registry, check(registry))
+    facts = examine_loaded(load(registry)).facts
+    assert facts is not None
+    tree = WorkTree(str(registry))
+    assert list(future_dates([facts], "2026-11-26T00:00:00Z", tree)) == []
+    [found] = [one for one in future_dates([facts], "2026-11-25T00:00:00Z", tree) if "/checks/" in one.path]
+    assert (found.code, found.pointer, found.line) == ("H101", "/date", 3)
 
 
 def test_without_a_review_a_check_is_only_shown(registry: Path) -> None:

@@ -103,6 +103,17 @@ def test_rows_of_a_table_are_as_wide_as_its_heads(tmp_path: Path) -> None:
     assert found == ["/tables/0/rows/0", "/tables/1/label"]
 
 
+def test_a_date_is_judged_by_the_time_of_the_check(tmp_path: Path) -> None:
+    """What was not there on the day of the check cannot have been filed; without a time no date is judged."""
+    tree = stored(tmp_path, example())
+    day = PLACE.rpartition("/")[2][:10]
+    for judge in (holdings.findings, lambda tree, now: holdings.findings_of(tree, [PLACE], now)):
+        assert list(judge(tree, f"{day}T00:00:00Z")) == list(judge(tree, None)) == []
+        [found] = judge(tree, "2025-12-31T23:59:59Z")
+        assert (found.code, found.path, found.pointer) == ("H101", PLACE, "/date")
+        assert (tmp_path / PLACE).read_text().splitlines()[found.line - 1] == f'  "date": "{day}",'
+
+
 @pytest.mark.parametrize(
     "path", ["sources/arxiv/2601.00001/notes.txt", "sources/isbn/1/2026-11-26-a.json", "sources/readme.md"]
 )

@@ -57,6 +57,15 @@ def test_one_file_is_a_work(tmp_path: Path) -> None:
     assert works.of_source(tree, "arxiv", "2601.00002") is None
 
 
+def test_a_date_is_judged_by_the_time_of_the_check(tmp_path: Path) -> None:
+    """A file of tomorrow is named; without a time no date is judged."""
+    name = "2026-11-26-figures.json"
+    tree = store(tmp_path, example(), name)
+    for judge in (works.findings, lambda tree, now: works.findings_of(tree, [f"{FOLDER}/{name}"], now)):
+        assert list(judge(tree, "2026-11-26T00:00:00Z")) == list(judge(tree, None)) == []
+        assert [(one.code, one.pointer) for one in judge(tree, "2026-11-25T23:59:59Z")] == [("H101", "/date")]
+
+
 def test_claims_add_up_and_a_later_file_strikes(tmp_path: Path) -> None:
     """Files are read in order of their names; a struck claim stays, with the reason and its file."""
     store(tmp_path, example(claims=2), "2026-11-26-figures.json")
