@@ -21,6 +21,8 @@ from colophon.grounding.tables import Table, looked_up
 from colophon.language.folding import fold
 from colophon.language.quantities import quantities
 from colophon.language.sentences import sentences
+from colophon.language.terms import stems
+from colophon.language.units import UNITS
 from colophon.language.weights import weight
 from colophon.matching import cut
 
@@ -34,6 +36,7 @@ SUPPORTING = ("quoted", "values_match")
 # From the worst to the best, for a claim of several parts.
 _ORDER = ("conflict", "disputed", "not_located", "source_missing", "located", "values_match", "quoted")
 _SPANS = 3
+_UNIT_STEMS = frozenset(stem for unit in UNITS for stem in stems(unit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +218,9 @@ def _judged(top: Located, found: Comparison, claim: str) -> tuple[str, str]:
     if top.window < floor:
         return "source_missing", f"no span has {floor:.0%} of it"
     is_abstract = top.source.kind == "abstract"
+    if found.unmatched and all(term[0].isdigit() or term in _UNIT_STEMS for term in content(claim)):
+        # A number and its unit are about nothing, so that no other number says otherwise.
+        return "source_missing", f"{found.unmatched[0].text} stands nowhere in the source"
     if found.clash and top.window >= (CLOSE if is_abstract else ABOUT):
         return "conflict", f"{found.clash[0].text} stands nowhere in the source"
     if found.unmatched and is_abstract:
