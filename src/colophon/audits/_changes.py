@@ -7,6 +7,7 @@ another baseline belongs to no pair, and is left alone.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from colophon.audits._alone import pair_alone
@@ -14,6 +15,7 @@ from colophon.audits._numbers import Said
 from colophon.language.quantities import Quantity
 from colophon.language.units import SCALES
 
+_REMEMBERED = 1_024
 _NOUN = (
     r"(?:drop|loss|gain|improvement|increase|decrease|reduction|rise|fall|decline|boost|jump|growth|gap"
     r"|differences?|change|deficit|advantage|margin|saving|savings|speed-?ups?|slow-?downs?|acceleration"
@@ -177,6 +179,8 @@ def _is_result(text: str, one: Quantity) -> bool:
     return _DIFFERENCE.search(before) is not None and _EQUALS.search(before[-_NEAR:]) is not None
 
 
+# Several audits ask for the same numbers in turn.
+@lru_cache(maxsize=_REMEMBERED)
 def is_change(text: str, one: Quantity) -> bool:
     """Whether the words around a number call it a change."""
     if one.kind == "points" or (one.kind == "times" and not one.text[0].isdigit()):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
+from colophon.audits._remembering import of_the_last
 from colophon.contracts.paper_manifest import Manifest
 from colophon.language.folding import fold
 from colophon.language.quantities import Quantity, quantities
@@ -52,6 +53,7 @@ class Said:
         return "".join([*pieces, _DIGIT.sub("#", self.text[at:])])
 
 
+@of_the_last
 def said_with_numbers(manifest: Manifest) -> Iterator[Said]:
     """Yield the sentences with numbers of all that a report words about its sources, in order."""
     return islice(_said(manifest), _MOST_SENTENCES)

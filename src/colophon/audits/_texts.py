@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from colophon.audits._remembering import of_the_last
 from colophon.contracts import Reading
 from colophon.scan import escape
 
@@ -15,6 +16,7 @@ _NO_TEXTS = frozenset(
 )  # fmt: skip
 
 
+@of_the_last
 def texts(document: Reading) -> Iterator[tuple[str, str]]:
     """Yield (JSON pointer, text) of everything in a document that the report words, in order."""
     return _below("", document.model_dump())

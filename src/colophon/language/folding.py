@@ -9,10 +9,11 @@ import re
 import unicodedata
 from array import array
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-# Runs of characters that are their own folded form.
-_PLAIN = re.compile(r"[A-Za-z0-9 ,.;:!?()%/'\"\n+=*@#<>\[\]|]+")
+# Runs of characters that are their own folded form, a hyphen at the end of a line left out.
+_OWN = r"[A-Za-z0-9 ,.;:!?()%/'\"\n+=*@#<>\[\]|]"
+_PLAIN = re.compile(rf"{_OWN}*+(?:-(?![ \t]*\r?\n){_OWN}*+)*+")
 _BROKEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _COMMAND = re.compile(
@@ -39,6 +40,8 @@ _NOTHING = dict.fromkeys(
 _TABLE = {**_HYPHENS, **_QUOTES, **_SPACES, **_NOTHING}
 # A decimal point as some journals print it.
 _POINT = re.compile(r"(?<=[0-9])[·•](?=[0-9])")
+# Texts, and characters of one.
+_REMEMBERED, _LONGEST_REMEMBERED = 256, 2_000
 # What may stand between two words, or not, and mean the same.
 _LOOSE = re.compile(r"\s+|(?<=[^\W_])-(?=[^\W\d_])|(?<=[^\W\d_])-(?=[^\W_])|(?<![0-9])['\"](?![0-9])")
 
@@ -92,7 +95,17 @@ def _between(loose: re.Match[str]) -> str:
 
 
 def fold(text: str) -> Folded:
-    """Return the text folded.  Never raises, whatever the text holds."""
+    """Return the text folded, not to be altered.  Never raises, whatever the text holds."""
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _folded(text)
+
+
+# Many audits ask for the texts of one record in turn.
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(text: str) -> Folded:
+    return _folded(text)
+
+
+def _folded(text: str) -> Folded:
     parts: list[str] = []
     starts = array("l")
     at = 0

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 _MOST_FOUND = 40
+_REMEMBERED = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,9 @@ _NUMBER_IN_NAME = re.compile(r"[0-9]{1,4}|(?<=[-@\s])[Lk]\b")
 _CAPITALS = re.compile(r"^(?:EM|R\s?@|P\s?@|m?AP|WER|CER|FID|PPL|METEOR|DICE|ACC)", re.IGNORECASE)
 
 
-def metrics(text: str) -> list[Mention]:
+# Several audits ask for the same sentences in turn.
+@lru_cache(maxsize=_REMEMBERED)
+def metrics(text: str) -> tuple[Mention, ...]:
     """Return the measures that a sentence names, in order."""
     found = []
     for match in islice(_METRIC.finditer(text), _MOST_FOUND):
@@ -88,4 +92,4 @@ def metrics(text: str) -> list[Mention]:
         )
         full = f"{name}@{number[0].lower()}" if number else name
         found.append(Mention(Metric(full, scale, more_is_better), match.start(), match.end()))
-    return found
+    return tuple(found)
