@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 # Runs of characters that are their own folded form, a hyphen at the end of a line left out.
 _OWN = r"[A-Za-z0-9 ,.;:!?()%/'\"\n+=*@#<>\[\]|]"
-_PLAIN = re.compile(rf"{_OWN}*+(?:-(?![ \t]*\r?\n){_OWN}*+)*+")
+_PLAIN = re.compile(rf"{_OWN}*(?:-(?![ \t]*\r?\n){_OWN}*)*")
 _BROKEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _COMMAND = re.compile(
