@@ -31,8 +31,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def registry(tmp_path: Path) -> str:
-    """A copy of this project's registry."""
-    shutil.copytree(ROOT / "registry", tmp_path / "registry")
+    """A copy of this project's registry, in which nothing was looked up yet."""
+    shutil.copytree(ROOT / "registry", tmp_path / "registry", ignore=shutil.ignore_patterns("groundings"))
     return str(tmp_path / "registry")
 
 

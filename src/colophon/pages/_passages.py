@@ -20,7 +20,7 @@ _MEANS = {
     "conflict": "a source says otherwise",
     "disputed": "one source carries it, another says otherwise",
     "not_located": "a full text is held and nothing in it comes near",
-    "source_missing": "no text that could settle it is held",
+    "source_missing": "what is held of its sources cannot settle it",
     CUT: "the claim is cut, so it was not looked up",
 }
 _KINDS = {"full": "full text", "abstract": "abstract", "table": "table", "fingerprint": "fingerprint"}
