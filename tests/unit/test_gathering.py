@@ -31,8 +31,9 @@ Change = Callable[[dict[str, Any]], None]
 
 @pytest.fixture
 def registry(tmp_path: Path) -> Path:
-    """The real record 000 with one of its sources held as a fabricated full text."""
-    shutil.copytree(ROOT / "registry" / FOLDER, tmp_path / FOLDER)
+    """The real record 000, not looked up yet, with one of its sources held as a fabricated full text."""
+    ignored = shutil.ignore_patterns("groundings")
+    shutil.copytree(ROOT / "registry" / FOLDER, tmp_path / FOLDER, ignore=ignored)
     hold(tmp_path, "2507.13374v1", TEXT)
     return tmp_path
 
