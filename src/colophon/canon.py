@@ -97,23 +97,42 @@ def stored_line(value: Any, pointer: str) -> int:
 
     In stored form the line follows from the value alone, which is much faster than scanning the text.
     """
-    line = 1
-    for part in pointer.split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
-        members: Iterable[tuple[str, Any]] = ()
-        if isinstance(value, dict):
-            members = value.items()
-        elif isinstance(value, list):
-            members = ((str(position), item) for position, item in enumerate(value))
-        above = line + 1
-        for name, member in members:
-            if name == key:
-                line, value = above, member
-                break
-            above += _height(member)
-        else:
-            return line
-    return line
+    return StoredLines(value).line(pointer)
+
+
+class StoredLines:
+    """The lines of one value in stored form; for many pointers its members are counted once."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+        self._counted: dict[int, dict[str, tuple[int, Any]]] = {}
+
+    def line(self, pointer: str) -> int:
+        """Return the 1-based line of a pointer, or of its nearest ancestor."""
+        line, value = 1, self._value
+        for part in pointer.split("/")[1:]:
+            found = self._members(value).get(part.replace("~1", "/").replace("~0", "~"))
+            if found is None:
+                return line
+            below, value = found
+            line += below
+        return line
+
+    def _members(self, value: Any) -> dict[str, tuple[int, Any]]:
+        """Return what a container holds, each with the lines from the container's first to its own."""
+        # The value is not altered, and kept, so that an id is one part of it.
+        if id(value) not in self._counted:
+            members: Iterable[tuple[str, Any]] = ()
+            if isinstance(value, dict):
+                members = value.items()
+            elif isinstance(value, list):
+                members = ((str(position), item) for position, item in enumerate(value))
+            found, below = {}, 1
+            for name, member in members:
+                found[name] = below, member
+                below += _height(member)
+            self._counted[id(value)] = found
+        return self._counted[id(value)]
 
 
 def _height(value: Any) -> int:

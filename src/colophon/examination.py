@@ -61,12 +61,15 @@ def examine_loaded(loaded: Loaded) -> Examined:
         return Examined(loaded.id, loaded.folder, loaded.digest, None, loaded.findings)
     findings = [*loaded.findings, *_groundings_that_differ(loaded.record)]
     outcomes = []
+    lines = {name: canon.StoredLines(document) for name, document in loaded.stored.items()}
     # No correction makes a finding about what was stated disappear.
     as_filed = loaded.record.as_filed()
     for audit in AUDITS.all().values():
         if audit.examine is not None:
             outcome = _run(audit, as_filed)
-            findings.extend(_findings(audit.rule, outcome.flaws, loaded))
+            for flaw in outcome.flaws:
+                line = lines[f"{flaw.document}.json"].line(flaw.pointer)
+                findings.append(finding_of(audit.rule, flaw, loaded.folder, loaded.id, line))
             outcomes.append(outcome_of(audit.rule, outcome))
     return Examined(
         loaded.id, loaded.folder, loaded.digest, facts_of(loaded.record), tuple(sorted(findings)),
@@ -140,12 +143,6 @@ def _run(audit: Audit, record: Record) -> Examination:
         return audit.examine(record)
     except Exception as error:
         raise RuntimeError(f"audit {audit.rule.code} failed on record {record.id}") from error
-
-
-def _findings(rule: Rule, flaws: tuple[Flaw, ...], loaded: Loaded) -> Iterator[Finding]:
-    for flaw in flaws:
-        line = canon.stored_line(loaded.stored[f"{flaw.document}.json"], flaw.pointer)
-        yield finding_of(rule, flaw, loaded.folder, loaded.id, line)
 
 
 def finding_of(rule: Rule, flaw: Flaw, record_folder: str, record_id: str, line: int) -> Finding:

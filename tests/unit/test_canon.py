@@ -152,4 +152,6 @@ def test_lines_follow_from_the_value(value: object) -> None:
     raw = canon.dumps(value)
     found = scan(raw.decode()).lines
     assert {pointer: canon.stored_line(value, pointer) for pointer in found} == found
+    lines = canon.StoredLines(value)
+    assert {pointer: lines.line(pointer) for pointer in found} == found
     assert canon.stored_line(value, "/no such key/below") == 1
