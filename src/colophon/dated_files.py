@@ -55,10 +55,9 @@ def misplaced(path: str, data: dict[str, Any], key: str) -> Iterator[Wrong]:
 
 def judged(document: Document, wrong: Iterable[Wrong]) -> Document:
     """Return a document that is in order by its contract with what else is wrong in it."""
+    lines = canon.StoredLines(document.data)
     found = tuple(
-        faults.finding(
-            Fault(code, canon.stored_line(document.data, pointer), pointer, message), document.path
-        )
+        faults.finding(Fault(code, lines.line(pointer), pointer, message), document.path)
         for pointer, code, message in islice(wrong, _MOST_TOLD)
     )
     return Document(document.path, document.data, document.raw, found)

@@ -204,8 +204,9 @@ def _agreement(
         (manifest, [*_identity(record_id, prefix, manifest.data or {}), *_links(manifest.data or {})]),
         (provenance, _ingest(record_id, provenance.data or {}, report)),
     ):
+        lines = canon.StoredLines(document.data)
         for pointer, code, message in found:
-            fault = Fault(code, canon.stored_line(document.data, pointer), pointer, message)
+            fault = Fault(code, lines.line(pointer), pointer, message)
             yield faults.finding(fault, document.path, record_id)
 
 

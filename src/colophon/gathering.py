@@ -180,8 +180,9 @@ def _grounding(
     if data["reported_by"] is not None and all(text["file"] for text in data["texts"]):
         message = f"names {data['reported_by']}, and every text has a file, so nothing is reported"
         wrong.append(("/reported_by", "S113", message))
+    lines = canon.StoredLines(data)
     found = tuple(
-        faults.finding(Fault(code, canon.stored_line(data, at), at, told), document.path, manifest.id)
+        faults.finding(Fault(code, lines.line(at), at, told), document.path, manifest.id)
         for at, code, told in wrong
     )
     return Document(document.path, None, document.raw, found) if found else document
