@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -172,13 +173,14 @@ def pdf_file(path: Path) -> str:
     from pypdf import PdfReader  # noqa: PLC0415
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 
-    if not given_files.read(path, _MOST_MEBIBYTES).startswith(b"%PDF-"):
+    raw = given_files.read(path, _MOST_MEBIBYTES)
+    if not raw.startswith(b"%PDF-"):
         raise UsageError(f"{path}: is no PDF", "give a text with --text")
     # It warns of what it mends; what it cannot mend it raises.
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     pages: list[str] = []
     try:
-        for page in PdfReader(path).pages:
+        for page in PdfReader(BytesIO(raw)).pages:
             pages.append(page.extract_text())
             if sum(map(len, pages)) > _LONGEST:
                 break
