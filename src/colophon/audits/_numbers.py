@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import islice
 
 from colophon.audits._remembering import of_the_last
@@ -90,12 +89,8 @@ def shown(text: str) -> str:
     return f'"{line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 3] + "..."}"'
 
 
-@lru_cache(maxsize=_MOST_SENTENCES)
 def _numbers(text: str, is_open: bool) -> tuple[Quantity, ...]:
-    """Return the numbers, without one on which an unfinished text ends: its last digits may be missing.
-
-    Several audits ask for the same sentences in turn.
-    """
+    """Return the numbers, without one on which an unfinished text ends: its last digits may be missing."""
     if len(_DIGITS.findall(text)) > _MOST_DIGITS:
         return ()
     found = quantities(text)
