@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 PROGRAM = Path(sys.executable).with_name("colophon")
 _PATIENCE = 120.0
@@ -69,13 +70,18 @@ class _Starter:
     def run(self, asked: bytes, files: list[int]) -> int:
         """Start one process with these files as its input and output, and return its exit code."""
         socket.send_fds(self._socket, [asked], files)
-        process = int(self._socket.recv(_LONGEST))
+        process = self._answer()
         try:
-            return int(self._socket.recv(_LONGEST))
+            return self._answer()
         except TimeoutError:
             os.kill(process, signal.SIGKILL)
-            self._socket.recv(_LONGEST)
+            self._answer()
             raise subprocess.TimeoutExpired(str(PROGRAM), _PATIENCE) from None
+
+    def _answer(self) -> int:
+        answer = self._socket.recv(_LONGEST)
+        assert answer, "the process that starts the program has ended; what it said stands above"
+        return int(answer)
 
 
 @cache
@@ -83,7 +89,7 @@ def _starter() -> _Starter:
     return _Starter()
 
 
-def _serve(asking: socket.socket) -> dict[str, object] | None:
+def _serve(asking: socket.socket) -> dict[str, Any] | None:
     """Fork a process for each request; return the request in the new process, None at the end."""
     while True:
         asked, files, *_ = socket.recv_fds(asking, _LONGEST, 3)
@@ -95,7 +101,7 @@ def _serve(asking: socket.socket) -> dict[str, object] | None:
             for place, file in enumerate(files):
                 os.dup2(file, place)
                 os.close(file)
-            loaded: dict[str, object] = json.loads(asked)
+            loaded: dict[str, Any] = json.loads(asked)
             return loaded
         for file in files:
             os.close(file)
