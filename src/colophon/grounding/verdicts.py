@@ -151,7 +151,9 @@ def _part(claim: str, sources: Sequence[Source | Table]) -> Grounding:
         (one for each in found for one in each.scored), key=lambda one: (-one.score, one.source.name)
     )
     if not scored:
-        return best
+        # A table that has the words and no cell for them shows nothing.
+        is_shown = bool(best.spans) or best.verdict != "located"
+        return best if is_shown else replace(best, verdict="source_missing")
     nearest = [_whole(one) for one in scored[:_SPANS]]
     if best.verdict == "conflict":
         # The passage that says otherwise stands first, whatever else comes near.

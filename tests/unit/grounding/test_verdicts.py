@@ -89,6 +89,15 @@ def test_what_only_has_the_same_words_and_numbers_is_not_carried(claim: str) -> 
     assert ground(claim, [Source("s", "full", SAID)]).verdict not in ("quoted", "values_match")
 
 
+def test_a_table_that_shows_no_cell_locates_nothing() -> None:
+    """What is located has a span; words of a caption and two columns of one name have none."""
+    twice = Table(
+        "twice", "Recall on MeadowQA", ("Model", "Recall", "Recall"), (("Foxglove", "45.5", "44.0"),)
+    )
+    found = ground("Foxglove reaches a recall of 45.5 on MeadowQA.", [twice])
+    assert (found.verdict, found.spans) == ("source_missing", ())
+
+
 def test_the_order_of_sources_makes_no_difference() -> None:
     """Of two that fit alike it is always the same that is shown."""
     claim = "Orion reaches 81.2% accuracy on MeadowQA."
