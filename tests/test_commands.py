@@ -36,6 +36,22 @@ def test_a_full_disk_is_told_in_one_line(arguments: list[str]) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("closed", "code", "words"),
+    [
+        (">&-", 3, "colophon: the output cannot be written: it is closed\n"),
+        (">&- 2>&-", 3, ""),
+        ("2>&-", 0, ""),
+        ("<&-", 0, ""),
+    ],
+)
+def test_a_closed_stream_is_no_crash(closed: str, code: int, words: str) -> None:
+    """Without an output the command says so where it can, and what it does not need may be closed."""
+    command = ["bash", "-c", f'"$0" explain C101 {closed}', program.PROGRAM]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stderr) == (code, words)
+
+
 def test_a_command_reads_only_what_it_needs() -> None:
     """Half a second of imports is left out by a command that neither judges nor builds."""
     code = "import sys; from colophon.cli import main\ntry: main()\nfinally: print(*sys.modules)"

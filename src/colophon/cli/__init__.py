@@ -6,6 +6,7 @@ import os
 import pkgutil
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -13,7 +14,7 @@ import typer
 from rich.console import Console
 
 from colophon.characters import visible
-from colophon.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ColophonError
+from colophon.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ColophonError, EnvironmentFault
 
 stderr = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 _INTERRUPTED = 130
@@ -41,6 +42,7 @@ def main() -> None:
     """Run one command and turn expected failures into one line and an exit code."""
     before = signal.signal(signal.SIGINT, _interrupt)
     try:
+        _open_streams()
         code = _command()
     except (KeyboardInterrupt, typer.Abort):
         _fail(_INTERRUPTION, None, _INTERRUPTED)
@@ -53,6 +55,19 @@ def main() -> None:
     finally:
         signal.signal(signal.SIGINT, before)
     sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Put the empty file where a stream was closed before the start, for it is None then.
+
+    Raises EnvironmentFault when that is the output: whatever is asked for could not be told.
+    """
+    is_silent = sys.stdout is None
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115  open as long as the program
+    if is_silent:
+        raise EnvironmentFault("the output cannot be written: it is closed")
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
