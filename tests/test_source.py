@@ -71,6 +71,7 @@ def test_without_a_license_a_fingerprint_is_stored(registry: Path, tmp_path: Pat
         ("CC-BY-4.0", [], True),
         ("CC-BY-4.0", ["--fingerprint-only"], False),
         ("cc-by-4.0", [], True),
+        ("CC BY 4.0", [], True),
         ("CC-by-4.0", ["--fingerprint-only"], False),
         ("CC-BY-NC-ND-4.0", [], False),
     ],

@@ -86,7 +86,7 @@ def add(
     """
     given = _read(text, pdf, metadata, abstract)
     open_ones = {one.casefold(): one for one in acquisition.OPEN_LICENSES}
-    license_id = open_ones.get((license_id or "").casefold(), license_id)
+    license_id = open_ones.get("-".join((license_id or "").casefold().split()), license_id)
     given |= {"version": version or given["version"], "license": license_id}
     kind = kind or kind_of(identifier)
     acquired = Acquired(kind, identifier, by, origin or _origin(text, pdf, metadata), today(), **given)
