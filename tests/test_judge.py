@@ -71,6 +71,7 @@ def test_texts_that_may_not_be_stored_need_a_name(registry: str, tmp_path: Path,
         (["judge", "c157b341"], "lists no claims"),
         (["judge", RECORD, "--claim", "c099"], "is none of the claims c001 to c021"),
         (["judge", RECORD, "--by", "Rae", "--name", "No!"], "is no name for a file"),
+        (["judge", RECORD, "--name", "../x"], "is no name for a file"),
         (["judge", RECORD, "--all", "--claim", "c001"], "--all and --claim exclude one another"),
         (["judge", RECORD, "--all", "--sample", "20"], "--sample and --all exclude one another"),
         (["judge", RECORD, "--model", ".", "--by", "Rae"], "--model and --by exclude one another"),
@@ -119,6 +120,23 @@ def test_a_verdict_stands_when_the_answers_end_behind_it(
         == judged
     )
     assert run("check", "--registry", registry)[0] == 0
+
+
+def test_who_is_named_is_not_asked_for(registry: str, run: Run) -> None:
+    """With --by the first question is whether they are independent."""
+    code, _, err = run("judge", RECORD, "--registry", registry, "--by", "Ada Example", typed="y\n1\n")
+    assert (code, "Who judges?" in err) == (0, False)
+    [file] = Path(registry).glob("papers/63/*/checks/*.yaml")
+    assert "name: Ada Example" in file.read_text()
+
+
+def test_answers_that_never_fit_end_the_questions(registry: str, run: Run) -> None:
+    """A stream of other words is not asked for ever, a long one is not said back whole; what fits is kept."""
+    garbage = f"{'x' * 100_000}\n" + "no such answer\n" * 100
+    code, _, err = run("judge", RECORD, "--registry", registry, typed=f"Rae\ny\n1\n\n\n{garbage}")
+    assert (code, "none of 50 answers fits" in err, len(err) < 30_000) == (0, True, True)
+    [file] = Path(registry).glob("papers/63/*/checks/*.yaml")
+    assert file.read_text().count("verdict:") == 1
 
 
 def test_nothing_judged_writes_nothing(registry: str, run: Run) -> None:

@@ -20,6 +20,9 @@ with suppress(ImportError):
     import readline  # noqa: F401  gives input() its keys for editing
 
 Answer = TypeVar("Answer")
+# Whoever answers is no person after so many, or pastes what was not asked for.
+_MOST_TRIES = 50
+_LONGEST_REFUSAL = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,19 @@ class Questions:
         self.console.print(Text(visible_lines(words)), soft_wrap=True)
 
     def ask(self, question: str, read: Callable[[str], Answer], default: str = "") -> Answer:
-        """Ask until ``read`` takes the answer; it raises UsageError for one that it cannot."""
+        """Ask until ``read`` takes the answer; it raises UsageError for one that it cannot.
+
+        Raises Abort, as at the end of the answers, when none of many fits.
+        """
         self.say(f"\n{question}{f' [{default}]' if default else ''}")
-        while True:
+        for _ in range(_MOST_TRIES):
             try:
                 return read(self._line() or default)
             except UsageError as error:
-                self.say(f"  {error.message}{f'; {error.hint}' if error.hint else ''}")
+                words = f"  {error.message}{f'; {error.hint}' if error.hint else ''}"
+                self.say(words if len(words) <= _LONGEST_REFUSAL else f"{words[:_LONGEST_REFUSAL]}...")
+        self.say(f"  none of {_MOST_TRIES} answers fits")
+        raise typer.Abort
 
     def yes(self, question: str, *, default: bool) -> bool:
         """Ask for yes or no."""

@@ -106,6 +106,8 @@ def judge(
     _one_of({"--model": model is not None, "--by": by is not None})
     if model is None and (locator is not None or precision is not None or is_independent):
         raise UsageError("--locator, --precision and --independent belong to --model", "give --model too")
+    if slug is not None:
+        file_name(slug)
     root = registry_folder(registry)
     tree = WorkTree(str(root))
     record = loaded_record(tree, name)
@@ -120,7 +122,7 @@ def judge(
     questions = Questions(console(on_stderr=True))
     questions.say(f"{record.manifest.display_id}  {record.manifest.title}")
     questions.say(f"{len(drawn.claims)} of {drawn.of} claims, {drawn.how}: {', '.join(drawn.claims)}")
-    who = _who(questions, by or git_name(root))
+    who = _who(questions, by, git_name(root))
     # A name that is taken is said before anybody has judged.
     _path(root, record, slug, who)
     _write(root, record, slug, who, drawn, list(_judged(questions, record, drawn, claims)), dry_run=dry_run)
@@ -172,13 +174,13 @@ def _write(
     typer.echo(f"  next: colophon check --registry {root}")
 
 
-def _who(questions: Questions, proposed: str) -> Checker:
+def _who(questions: Questions, by: str | None, proposed: str) -> Checker:
     def named(answer: str) -> str:
         if not answer:
             raise UsageError("a name is needed: a judgement that nobody signs counts for nothing")
         return answer
 
-    name = questions.ask("Who judges?  Your name stays public.", named, proposed)
+    name = (by or "").strip() or questions.ask("Who judges?  Your name stays public.", named, proposed)
     question = "Are you independent: neither the publisher, nor its generator, nor working for them?"
     return Checker(name, questions.yes(question, default=False))
 
