@@ -23,12 +23,22 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"change_check", "rendering"}),
     frozenset({"correcting", "pages", "record_change"}),
     frozenset({"event_trial", "snapshot", "views"}),
-    frozenset({"judgement"}),
-    frozenset({"examination", "records"}),
+    frozenset({"judgement", "reruns"}),
+    frozenset({"bindings", "examination", "records"}),
     frozenset({"benchmark_evidence", "folder", "local_texts"}),
-    frozenset({"acquisition", "answers", "gathering", "issue_form", "score_rows"}),
+    frozenset({"acquisition", "answers", "gathering", "issue_form", "rerun", "score_rows"}),
     frozenset(
-        {"admission", "event_findings", "filing", "forge", "frame", "gate_events", "holdings", "works"}
+        {
+            "admission",
+            "event_findings",
+            "filing",
+            "forge",
+            "frame",
+            "gate_events",
+            "holdings",
+            "runs",
+            "works",
+        }
     ),
     frozenset({"audits", "dated_files", "exports", "filed", "settings"}),
     frozenset({"documents", "gate", "outline", "record_view_text", "rules"}),
@@ -48,6 +58,7 @@ ROWS: tuple[frozenset[str], ...] = (
             "ingests",
             "lookup",
             "placement",
+            "run_metrics",
             "scan",
             "unquoted",
         }
@@ -63,6 +74,7 @@ ROWS: tuple[frozenset[str], ...] = (
             "executor",
             "faults_events",
             "faults_history",
+            "faults_runs",
             "given_files",
             "likeness",
             "links",
@@ -77,6 +89,7 @@ ROWS: tuple[frozenset[str], ...] = (
             "bundle",
             "catalog",
             "errors",
+            "formulas",
             "language",
             "layout",
             "matching",
@@ -132,7 +145,7 @@ GUARDED: dict[str, frozenset[str]] = {
     "concurrent": frozenset(
         {"change_check", "claim_batches", "examination", "executor", "pipeline", "site", "snapshot"}
     ),
-    "subprocess": frozenset({"git"}),
+    "subprocess": frozenset({"git", "rerun"}),
     "multiprocessing": frozenset({"executor"}),
     "socket": frozenset(),
     "urllib.request": frozenset(),

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from colophon import faults, gate, holdings, layout, placement, records, settings, snapshot, works
+from colophon import faults, gate, holdings, layout, placement, records, reruns, settings, snapshot, works
 from colophon.change_report import ChangeReport
 from colophon.errors import RegistryError
 from colophon.examination import finding_of
@@ -76,7 +76,13 @@ def judge(ask: Ask, base: str, tip: str, head: str) -> ChangeReport:
         where = "colophon check"
         standing = max(0, standing - sum(not _blocks(finding) for finding in found))
     vocabularies = vocabularies_of(held.vocabularies)
-    changed = tuple(record_change(one, gated.changed, gated.removals, vocabularies) for one in looked)
+    again = [reruns.read(place.tree, held.maintainers).by_record() if looked else {} for place in (old, new)]
+    changed = tuple(
+        record_change(
+            one, gated.changed, gated.removals, vocabularies, [said.get(one.id, ()) for said in again]
+        )
+        for one in looked
+    )
     findings = worst_first(found)
     return ChangeReport(
         base,
@@ -112,9 +118,10 @@ def _alone(
 
 
 def _of_sources(now: str, new: Place, added: Collection[str]) -> Iterator[Finding]:
-    """Yield what is wrong with added files about sources and works."""
+    """Yield what is wrong with added files about sources, works and re-runs."""
     yield from holdings.findings_of(new.tree, [path for path in added if path.startswith("sources/")], now)
     yield from works.findings_of(new.tree, [path for path in added if path.startswith("works/")], now)
+    yield from reruns.findings_of(new.tree, added, now)
 
 
 def _whole(ask: Ask, new: Place, before: Snapshot, looked: Sequence[Looked]) -> tuple[set[Finding], int]:

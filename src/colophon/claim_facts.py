@@ -33,6 +33,7 @@ class ClaimFacts:
     claims.  ``citing`` counts claims that name a source, ``cited`` sources that a claim names; ``numbers``
     those of the claims that were looked up.  ``sample`` is the number of claims in the largest confirmed
     check of a random sample, by an independent person, without a major error.
+    ``located_at`` has bit n set when the claim at place n, from 0, is located.
     ``in_hand`` is what is held of each source in the order of the record's list, ``resting`` the number of
     claims whose passage stands in it; both are empty where that is nothing.  ``stated`` has by verdict, empty
     where none was given, the number of claims that state a confidence in each step of 0.05 from 0 on.
@@ -58,6 +59,7 @@ class ClaimFacts:
     in_hand: tuple[InHand | None, ...] = ()
     resting: tuple[int, ...] = ()
     stated: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    located_at: int = 0
 
 
 NO_CLAIM_FACTS = ClaimFacts()
@@ -93,6 +95,7 @@ def claim_facts(manifest: Manifest, evidence: Evidence) -> ClaimFacts:
         number_conflicts=sum(1 for one in claims if one.signals.number_conflict),
         in_hand=_in_hand(manifest, evidence),
         resting=tuple(per_source[one.id] for one in manifest.sources or ()) if located else (),
+        located_at=sum(1 << at for at, one in enumerate(manifest.claims or ()) if one.id in located),
         stated=tuple(_stated(manifest, {one.claim: one.verdict or CUT for one in claims})),
     )
 

@@ -29,14 +29,19 @@ def read_json(
         return Document(path, None, b"", (faults.finding(refused, path, record),))
     raw = tree.read(path)
     reading = canon.read(raw)
-    found = reading.faults
-    if not found:
-        found = _contract_faults(reading.value, contracts)
-        found = found or schema.faults(reading.value["contract_version"], reading.value, engine)
-        found = found or _form_faults(reading.value, raw)
-        found = _with_lines(found, canon.lines(raw)) if found else ()
+    found = reading.faults or json_faults(reading.value, raw, contracts, engine)
     data = None if found else reading.value
     return Document(path, data, raw, tuple(faults.finding(fault, path, record) for fault in found))
+
+
+def json_faults(
+    value: Any, raw: bytes, contracts: Iterable[str], engine: schema.Engine = "fast"
+) -> tuple[Fault, ...]:
+    """Return what is wrong with a value that was read from these bytes: contract, schema, stored form."""
+    found = _contract_faults(value, contracts)
+    found = found or schema.faults(value["contract_version"], value, engine)
+    found = found or _form_faults(value, raw)
+    return _with_lines(found, canon.lines(raw)) if found else ()
 
 
 def read_yaml(tree: Tree, path: str, entry: Entry, contract: str, record: str = "") -> Document:

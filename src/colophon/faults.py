@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from colophon.faults_events import EVENT_RULES
 from colophon.faults_history import HISTORY_RULES
+from colophon.faults_runs import RUN_RULES
 from colophon.model import Fault, Finding, FindingClass, Rule, Severity
 
 
@@ -168,7 +169,7 @@ _LIST = (
 )  # fmt: skip
 
 RULES: Mapping[str, Rule] = MappingProxyType(
-    {rule.code: rule for rule in (*_LIST, *EVENT_RULES, *HISTORY_RULES)}
+    {rule.code: rule for rule in (*_LIST, *EVENT_RULES, *HISTORY_RULES, *RUN_RULES)}
 )
 
 

@@ -12,7 +12,7 @@ from colophon import canon, faults, yaml_guard
 from colophon.audits import AUDITS
 from colophon.examination import Examined, Outcome, finding_of, outcome_of
 from colophon.index import Facts, Index
-from colophon.model import Admissions, Derived, Examination, Fault, Finding, Flaw, Rule
+from colophon.model import Admissions, ClaimRerun, Derived, Examination, Fault, Finding, Flaw, Rule
 from colophon.outline import Outline, broken_links, outline_of
 from colophon.rules.derive import derive
 from colophon.rules.vocabularies import vocabularies_of
@@ -36,8 +36,16 @@ class Judged:
     scores: tuple[bytes, ...] = ()
 
 
-def judge(tree: Tree, settings: Settings, examined: Sequence[Examined]) -> Iterator[Judged]:
-    """Yield every readable record, judged, in order of ids."""
+def judge(
+    tree: Tree,
+    settings: Settings,
+    examined: Sequence[Examined],
+    reruns: Mapping[str, tuple[ClaimRerun, ...]] | None = None,
+) -> Iterator[Judged]:
+    """Yield every readable record, judged, in order of ids.
+
+    ``reruns`` has by record id what re-runs say about its claims.
+    """
     index = Index({item.id: item.facts for item in examined if item.facts is not None})
     order = admission_order(tree)
     across = _across(tree, index, [*_outlines(examined, order)])
@@ -48,7 +56,7 @@ def judge(tree: Tree, settings: Settings, examined: Sequence[Examined]) -> Itera
         known = {(finding.code, finding.path, finding.pointer) for finding in item.findings}
         more = [f for f in across.get(item.id, ()) if (f.code, f.path, f.pointer) not in known]
         found = [*item.findings, *more]
-        derived = derive(item.facts, found, vocabularies)
+        derived = derive(item.facts, found, vocabularies, (reruns or {}).get(item.id, ()))
         second, outcomes = _second(tree, item.facts, derived)
         findings = tuple(sorted([*found, *second]))
         (outline,) = _outlines([item], order)

@@ -12,6 +12,11 @@ BY_RECORD = ("papers", "reviews", "refusals")
 # The folders that hold one folder for each source, and the kinds of their identifiers.
 BY_SOURCE = ("sources", "works")
 KINDS = ("arxiv", "doi", "other", "url")
+# Names of experiments and of machines; beside the machines lies the folder of the code that ran.
+EXPERIMENT = re.compile(r"[a-z][a-z0-9-]{1,60}")
+CODE = "code"
+# A binding of a claim to an experiment's metric.
+BINDING = re.compile(r"[a-z0-9-]{3,60}\.json")
 
 
 def record_folder(record: str, part: str = "papers") -> str:

@@ -173,10 +173,39 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimRerun:
+    """What a re-run says about one claim of a record, through one binding.
+
+    ``outcome`` is ``agrees``, ``differs`` or ``open``, also where the grade keeps it from deciding; it is
+    None, like all of a run, when no stored run has the metric.  ``is_confined`` says that the run was
+    closed in and had no network.  ``expected`` is (text, value, unit), ``tolerance`` (value, kind, why).
+    """
+
+    claim: str
+    verdict: str
+    run_class: str | None
+    grade: str
+    outcome: str | None
+    is_confined: bool
+    experiment: str
+    binding: str
+    statement: str
+    reason: str
+    run: str | None = None
+    run_sha256: str | None = None
+    pointer: str | None = None
+    value: float | int | None = None
+    expected: tuple[str, float | int, str | None] | None = None
+    tolerance: tuple[float | int, str, str] | None = None
+    evaluated_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Derived:
     """Everything that the rules conclude about a record.  Never stored.
 
-    ``error_rules`` holds the distinct error rules that fired, such as ``C101 counts-disagree``.
+    ``error_rules`` holds the distinct error rules that fired, such as ``C101 counts-disagree``; ``reruns``
+    what re-runs say about its claims.
     """
 
     tier: Judgement
@@ -187,6 +216,7 @@ class Derived:
     dimensions: tuple[tuple[str, Assessment], ...]
     state: Judgement
     error_rules: tuple[str, ...] = ()
+    reruns: tuple[ClaimRerun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

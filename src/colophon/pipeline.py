@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from colophon import change_check, faults, holdings, schema, settings, site, works
+from colophon import change_check, faults, holdings, reruns, schema, settings, site, works
 from colophon.audits import AUDITS
 from colophon.change_check import joined
 from colophon.change_report import ChangeReport
@@ -16,6 +16,7 @@ from colophon.folder import record_folders
 from colophon.judgement import Judged, future_dates, judge
 from colophon.model import Fault, Finding, FindingClass, Rule, Tally
 from colophon.repository import Repository
+from colophon.reruns import NOTHING_RUN, Reruns
 from colophon.settings import Settings
 from colophon.store import Tree
 from colophon.strays import strays
@@ -30,6 +31,7 @@ class Survey:
     findings: tuple[Finding, ...]
     tallies: dict[str, Tally]
     folders: int
+    reruns: Reruns = NOTHING_RUN
 
     @property
     def integrity(self) -> tuple[Finding, ...]:
@@ -60,15 +62,16 @@ def survey(
         return Survey(None, (), tuple(sorted(loaded.findings)), {}, 0)
     prefix, folders = loaded.settings.id_prefix, record_folders(tree)
     seen = list(examined(tree, folders, prefix, executor, progress, engine))
-    judged = tuple(judge(tree, loaded.settings, seen))
+    again = reruns.read(tree, loaded.settings.maintainers)
+    judged = tuple(judge(tree, loaded.settings, seen, again.by_record()))
     findings = [*strays(tree, {item.id for item in seen})]
-    findings += [*holdings.findings(tree, now), *works.findings(tree, now)]
+    findings += [*holdings.findings(tree, now), *works.findings(tree, now), *reruns.findings(tree, now)]
     findings.extend(finding for item in seen if item.facts is None for finding in item.findings)
     findings.extend(finding for item in judged for finding in item.findings)
     if now is not None:
         findings.extend(future_dates((item.facts for item in judged), now, tree))
         findings.extend(_opened_later(loaded.settings.opened, now))
-    return Survey(loaded.settings, judged, tuple(sorted(findings)), _tallies(judged), len(seen))
+    return Survey(loaded.settings, judged, tuple(sorted(findings)), _tallies(judged), len(seen), again)
 
 
 def _tallies(judged: tuple[Judged, ...]) -> dict[str, Tally]:
@@ -142,6 +145,7 @@ def build(
         found.settings,
         found.judged,
         found.tallies,
+        found.reruns,
         rules(),
         target,
         executor,

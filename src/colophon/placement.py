@@ -8,7 +8,19 @@ import unicodedata
 from dataclasses import dataclass
 
 from colophon.characters import tidy, visible
-from colophon.layout import BY_RECORD, BY_SOURCE, DATED, KINDS, STATEMENT, UUID, event_path, record_folder
+from colophon.layout import (
+    BINDING,
+    BY_RECORD,
+    BY_SOURCE,
+    CODE,
+    DATED,
+    EXPERIMENT,
+    KINDS,
+    STATEMENT,
+    UUID,
+    event_path,
+    record_folder,
+)
 
 SETTINGS = "registry.yaml"
 FOLDERS = ("papers", "works", "sources", "bindings", "runs", "reviews", "refusals", "vocabularies")
@@ -111,7 +123,9 @@ def misplaced(place: Place) -> str | None:
         return f"'{parts[0]}' is a file, expected a folder"
     if parts[0] in BY_RECORD:
         return _misplaced_in_record(parts)
-    return _misplaced_of_source(parts) if parts[0] in BY_SOURCE else None
+    if parts[0] in BY_SOURCE:
+        return _misplaced_of_source(parts)
+    return _misplaced_of_experiment(parts) if parts[0] in ("bindings", "runs") else None
 
 
 def _misplaced_of_source(parts: list[str]) -> str | None:
@@ -122,6 +136,26 @@ def _misplaced_of_source(parts: list[str]) -> str | None:
         wanted = f"{folder}/KIND/IDENTIFIER/<UTC day>-NAME.json (KIND: {kinds}; NAME: 3 to 40 of a-z, 0-9, -)"
         return f"'{'/'.join(parts[1:])}' has no place in {folder}, expected {wanted}"
     return None
+
+
+_RUN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{16}\.json")
+_KEPT_CODE = re.compile(r"[0-9a-f]{64}\.py")
+
+
+def _misplaced_of_experiment(parts: list[str]) -> str | None:
+    """Judge what must follow: a binding, a run in the folder of its machine, or the code that ran."""
+    folder, inner = parts[0], "/".join(parts[1:])
+    if EXPERIMENT.fullmatch(parts[1]):
+        if folder == "bindings" and len(parts) == 3 and BINDING.fullmatch(parts[2]):
+            return None
+        if folder == "runs" and len(parts) == 4 and EXPERIMENT.fullmatch(parts[2]):
+            name = _KEPT_CODE if parts[2] == CODE else _RUN
+            if name.fullmatch(parts[3]):
+                return None
+    wanted = "bindings/EXPERIMENT/NAME.json (NAME: 3 to 60 of a-z, 0-9, -)"
+    if folder == "runs":
+        wanted = f"runs/EXPERIMENT/MACHINE/<UTC day>-<16 hex>.json or runs/EXPERIMENT/{CODE}/<SHA-256>.py"
+    return f"'{_shortened(inner)}' has no place in {folder}, expected {wanted}"
 
 
 def _misplaced_in_record(parts: list[str]) -> str | None:

@@ -1,6 +1,6 @@
 """One record before and after a change: what was found, what folds, what the rules conclude."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from colophon import filed, layout
@@ -11,7 +11,7 @@ from colophon.filed import Filed
 from colophon.fold import Record, Step
 from colophon.folder import load
 from colophon.index import Facts
-from colophon.model import Derived, Finding
+from colophon.model import ClaimRerun, Derived, Finding
 from colophon.rules.derive import derive
 from colophon.rules.vocabularies import Vocabularies
 from colophon.snapshot import Place
@@ -63,13 +63,18 @@ def _side(place: Place, record: str) -> Side:
 
 
 def record_change(
-    one: Looked, changed: Iterable[str], removals: Collection[str], vocabularies: Vocabularies
+    one: Looked,
+    changed: Iterable[str],
+    removals: Collection[str],
+    vocabularies: Vocabularies,
+    reruns: Sequence[Sequence[ClaimRerun]] = ((), ()),
 ) -> RecordChange:
     """Return what a change does to one record, for people.
 
-    ``changed`` are the paths that the change touches, ``removals`` those whose content goes.
+    ``changed`` are the paths that the change touches, ``removals`` those whose content goes; ``reruns`` is
+    what re-runs say about its claims, before and after.
     """
-    before, after = _derived(one.base, vocabularies), _derived(one.head, vocabularies)
+    before, after = _derived(one.base, vocabularies, reruns[0]), _derived(one.head, vocabularies, reruns[1])
     facts = one.head.facts or one.base.facts
     known = {step.id for step in one.base.record.steps} if one.base.record else set()
     steps = [step for step in (one.head.record.steps if one.head.record else ()) if step.id not in known]
@@ -88,8 +93,8 @@ def record_change(
     )
 
 
-def _derived(side: Side, vocabularies: Vocabularies) -> Derived | None:
-    return None if side.facts is None else derive(side.facts, side.findings, vocabularies)
+def _derived(side: Side, vocabularies: Vocabularies, reruns: Sequence[ClaimRerun]) -> Derived | None:
+    return None if side.facts is None else derive(side.facts, side.findings, vocabularies, reruns)
 
 
 def _value(derived: Derived | None, name: str) -> str | None:

@@ -26,6 +26,7 @@ from colophon.inventory import inventory
 from colophon.judgement import Judged
 from colophon.model import Rule, Tally
 from colophon.rendering import Job, Workshop, Written, copy_prose, put, render_records, render_registry
+from colophon.reruns import Reruns
 from colophon.settings import Settings
 from colophon.store import Tree
 from colophon.views import registry_view
@@ -41,6 +42,7 @@ def publish(
     settings: Settings,
     judged: tuple[Judged, ...],
     tallies: Mapping[str, Tally],
+    reruns: Reruns,
     rules: Mapping[str, Rule],
     target: Path,
     executor: Executor,
@@ -63,7 +65,7 @@ def publish(
         reuse = _Reuse(target, workshop, prose.digest) if use_cache else None
         written += _records(judged, workshop, reuse, executor, progress)
         cited = tuple(works.all_works(tree))
-        view = registry_view(settings, judged, rules, tallies, cited, _in_hand(tree, cited))
+        view = registry_view(settings, judged, rules, tallies, cited, _in_hand(tree, cited), reruns)
         written += render_registry(workshop, view)
         for artifact in inventory(view, written):
             put(workshop, artifact)

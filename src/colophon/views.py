@@ -9,6 +9,7 @@ from colophon.evidence import InHand
 from colophon.fold import Record
 from colophon.judgement import Judged
 from colophon.model import Rule, Tally
+from colophon.reruns import NOTHING_RUN, Reruns
 from colophon.rules.standing import tier_as_filed
 from colophon.rules.vocabularies import vocabularies_of
 from colophon.settings import Settings
@@ -55,7 +56,7 @@ class RegistryView:
     """The whole registry for lists, feeds and overviews, in order of ids.
 
     ``works`` are the cited source papers of which something is filed, in order of their folders;
-    ``in_hand`` says what is held of each, by kind and identifier.
+    ``in_hand`` says what is held of each, by kind and identifier; ``reruns`` what re-runs say.
     """
 
     settings: Settings
@@ -65,6 +66,7 @@ class RegistryView:
     tallies: Mapping[str, Tally]
     works: tuple[Work, ...] = ()
     in_hand: Mapping[tuple[str, str], InHand | None] = field(default_factory=dict)
+    reruns: Reruns = NOTHING_RUN
 
     @property
     def everything(self) -> tuple[Judged, ...]:
@@ -92,11 +94,12 @@ def registry_view(
     tallies: Mapping[str, Tally],
     works: tuple[Work, ...] = (),
     in_hand: Mapping[tuple[str, str], InHand | None] | None = None,
+    reruns: Reruns = NOTHING_RUN,
 ) -> RegistryView:
     """Return the view of a registry with the withheld records set apart."""
     withheld = tuple(item for item in judged if item.derived.tier.value == "WITHHELD")
     listed = tuple(item for item in judged if item.derived.tier.value != "WITHHELD")
-    return RegistryView(settings, listed, withheld, rules, tallies, works, in_hand or {})
+    return RegistryView(settings, listed, withheld, rules, tallies, works, in_hand or {}, reruns)
 
 
 def last_change(item: Judged) -> str | None:

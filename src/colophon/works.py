@@ -3,10 +3,8 @@
 Claims add up from file to file.  A later file may strike a claim of an earlier one, and nothing is edited.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
 from typing import Any, cast
 
@@ -14,19 +12,13 @@ from colophon import canon, contracts, dated_files, layout
 from colophon.contracts.work_manifest import Strike, WorkClaim, WorkManifest
 from colophon.dated_files import Wrong
 from colophon.documents import Document
-from colophon.language.numerals import DIGITS, decimal
-from colophon.language.units import SCALES
+from colophon.language import figures
 from colophon.model import Finding
 from colophon.store import Tree
 
 CONTRACT = "work-manifest-v1"
 # An id has three digits.
 _MOST_CLAIMS = 999
-_READING = re.compile(
-    rf"(?P<digits>{DIGITS.pattern})(?:[eE](?P<power>[-+]?[0-9]{{1,3}}))?"
-    rf"(?:[ -]?(?P<scale>{'|'.join(SCALES)})\b)?"
-)
-_WHOLE_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,34 +183,15 @@ def _claim(pointer: str, claim: dict[str, Any]) -> Iterator[Wrong]:
     measures = [(f"{pointer}/values/{at}", value) for at, value in enumerate(claim["values"])]
     for at, score in enumerate(claim["scores"]):
         measures.append((f"{pointer}/scores/{at}/value", score["value"]))
-    text = _fenced(claim["text"])
     for place, measure in measures:
-        if _fenced(measure["text"]) not in text:
+        if not figures.stands_in(measure["text"], claim["text"]):
             yield f"{place}/text", "S113", f"{measure['text']!r} does not stand in the claim's text"
-        elif not _reads(measure["text"], measure["value"]):
+        elif not figures.reads_as(measure["text"], measure["value"]):
             yield f"{place}/value", "S113", f"value is {measure['value']}, the text is {measure['text']!r}"
     read = claim["read_in"]
     if read["commit"] is not None and read["where"] in ("paper", "abstract"):
         message = f"commit is {read['commit']}, but a paper has none, expected null"
         yield f"{pointer}/read_in/commit", "S113", message
-
-
-def _fenced(text: str) -> str:
-    """Return a text with a mark before and behind every number, so that no part of one is found for it."""
-    return _WHOLE_NUMBER.sub("\0\\g<0>\0", text)
-
-
-def _reads(figure: str, value: float) -> bool:
-    """Whether a figure can be read as a value: as its digits say, or in the base of its scale."""
-    read = {reading for match in _READING.finditer(figure) for reading in _readings(match)}
-    return not read or abs(value) in read
-
-
-def _readings(match: re.Match[str]) -> tuple[float, ...]:
-    plain = decimal(match["digits"])
-    if match["power"]:
-        plain *= Decimal(10) ** int(match["power"])
-    return (float(plain), float(plain * SCALES[match["scale"]])) if match["scale"] else (float(plain),)
 
 
 def _strikes(strikes: list[dict[str, Any]], earlier: Collection[str]) -> Iterator[Wrong]:

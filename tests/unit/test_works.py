@@ -272,8 +272,8 @@ def test_a_part_of_a_number_is_not_found_for_it(number: int, data: st.DataObject
 @given(st.text(min_size=1, max_size=200), st.floats(allow_nan=False, allow_infinity=False))
 def test_whatever_is_printed_can_be_judged(figure: str, value: float) -> None:
     """No text makes the check fail; what has no number at all is left alone."""
-    assert works._reads(figure, value) in (True, False)
-    assert works._reads("n/a", value)
+    assert figures.reads_as(figure, value) in (True, False)
+    assert figures.reads_as("n/a", value)
 
 
 @pytest.mark.parametrize(
@@ -283,8 +283,8 @@ def test_whatever_is_printed_can_be_judged(figure: str, value: float) -> None:
 )  # fmt: skip
 def test_a_figure_reads_as_its_digits_or_with_its_scale(figure: str, value: float) -> None:
     """Both readings of a scaled number are right, and another number is not."""
-    assert works._reads(figure, value)
-    assert not works._reads(figure, value + 1)
+    assert figures.reads_as(figure, value)
+    assert not figures.reads_as(figure, value + 1)
 
 
 def test_the_works_of_this_registry_say_where_they_were_read() -> None:

@@ -77,7 +77,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def _command() -> int:
     names = sorted(one.name for one in pkgutil.iter_modules(__path__) if not one.name.startswith("_"))
-    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "").replace("-", "_")
     # What other commands need is not read for this one; whoever asks for none, or for help, gets them all.
     for name in [asked] if asked in names else names:
         importlib.import_module(f"colophon.cli.{name}")

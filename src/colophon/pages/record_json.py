@@ -7,7 +7,7 @@ from colophon import canon, contracts, schema
 from colophon.contracts.quality_tiers import EvidenceTierVocabulary
 from colophon.examination import tally
 from colophon.findings_json import audit_report
-from colophon.model import Artifact
+from colophon.model import Artifact, ClaimRerun
 from colophon.pages import Output, record_page
 from colophon.pages._history import correction_record
 from colophon.pages._tier_inputs import inputs_of
@@ -42,7 +42,7 @@ def published_record(view: RecordView) -> dict[str, Any]:
         "corrections": correction_record(view.record, view.judged.derived.state),
         "report": _report(view),
         **_assessments(view),
-        "verdicts": [_verdict(view.record.id, claim.id) for claim in view.record.manifest.claims or ()],
+        "verdicts": list(_verdicts(view)),
         "citations": {name: view.citations[name] for name in ("bibtex", "csl_json", "ris")},
     }
     return {name: _in_order(part) for name, part in document.items()}
@@ -76,7 +76,32 @@ def _assessments(view: RecordView) -> dict[str, Any]:
     }
 
 
-def _verdict(paper: str, claim: str) -> dict[str, Any]:
+def _verdicts(view: RecordView) -> Iterator[dict[str, Any]]:
+    """Yield the verdicts on every claim: one for each binding, or that no run is bound to it."""
+    for claim in view.record.manifest.claims or ():
+        bound = [one for one in view.judged.derived.reruns if one.claim == claim.id]
+        yield from (_bound(view.record.id, one) for one in bound)
+        if not bound:
+            yield _unbound(view.record.id, claim.id)
+
+
+def _bound(paper: str, one: ClaimRerun) -> dict[str, Any]:
+    run = None
+    if one.run is not None:
+        run = {"experiment": one.experiment, "file": one.run, "sha256": one.run_sha256}
+    text, value, unit = one.expected or (None, None, None)
+    size, kind, why = one.tolerance or (None, None, None)
+    return {
+        "contract_version": "claim-verdict-v1", "paper": paper, "claim": one.claim,
+        "verdict": one.verdict, "run_class": one.run_class, "grade": one.grade, "binding": one.binding,
+        "run": run, "pointer": one.pointer, "value": one.value,
+        "expected": None if text is None else {"text": text, "value": value, "unit": unit},
+        "tolerance": None if size is None else {"value": size, "kind": kind, "why": why},
+        "reason": f"{one.statement} {one.reason}", "evaluated_at": one.evaluated_at,
+    }  # fmt: skip
+
+
+def _unbound(paper: str, claim: str) -> dict[str, Any]:
     """Return the verdict of a claim that no run is bound to."""
     return {
         "contract_version": "claim-verdict-v1", "paper": paper, "claim": claim,

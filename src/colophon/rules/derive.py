@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from colophon.index import Facts
-from colophon.model import Derived, Finding
+from colophon.model import ClaimRerun, Derived, Finding
 from colophon.rules.dimensions import dimensions
 from colophon.rules.level import verification_level
 from colophon.rules.publisher_tier import PublisherTiers, StatedFacts, publisher_tiers
@@ -20,28 +20,35 @@ _REPRODUCIBILITY = ("reproducibility_status", "reproducibility")
 
 
 def derive(
-    facts: Facts, findings: Sequence[Finding], vocabularies: Vocabularies | Mapping[str, Mapping[str, Any]]
+    facts: Facts,
+    findings: Sequence[Finding],
+    vocabularies: Vocabularies | Mapping[str, Mapping[str, Any]],
+    reruns: Sequence[ClaimRerun] = (),
 ) -> Derived:
     """Return tier, level, dimensions and state of one record.
 
     ``findings`` may hold all findings of the record; only those that may feed a tier are used.
     ``vocabularies`` are typed, or schema-valid documents by contract id; whoever judges many records
     reads them once with :func:`~colophon.rules.vocabularies.vocabularies_of`.
+    ``reruns`` are what re-runs say about its claims.
     """
     if not isinstance(vocabularies, Vocabularies):
         vocabularies = vocabularies_of(vocabularies)
     state = correction_state(facts.history)
     tier_facts = tier_facts_of(facts, state.value, findings)
-    level, claims_per_level = verification_level(facts.claims, tier_facts.located, vocabularies.levels)
+    level, claims_per_level = verification_level(
+        facts.claims, facts.evidence.located_at, vocabularies.levels, reruns
+    )
     return Derived(
         tier=evidence_tier(tier_facts, vocabularies.evidence_tiers),
         tier_facts=printed_facts(tier_facts, vocabularies.evidence_tiers.confidence_level),
         publisher_tiers=stated_tiers(facts, vocabularies),
         level=level,
         claims_per_level=claims_per_level,
-        dimensions=dimensions(vocabularies.dimensions, facts, findings),
+        dimensions=dimensions(vocabularies.dimensions, facts, findings, reruns),
         state=state,
         error_rules=tier_facts.error_rules,
+        reruns=tuple(reruns),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from colophon.contracts.quality_dimensions import DimensionVocabulary
 from colophon.index import Facts
-from colophon.model import Assessment, Finding
+from colophon.model import Assessment, ClaimRerun, Finding
 from colophon.proportions import wilson_lower_bound
 from colophon.rules.tier_facts import rounded_down
 
@@ -23,13 +23,18 @@ class Given:
 
     facts: Facts
     codes: frozenset[str]
+    reruns: tuple[ClaimRerun, ...]
 
 
 def dimensions(
-    vocabulary: DimensionVocabulary, facts: Facts, findings: Sequence[Finding]
+    vocabulary: DimensionVocabulary,
+    facts: Facts,
+    findings: Sequence[Finding],
+    reruns: Sequence[ClaimRerun] = (),
 ) -> tuple[tuple[str, Assessment], ...]:
     """Return the assessment of each dimension by id, in the order of the vocabulary."""
-    given = Given(facts, frozenset(finding.code for finding in findings if not finding.second))
+    codes = frozenset(finding.code for finding in findings if not finding.second)
+    given = Given(facts, codes, tuple(reruns))
     return tuple(
         (item.id, _RULES[item.id](given))
         if item.id in _RULES and item.rule != "none"
@@ -107,17 +112,44 @@ def _uncertainty_disclosure(given: Given) -> Assessment:
     return Assessment(_MEDIUM if _SILENT in given.codes or not counts[0] else _HIGH, basis, inputs)
 
 
+def _benchmark_validity(given: Given) -> Assessment:
+    basis = (
+        "claims whose figures a run decided: LOW when one is falsified, HIGH when at least 80% of the claims "
+        "are verified, else MEDIUM; UNASSESSED while none is decided"
+    )
+    verified, falsified = (_claims(given, verdict=verdict) for verdict in ("VERIFIED", "FALSIFIED"))
+    claims = given.facts.claims
+    if not claims or not verified | falsified:
+        return Assessment(_UNASSESSED, basis, ("no run decided a claim",))
+    inputs = (f"{len(verified)} of {claims} claims verified", f"{len(falsified)} falsified")
+    level = _LOW if falsified else _HIGH if len(verified) >= _MOST * claims else _MEDIUM
+    return Assessment(level, basis, inputs)
+
+
 def _reproducibility_status(given: Given) -> Assessment:
-    basis = "claims bound to a stored run: none LOW; UNASSESSED for a record without claims"
-    if not given.facts.claims:
+    basis = (
+        "claims that a stored run verified: HIGH from 80%, MEDIUM from 50%, else LOW; UNASSESSED for a "
+        "record without claims"
+    )
+    claims = given.facts.claims
+    if not claims:
         return Assessment(_UNASSESSED, basis, ("there is no claim that could be run again",))
-    return Assessment(_LOW, basis, (f"0 of {given.facts.claims} claims are bound to a stored run",))
+    bound = len({one.claim for one in given.reruns if one.run is not None})
+    verified = len(_claims(given, verdict="VERIFIED"))
+    level = _HIGH if verified >= _MOST * claims else _MEDIUM if verified >= _HALF * claims else _LOW
+    inputs = (f"{bound} of {claims} claims are bound to a stored run", f"{verified} verified by one")
+    return Assessment(level, basis, inputs)
+
+
+def _claims(given: Given, verdict: str) -> set[str]:
+    return {one.claim for one in given.reruns if one.verdict == verdict}
 
 
 _RULES: dict[str, Callable[[Given], Assessment]] = {
     "D-1": _evidence_strength,
     "D-2": _citation_grounding,
     "D-3": _numerical_consistency,
+    "D-4": _benchmark_validity,
     "D-6": _uncertainty_disclosure,
     "D-7": _reproducibility_status,
 }

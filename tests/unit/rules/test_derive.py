@@ -136,7 +136,7 @@ def test_level_is_the_lowest_of_the_claims(
     claims: int | None, located: int, level: str, counted: dict[str, int], vocabularies: Vocabularies
 ) -> None:
     """A record's level is the lowest of its claims', L1 with none, and the counts add up."""
-    judgement, per_level = verification_level(claims, located, vocabularies.levels)
+    judgement, per_level = verification_level(claims, (1 << located) - 1, vocabularies.levels)
     assert judgement.value == level
     assert counted.items() <= dict(per_level).items()
     assert sum(dict(per_level).values()) == (claims or 0)

@@ -1,0 +1,189 @@
+"""Bindings: ``bindings/<experiment>/<name>.json``, each joins a claim to a metric of an experiment."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from colophon import contracts, dated_files, documents, folder, layout, works
+from colophon.contracts.reproduction_binding import Binding
+from colophon.dated_files import Wrong
+from colophon.documents import Document
+from colophon.language import figures
+from colophon.model import Finding
+from colophon.store import Tree
+
+CONTRACT = "reproduction-binding-v1"
+_PAPER = "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class FiledBinding:
+    """One binding with its path and the claim's text."""
+
+    path: str
+    binding: Binding
+    claim_text: str
+
+    @property
+    def name(self) -> str:
+        """Its file name."""
+        return self.path.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The bindings of one experiment: all files read, and those that are in order, by their names."""
+
+    documents: tuple[Document, ...]
+    bindings: tuple[FiledBinding, ...]
+
+    @property
+    def standing(self) -> tuple[FiledBinding, ...]:
+        """The bindings that no later one replaces."""
+        replaced = {one.binding.supersedes for one in self.bindings}
+        return tuple(one for one in self.bindings if one.name not in replaced)
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """What is wrong with the files."""
+        for document in self.documents:
+            yield from document.findings
+
+
+def experiments(tree: Tree) -> tuple[str, ...]:
+    """Return the ids of the experiments that something is bound to, in order."""
+    return tuple(one.name for one in tree.entries("bindings") if one.kind == "folder")
+
+
+def strays(tree: Tree) -> Iterator[Finding]:
+    """Yield what lies beside the folders of the experiments."""
+    for entry in tree.entries("bindings"):
+        if entry.kind != "folder" or not layout.EXPERIMENT.fullmatch(entry.name):
+            yield dated_files.unexpected(f"bindings/{entry.name}", entry, "a folder for each experiment")
+
+
+def read(tree: Tree, experiment: str, now: str | None = None) -> Filed:
+    """Read the bindings of one experiment; dates are judged where ``now`` is given (ISO, UTC)."""
+    found = [*_documents(tree, experiment)]
+    claims = _Claims(tree)
+    data = {one.path.rpartition("/")[2]: one.data for one in found if one.data is not None}
+    judged = [one if one.data is None else _judged(one, data, claims, now) for one in found]
+    filed = tuple(
+        FiledBinding(
+            one.path, cast(Binding, contracts.read(one.data)), claims.text_of(one.data["claim"]) or ""
+        )
+        for one in judged
+        if one.data is not None and not one.findings
+    )
+    return Filed(tuple(judged), filed)
+
+
+def _judged(
+    document: Document, others: Mapping[str, dict[str, Any]], claims: "_Claims", now: str | None
+) -> Document:
+    judged = dated_files.judged(document, _wrong(document, others, claims))
+    later = tuple(dated_files.later(judged, now))
+    return Document(judged.path, judged.data, judged.raw, (*judged.findings, *later))
+
+
+def _documents(tree: Tree, experiment: str) -> Iterator[Document]:
+    for entry in tree.entries(f"bindings/{experiment}"):
+        path = f"bindings/{experiment}/{entry.name}"
+        if layout.BINDING.fullmatch(entry.name):
+            yield documents.read_json(tree, path, entry, (CONTRACT,), "", "fast")
+        else:
+            expected = "a file named NAME.json (NAME: 3 to 60 of a-z, 0-9, -)"
+            yield Document(path, None, b"", (dated_files.unexpected(path, entry, expected),))
+
+
+class _Claims:
+    """The texts of claims, by their owners, each owner read once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._known: dict[tuple[str, str], Mapping[str, str] | None] = {}
+
+    def text_of(self, claim: Mapping[str, str]) -> str | None:
+        """Return the text of a claim, or None when there is none."""
+        return (self.of(claim["kind"], claim["identifier"]) or {}).get(claim["claim"])
+
+    def of(self, kind: str, identifier: str) -> Mapping[str, str] | None:
+        """Return the texts of the claims of a record or a work by their ids, or None when it is not there."""
+        owner = (kind, identifier)
+        if owner not in self._known:
+            is_paper = kind == _PAPER
+            self._known[owner] = self._of_paper(identifier) if is_paper else self._of_work(kind, identifier)
+        return self._known[owner]
+
+    def _of_paper(self, record: str) -> Mapping[str, str] | None:
+        if not layout.UUID.fullmatch(record):
+            return None
+        path = f"{layout.record_folder(record)}/manifest.json"
+        for entry in self._tree.entries(layout.record_folder(record)):
+            if entry.name == "manifest.json":
+                found = documents.read_json(self._tree, path, entry, folder.MANIFESTS, record, "fast")
+                return {claim["id"]: claim["text"] for claim in (found.data or {}).get("claims") or ()}
+        return None
+
+    def _of_work(self, kind: str, identifier: str) -> Mapping[str, str] | None:
+        if kind not in layout.KINDS:
+            return None
+        work = works.of_source(self._tree, kind, identifier)
+        return (
+            None
+            if work is None
+            else {one.claim.id: one.claim.text for one in work.claims if not one.is_struck}
+        )
+
+
+def _wrong(document: Document, others: Mapping[str, dict[str, Any]], claims: _Claims) -> Iterator[Wrong]:
+    """Yield what does not agree between a binding, its place, the others of its experiment and its claim."""
+    data = document.data or {}
+    _, experiment, name = document.path.split("/")
+    if data["experiment"] != experiment:
+        yield "/experiment", "S112", f"experiment is {data['experiment']}, the file lies in {experiment}"
+    yield from _superseding(name, data, others)
+    yield from _claimed(data, claims)
+
+
+def _superseding(name: str, data: dict[str, Any], others: Mapping[str, dict[str, Any]]) -> Iterator[Wrong]:
+    earlier = data["supersedes"]
+    if earlier is None:
+        return
+    if earlier == name or earlier not in others:
+        yield "/supersedes", "S113", f"{earlier} is no earlier file of this folder"
+    elif others[earlier]["claim"] != data["claim"]:
+        yield "/supersedes", "S113", f"{earlier} is about another claim"
+    elif others[earlier]["date"] > data["date"]:
+        yield "/supersedes", "S113", f"{earlier} was filed later, on {others[earlier]['date']}"
+    rivals = sorted(other for other, one in others.items() if one["supersedes"] == earlier and other < name)
+    if rivals:
+        yield "/supersedes", "S113", f"{rivals[0]} supersedes {earlier} too"
+
+
+def _claimed(data: dict[str, Any], claims: _Claims) -> Iterator[Wrong]:
+    claim, expected = data["claim"], data["expected"]
+    known = claims.of(claim["kind"], claim["identifier"])
+    if known is None:
+        what = "record" if claim["kind"] == _PAPER else f"work of kind {claim['kind']}"
+        yield "/claim/identifier", "S113", f"there is no {what} {claim['identifier']} in this registry"
+        return
+    text = known.get(claim["claim"])
+    if text is None:
+        ids = sorted(known)
+        have = f"{ids[0]} to {ids[-1]}" if ids else "none"
+        yield "/claim/claim", "S113", f"{claim['identifier']} has no claim {claim['claim']}, it has {have}"
+    elif expected is not None:
+        yield from _printed(expected, text)
+
+
+def _printed(expected: dict[str, Any], text: str) -> Iterator[Wrong]:
+    figure, value = expected["text"], expected["value"]
+    if not figures.stands_in(figure, text):
+        yield "/expected/text", "E105", f"{figure!r} does not stand in the claim: {text[:200]}"
+    elif figures.has_digits(figure):
+        if not figures.reads_as(figure, value):
+            yield "/expected/value", "E105", f"value is {value}, the claim prints {figure!r}"
+    elif value != 0 or expected["relation"] not in ("above", "below"):
+        message = f"{figure!r} prints no number, expected the value 0 and the relation above or below"
+        yield "/expected/value", "E105", message

@@ -1,0 +1,167 @@
+"""``colophon rerun``"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from colophon import rerun as machinery
+from colophon import reruns
+from colophon.characters import visible
+from colophon.cli import app, stderr
+from colophon.cli._options import RegistryOption, opened, prefix, registry_folder
+from colophon.cli._reporter import git_name
+from colophon.errors import EXIT_FINDINGS, EXIT_USAGE, EnvironmentFault, UsageError
+from colophon.rerun import Ask, Judged
+from colophon.rules.verdict import Verdict
+from colophon.store import WorkTree
+
+_INTERRUPTED = 130
+_MOST = 20
+
+
+ExperimentArgument = Annotated[
+    str | None, typer.Argument(metavar="EXPERIMENT", help="Which one. Without it all are listed.")
+]
+PresetOption = Annotated[
+    Literal["smoke", "cpu", "gpu"],
+    typer.Option("--preset", help="smoke shows that the code works; cpu and gpu can be stored."),
+]
+PartOption = Annotated[
+    list[str] | None, typer.Option("--part", metavar="NAME", help="Only this part; may be repeated.")
+]
+OperatorOption = Annotated[
+    str, typer.Option("--operator", metavar="NAME", help="Who runs it. Default: the name that git has.")
+]
+MachineOption = Annotated[
+    str | None, typer.Option("--machine", metavar="NAME", help="Default: after its processor or GPU.")
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Where the record goes, besides --store.")
+]
+FromOption = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="FILE", help="Run nothing: take the record that a script wrote."),
+]
+CodeOption = Annotated[
+    list[Path] | None,
+    typer.Option("--code", metavar="DIR", help="Where the code of --from is, if it is not today's."),
+]
+ScriptsOption = Annotated[
+    Path | None,
+    typer.Option("--scripts", metavar="DIR", help="Default: scripts/experiments beside the registry."),
+]
+PythonOption = Annotated[
+    str,
+    typer.Option("--python", metavar="PATH", help="Interpreter that has torch.", show_default="this one"),
+]
+
+
+@app.command()
+def rerun(
+    experiment: ExperimentArgument = None,
+    preset: PresetOption = "cpu",
+    part: PartOption = None,
+    device: Annotated[Literal["auto", "cpu", "cuda"], typer.Option("--device")] = "auto",
+    seeds: Annotated[int | None, typer.Option("--seeds", min=1, max=1000, metavar="N")] = None,
+    operator: OperatorOption = "",
+    machine: MachineOption = None,
+    out: OutOption = None,
+    store: Annotated[
+        bool, typer.Option("--store", help="Keep the run and its code in the registry.")
+    ] = False,
+    given: FromOption = None,
+    code: CodeOption = None,
+    scripts: ScriptsOption = None,
+    python: PythonOption = sys.executable,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run; run nothing.")] = False,
+    registry: RegistryOption = None,
+) -> None:
+    """Run a bundled experiment again, keep its output, and say what it means for the claims bound to it.
+
+    The script runs as a process of its own, without a network where bwrap can close it in.  What was
+    interrupted goes on when the same command is given again.
+    """
+    folder = registry_folder(registry)
+    home = scripts or folder.resolve().parent / "scripts" / "experiments"
+    if experiment is None:
+        _list(home, python)
+        return
+    script = machinery.script(home, experiment)
+    ask = Ask(
+        preset, tuple(part or ()), device, seeds, operator or git_name(folder) or "unnamed", machine, dry_run
+    )
+    if given is None:
+        target = out or folder.resolve().parent / ".colophon" / "reruns" / experiment / f"{preset}.json"
+        _run(script, ask, target, python)
+        if dry_run:
+            return
+    else:
+        target = given
+    run = machinery.judged(target)
+    _refuse(run, target, experiment, is_kept=store)
+    if store:
+        kept = machinery.store(folder, run, [home, *(code or ())])
+        stderr.print(f"kept: {prefix(folder)}{kept.relative_to(folder).as_posix()}")
+    _tell(folder, experiment)
+
+
+def _list(home: Path, python: str) -> None:
+    found = machinery.scripts(home)
+    if not found:
+        raise UsageError(f"{home}: holds no experiment scripts", "--scripts DIR names their folder")
+    for name, file in found.items():
+        described = machinery.describe(file, python)
+        typer.echo(f"{name}: {visible(str(described.get('title')))}")
+        for one in described.get("parts") or ():
+            times = ", ".join(f"{preset} about {seconds} s" for preset, seconds in one["seconds"].items())
+            typer.echo(f"  {visible(str(one['name']))}: {visible(str(one['what']))} ({times})")
+
+
+def _run(script: Path, ask: Ask, target: Path, python: str) -> None:
+    """Run the script; what it could not do ends the command with its exit code."""
+    exit_code = machinery.execute(script, ask, target, python)
+    if exit_code == _INTERRUPTED:
+        raise KeyboardInterrupt
+    if exit_code == EXIT_USAGE:
+        raise typer.Exit(EXIT_USAGE)
+    if exit_code not in (0, EXIT_FINDINGS):
+        raise EnvironmentFault(f"{script.name} ended with {exit_code}, nothing was kept")
+    if not ask.is_dry and not target.is_file():
+        raise EnvironmentFault(
+            f"{script.name} wrote no record, nothing was kept", f"{python} {script} --describe"
+        )
+
+
+def _refuse(run: Judged, target: Path, experiment: str, *, is_kept: bool) -> None:
+    """End the command when the record is none, or may not be kept."""
+    record = run.record or {}
+    findings = [one for one in run.findings if is_kept or one.pointer != "/preset"]
+    for one in findings[:_MOST]:
+        stderr.print(f"{target}:{one.line}  {one.pointer}  {one.code} {one.slug}  {one.severity.value}")
+        stderr.print(f"  {visible(one.message)}")
+    if findings:
+        stderr.print(f"nothing was kept: {len(findings)} findings; colophon explain {findings[0].code}")
+        raise typer.Exit(EXIT_FINDINGS)
+    if record["experiment"] != experiment:
+        raise UsageError(f"{target}: is a run of {record['experiment']}, not of {experiment}")
+
+
+def _tell(folder: Path, experiment: str) -> None:
+    """Say the verdict on every claim that is bound to the experiment."""
+    tree = WorkTree(str(folder))
+    found = [
+        one for one in reruns.read(tree, opened(tree).maintainers).experiments if one.experiment == experiment
+    ]
+    said = [verdict for one in found for verdict in one.verdicts]
+    for one in said:
+        typer.echo(_line(one))
+    decided = sum(one.is_decided for one in said)
+    typer.echo(f"{len(said)} bound claims, {decided} verified or falsified by the stored runs")
+
+
+def _line(said: Verdict) -> str:
+    claim = said.binding.claim
+    what = f"{claim.kind} {claim.identifier} {claim.claim}"
+    return visible(f"{said.verdict:<10}  {said.run_class or 'not run':<14}  {what}: {said.reason}")

@@ -1,0 +1,253 @@
+"""Verdicts: what stored runs say about a claim that is bound to one of their metrics.
+
+Pure: binding and runs in, verdict and reason out.  Only a binding of grade ``direct`` can verify or falsify.
+"""
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from colophon import run_metrics
+from colophon.contracts.reproduction_binding import Binding
+from colophon.contracts.run_record import Metric, RunRecord
+from colophon.language import figures
+
+VERIFIED, FALSIFIED, UNVERIFIED = "VERIFIED", "FALSIFIED", "UNVERIFIED"
+# How the metric of one run lies to what is claimed.
+AGREES, DIFFERS, OPEN = "agrees", "differs", "open"
+_BY_OUTCOME = {AGREES: VERIFIED, DIFFERS: FALSIFIED, OPEN: UNVERIFIED}
+_IN_KIND = {AGREES: "supports in kind", DIFFERS: "contradicts in kind", OPEN: "leaves it open"}
+_RELATIONS = {
+    "equals": "",
+    "at_least": "at least ",
+    "at_most": "at most ",
+    "above": "more than ",
+    "below": "less than ",
+}
+SECOND_MACHINE = "second-machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stored run as a verdict names it."""
+
+    path: str
+    sha256: str
+    record: RunRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is concluded about one binding.
+
+    ``path`` is that of the binding; ``run`` is None when no stored run has the metric.  ``outcome`` is how
+    the metric lies to the claim, also where the grade keeps that from deciding.  ``faults`` are (rule, JSON
+    pointer of the binding, message) of what takes a binding its force; ``disagreeing`` are other runs of the
+    same code with another outcome, ``others`` the number of those that say the same or ran earlier code.
+    """
+
+    binding: Binding
+    path: str
+    verdict: str
+    run_class: str | None
+    run: Run | None
+    metric: Metric | None
+    outcome: str | None
+    reason: str
+    faults: tuple[tuple[str, str, str], ...] = ()
+    disagreeing: tuple[Run, ...] = ()
+    others: int = 0
+
+    @property
+    def name(self) -> str:
+        """The metric's name, or empty."""
+        return (self.binding.metric or "").rpartition("/")[2]
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the claim is verified or falsified."""
+        return self.verdict != UNVERIFIED
+
+
+def verdict(binding: Binding, path: str, runs: Sequence[Run], maintainers: Collection[str] = ()) -> Verdict:
+    """Return what the runs of its experiment, the earliest first, say about the binding at a path.
+
+    Only the runs of the newest code that has the metric count.  ``maintainers`` may run as a second operator.
+    """
+    if binding.grade == "cannot_test" or binding.expected is None or binding.tolerance is None:
+        return _without_run(binding, path, f"cannot be tested here: {binding.why}")
+    name = (binding.metric or "").rpartition("/")[2]
+    having = [run for run in runs if name in run.record.metrics and run.record.preset != "smoke"]
+    if not having:
+        return _without_run(binding, path, "no stored run has this metric yet")
+    newest = having[-1]
+    same = [run for run in having if run.record.code == newest.record.code]
+    metric = newest.record.metrics[name]
+    outcomes = {run.path: _outcome(binding, run.record.metrics[name]) for run in same}
+    outcome = outcomes[newest.path]
+    disagreeing = tuple(run for run in same if outcomes[run.path] != outcome)
+    faults = tuple(_faults(binding, newest.record, name))
+    run_class = _run_class(newest, same, outcomes, name, maintainers)
+    decided = (
+        _BY_OUTCOME[outcome] if binding.grade == "direct" and not faults and not disagreeing else UNVERIFIED
+    )
+    reason = _reason(binding, newest, name, outcome, faults, disagreeing)
+    return Verdict(
+        binding, path, decided, run_class, newest, metric, outcome, reason, faults, disagreeing,
+        len(having) - 1 - len(disagreeing),
+    )  # fmt: skip
+
+
+def _without_run(binding: Binding, path: str, reason: str) -> Verdict:
+    return Verdict(binding, path, UNVERIFIED, None, None, None, None, reason)
+
+
+def _outcome(binding: Binding, metric: Metric) -> str:
+    """Return how a metric lies to what is claimed.
+
+    A number agrees when the metric is within the tolerance and differs when its whole interval is outside; an
+    order agrees when the whole interval fulfils it and differs when none of it does.
+    """
+    expected, tolerance = binding.expected, binding.tolerance
+    assert expected is not None and tolerance is not None  # noqa: S101  the caller looked
+    size = tolerance.value * abs(expected.value) if tolerance.kind == "relative" else tolerance.value
+    low = metric.value if metric.low is None else min(metric.low, metric.value)
+    high = metric.value if metric.high is None else max(metric.high, metric.value)
+    # Sums in binary: a tolerance of 0.05 reaches from 12.75 to 12.85 whatever their last digits say.
+    size += 1e-9 * max(abs(expected.value), size)
+    if expected.relation == "equals":
+        if abs(metric.value - expected.value) <= size:
+            return AGREES
+        is_outside = low > expected.value + size or high < expected.value - size
+        return DIFFERS if is_outside else OPEN
+    inside = [_holds(expected.relation, end, expected.value, size) for end in (low, high)]
+    return AGREES if all(inside) else OPEN if any(inside) else DIFFERS
+
+
+def _holds(relation: str, value: float, expected: float, size: float) -> bool:
+    if relation == "at_least":
+        return value >= expected - size
+    if relation == "at_most":
+        return value <= expected + size
+    return value > expected - size if relation == "above" else value < expected + size
+
+
+def _faults(binding: Binding, record: RunRecord, name: str) -> list[tuple[str, str, str]]:
+    """Return what takes a binding its force, or is wrong with the class of its metric."""
+    metric, inputs = record.metrics[name], run_metrics.inputs(record, name)
+    expected, found = binding.expected, []
+    assert expected is not None  # noqa: S101  the caller looked
+    for one in inputs.published:
+        number = record.published[one]
+        is_same_claim = number.owner == binding.claim
+        if is_same_claim and (number.value == expected.value or number.text == expected.text):
+            message = f"{name} follows from {one}, which is the expected {expected.text} itself"
+            found.append(("E111", "/expected", message))
+    for one in inputs.parameters:
+        if record.parameters[one].value == expected.value and not float(expected.value).is_integer():
+            message = f"{name} follows from the parameter {one}, which is the expected {expected.text}"
+            found.append(("E111", "/expected", message))
+    unjustified = _unjustified(binding, metric)
+    if unjustified is not None:
+        found.append(("E113", "/tolerance", unjustified))
+    return found
+
+
+def overstated(record: RunRecord, name: str) -> str | None:
+    """Return in words why the kind of a metric says more than what it follows from, or None."""
+    metric, inputs = record.metrics[name], run_metrics.inputs(record, name)
+    if metric.kind == "measured" and not inputs.samples:
+        return f"{name} is called measured and follows from no sample"
+    if metric.kind == "counted" and not (inputs.samples or inputs.parameters):
+        return f"{name} is called counted and follows from published numbers alone"
+    if metric.kind == "measured" and record.settings.device == "cuda" and record.machine.gpu is None:
+        return f"{name} was measured on cuda, and the run names no GPU"
+    return None
+
+
+def _unjustified(binding: Binding, metric: Metric) -> str | None:
+    """Return in words why a tolerance is wider than its basis, or None."""
+    expected, tolerance = binding.expected, binding.tolerance
+    assert expected is not None and tolerance is not None  # noqa: S101  the caller looked
+    size = tolerance.value * abs(expected.value) if tolerance.kind == "relative" else tolerance.value
+    if tolerance.basis == "exact":
+        return None if size == 0 else f"tolerance is {size:g}, an exact count has none"
+    if tolerance.basis == "printed_precision":
+        most = figures.half_place(expected.text, expected.value)
+        if most is None:
+            return f"{expected.text} prints no number whose last place would carry a tolerance"
+        return _wider(size, most, f"half of the last printed place of {expected.text}")
+    if metric.low is None or metric.high is None:
+        return "the metric has no interval that would show how far samples lie apart"
+    most = max(metric.high - metric.value, metric.value - metric.low)
+    return _wider(size, most, "the distance from the metric to the far end of its interval")
+
+
+def _wider(size: float, most: float, what: str) -> str | None:
+    return None if size <= most * (1 + 1e-9) else f"tolerance is {size:g}, {what} is {most:g}"
+
+
+def _run_class(
+    newest: Run, same: Sequence[Run], outcomes: dict[str, str], name: str, maintainers: Collection[str]
+) -> str:
+    """Return what was re-run; a class that the numbers do not carry falls back to arithmetic."""
+    record = newest.record
+    kind = record.metrics[name].kind
+    if overstated(record, name) is not None:
+        return "arithmetic"
+    if kind != "measured":
+        return kind
+    agreeing = [run for run in same if outcomes[run.path] == outcomes[newest.path]]
+    counting = [
+        run for run in agreeing
+        if run.record.operator == record.operator or run.record.operator in maintainers
+    ]  # fmt: skip
+    if len({run.record.machine.name for run in counting}) > 1:
+        return SECOND_MACHINE
+    return "gpu" if record.settings.device == "cuda" else "cpu"
+
+
+def _reason(
+    binding: Binding,
+    run: Run,
+    name: str,
+    outcome: str,
+    faults: Sequence[tuple[str, str, str]],
+    disagreeing: Sequence[Run],
+) -> str:
+    """Return the verdict's reason in a sentence or two."""
+    metric, expected = run.record.metrics[name], binding.expected
+    assert expected is not None  # noqa: S101  the caller looked
+    claimed = f"{_RELATIONS[expected.relation]}{expected.text}"
+    lies = {AGREES: "agrees with", DIFFERS: "differs from", OPEN: "neither agrees with nor rules out"}[
+        outcome
+    ]
+    said = f"{printed(metric)} {lies} the claimed {claimed}"
+    if faults:
+        return f"{said}, but {faults[0][2]}"
+    if disagreeing:
+        return f"{said}, and {len(disagreeing)} other run of the same code says otherwise"
+    if binding.grade != "direct":
+        return f"{said}: {_IN_KIND[outcome]}; {binding.why}"
+    if metric.kind == "measured":
+        return f"{said}; reported by {run.record.operator}"
+    return said
+
+
+def printed(metric: Metric) -> str:
+    """Return a metric with its interval and unit, rounded to four digits."""
+    unit = "" if metric.unit is None else metric.unit if metric.unit in ("x", "%") else f" {metric.unit}"
+    text = f"{_rounded(metric.value)}{unit}"
+    if metric.low is None or metric.high is None:
+        return text
+    return f"{text} ({_rounded(metric.low)} to {_rounded(metric.high)})"
+
+
+def _rounded(value: float) -> str:
+    """Return a number with four significant digits, in full where it is a whole number below a million."""
+    if float(value).is_integer() and abs(value) < 1_000_000:
+        return str(int(value))
+    places = 3 - math.floor(math.log10(abs(value))) if value else 0
+    return (
+        f"{value:.{max(0, min(places, 8))}f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else f"{value:.3e}"
+    )
