@@ -193,7 +193,7 @@ def kept_bytes(run: Run) -> None:
             "speedup if every block were skipped: no share of skipped blocks gives more",
         ),
         Metric(
-            "skipping_for_published", "2 * (1 - 1 / published_kernel_speedup)", None, "counted",
+            "skipping_for_published", "2 * (1 - 1 / published_kernel_speedup)", None, "arithmetic",
             "share of blocks that has to be skipped for the published speedup of the kernel",
         ),
     ],
@@ -224,7 +224,7 @@ NATIVE_LENGTHS = (8192, 16384, 32768, 65536)
     metrics=[
         Metric(
             f"native_decoding_ratio_{length}", f"tokens_{length} / total(native_touched_{length})", "x",
-            "counted", f"all tokens over touched ones, {length} tokens",
+            "arithmetic", f"all tokens over touched ones, {length} tokens",
         )
         for length in NATIVE_LENGTHS
     ],

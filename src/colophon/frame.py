@@ -14,7 +14,7 @@ from colophon.errors import EnvironmentFault
 from colophon.model import Page
 from colophon.settings import Settings
 
-SECTIONS = ("papers", "tiers", "findings", "sources", "rules", "guide", "about")
+SECTIONS = ("papers", "tiers", "findings", "experiments", "sources", "rules", "guide", "about")
 _TOKENS = (
     "root",
     "title",

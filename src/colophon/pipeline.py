@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from colophon import change_check, faults, holdings, reruns, schema, settings, site, works
+from colophon import change_check, faults, holdings, rerun, reruns, schema, settings, site, works
 from colophon.audits import AUDITS
 from colophon.change_check import joined
 from colophon.change_report import ChangeReport
@@ -18,7 +18,7 @@ from colophon.model import Fault, Finding, FindingClass, Rule, Tally
 from colophon.repository import Repository
 from colophon.reruns import NOTHING_RUN, Reruns
 from colophon.settings import Settings
-from colophon.store import Tree
+from colophon.store import Tree, WorkTree
 from colophon.strays import strays
 
 
@@ -62,7 +62,8 @@ def survey(
         return Survey(None, (), tuple(sorted(loaded.findings)), {}, 0)
     prefix, folders = loaded.settings.id_prefix, record_folders(tree)
     seen = list(examined(tree, folders, prefix, executor, progress, engine))
-    again = reruns.read(tree, loaded.settings.maintainers)
+    today = rerun.todays_code(Path(tree.root)) if isinstance(tree, WorkTree) else {}
+    again = reruns.read(tree, loaded.settings.maintainers, today)
     judged = tuple(judge(tree, loaded.settings, seen, again.by_record()))
     findings = [*strays(tree, {item.id for item in seen})]
     findings += [*holdings.findings(tree, now), *works.findings(tree, now), *reruns.findings(tree, now)]

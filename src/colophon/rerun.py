@@ -98,6 +98,12 @@ def code_of(file: Path) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def todays_code(registry: Path) -> dict[str, frozenset[str]]:
+    """Return by experiment the digests of the code beside a registry that would run today."""
+    found = scripts(registry.resolve().parent / "scripts" / "experiments")
+    return {name: frozenset(code_of(file).values()) for name, file in found.items()}
+
+
 def describe(file: Path, python: str) -> dict[str, Any]:
     """Return what a script says of itself.  Raises EnvironmentFault with its last line when it fails."""
     command = [python, str(file), "--describe"]
@@ -140,8 +146,12 @@ def execute(file: Path, ask: Ask, out: Path, python: str) -> int:
 
     It may write into the folder of ``out`` and nowhere else, where it can be closed in.
     """
+    if shutil.which(python) is None:
+        raise EnvironmentFault(f"{python}: cannot be run", "--python names an interpreter")
     with atomic.refusals_in_one_line(out):
         out.parent.mkdir(parents=True, exist_ok=True)
+        # What an earlier run left here is not this run's record.
+        out.unlink(missing_ok=True)
     closed = confinement(out.parent.resolve())
     environment = {
         **os.environ,

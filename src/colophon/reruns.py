@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from colophon import bindings, canon, faults, runs
 from colophon.bindings import FiledBinding
@@ -17,13 +18,20 @@ Claim = tuple[str, str, str]
 class Rerun:
     """One experiment: its runs, the earliest first, and the verdicts on the claims bound to it by file name.
 
-    ``claims`` has the text of every bound claim by the path of its binding.
+    ``claims`` has the text of every bound claim by the path of its binding, ``code`` the files of code that
+    ran by digest.  ``today`` are the digests of today's script and its imports, empty where there is none.
     """
 
     experiment: str
     runs: tuple[Run, ...]
     verdicts: tuple[Verdict, ...]
     claims: Mapping[str, str]
+    code: Mapping[str, bytes]
+    today: frozenset[str]
+
+    def is_earlier(self, run: Run) -> bool:
+        """Whether a run was made by an earlier script than today's."""
+        return bool(self.today) and {one.sha256 for one in run.record.code} != self.today
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +86,24 @@ def in_short(said: Verdict) -> ClaimRerun:
     )
 
 
-def read(tree: Tree, maintainers: Collection[str] = ()) -> Reruns:
-    """Return what the runs and bindings that are in order say."""
+def read(
+    tree: Tree, maintainers: Collection[str] = (), today: Mapping[str, frozenset[str]] = MappingProxyType({})
+) -> Reruns:
+    """Return what the runs and bindings that are in order say.
+
+    ``today`` has by experiment the digests of its script of today and of what that imports.
+    """
     names = sorted({*runs.experiments(tree), *bindings.experiments(tree)})
-    return Reruns(tuple(_rerun(tree, name, maintainers) for name in names))
+    return Reruns(tuple(_rerun(tree, name, maintainers, today.get(name, frozenset())) for name in names))
 
 
-def _rerun(tree: Tree, experiment: str, maintainers: Collection[str]) -> Rerun:
+def _rerun(tree: Tree, experiment: str, maintainers: Collection[str], today: frozenset[str]) -> Rerun:
     stored = tuple(Run(one.path, one.sha256, one.record) for one in runs.of_experiment(tree, experiment))
     standing = bindings.read(tree, experiment).standing
     said = tuple(verdict(one.binding, one.path, stored, maintainers) for one in standing)
-    return Rerun(experiment, stored, said, {one.path: one.claim_text for one in standing})
+    named = sorted({code.sha256 for run in stored for code in run.record.code})
+    code = {digest: tree.read(runs.code_path(experiment, digest)) for digest in named}
+    return Rerun(experiment, stored, said, {one.path: one.claim_text for one in standing}, code, today)
 
 
 def findings(tree: Tree, now: str | None = None) -> Iterator[Finding]:

@@ -14,7 +14,13 @@ from colophon import canon
 from .contract_examples import SCHEMAS, contracts, fast, schema
 
 MAPS = ("properties", "patternProperties", "$defs")
-ENVELOPES = ("published-record-v1", "published-record-v2", "published-work-v1", "record-version-v1")
+ENVELOPES = (
+    "published-experiment-v1",
+    "published-record-v1",
+    "published-record-v2",
+    "published-work-v1",
+    "record-version-v1",
+)
 LONG = 1000
 
 

@@ -1,11 +1,13 @@
 """What the base of every change holds beside the fabricated records: one file of each kind that is filed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
-from colophon import canon, schema
+from colophon import canon, runs, schema
 from colophon.acquisition import Acquired, holding
 
+from .. import reruns
 from .branches import digest
 
 KEPT = "0fab0fab-6512-8cf2-a3ff-b23503fb94bf"
@@ -91,6 +93,27 @@ def work(path: str, *, figure: str = "62.0%", strikes: Collection[str] = (), of:
         "strikes": [{"claim": one, "reason": "It stands in another row."} for one in strikes],
     }  # fmt: skip
     return canon.dumps(schema.ordered("work-manifest-v1", made))
+
+
+BINDING = "registry/bindings/count-parameters/small.json"
+
+
+def rerun(changes: Mapping[str, Any] | None = None, *, named: str = "", **bound: Any) -> dict[str, bytes]:
+    """Return a run with its code and a binding of the claim of ``WORK`` to it, by their places.
+
+    ``changes`` are members of the run, ``bound`` those of the binding; ``named`` is another name of the run.
+    """
+    document = reruns.run(**(changes or {}))
+    raw, ended = canon.dumps(schema.ordered("run-record-v1", document)), document["ended"]
+    claim = {"kind": "arxiv", "identifier": "2501.00001", "claim": "ada-c001"}
+    expected = {"text": "62.0%", "value": 62.0, "unit": "%", "relation": "at_most"}
+    exact = {"value": 0, "kind": "absolute", "basis": "exact", "why": "A count is exact."}
+    made = {"claim": claim, "expected": expected, "tolerance": exact, "grade": "in_kind", **bound}
+    folder = f"registry/runs/{reruns.EXPERIMENT}"
+    files = {f"{folder}/code/{canon.digest(body)[7:]}.py": body for body in reruns.CODE.values()}
+    files[f"{folder}/desk/{named or runs.file_name(ended, raw)}"] = raw
+    files[BINDING] = canon.dumps(schema.ordered("reproduction-binding-v1", reruns.binding(**made)))
+    return files
 
 
 def source() -> bytes:

@@ -3,8 +3,12 @@
 Paths are relative to the repository, whose registry lies in ``registry``.
 """
 
+from collections.abc import Mapping
+
+from ..reruns import run
 from .base import (
     ABSENT,
+    BINDING,
     EVENT,
     KEPT,
     LATER,
@@ -20,6 +24,7 @@ from .base import (
     paper,
     refusal,
     removal,
+    rerun,
     review,
     source,
     work,
@@ -47,6 +52,13 @@ NEW_EVENT = f"{paper(KEPT)}/corrections/counts-disputed.yaml"
 TIERS = "registry/vocabularies/quality-tiers-v2.yaml"
 SCHEMA = "schemas/paper-manifest/v1.json"
 SETTINGS = "registry/registry.yaml"
+
+
+def filed(files: Mapping[str, bytes], only: str = "", also: str = "/none/") -> list[Step]:
+    """Return the steps that add files, or those whose path has one of two parts."""
+    return [add(path, raw) for path, raw in files.items() if only in path or also in path]
+
+
 OVERRIDE, NEWLINE = "report\u202etxt.yaml", "two\nlines.yaml"
 
 # What is filed stays: H401, H402, H406, H412.
@@ -337,6 +349,37 @@ OF_SOURCES = (
         by=[add(SOURCE.replace("2501.00001", "2501.00002"), source())],
     ),
 )
+
+_OTHER = {"name": "other.py", "sha256": f"sha256:{'0' * 64}"}
+_EDITED = {"parameters": {**run()["metrics"]["parameters"], "value": 1001}}
+
+# What is wrong with runs and bindings is refused with its own codes.
+OF_RERUNS = (
+    refused("binding_of_another_ending", "H405", "bindings/EXPERIMENT/NAME.json",
+            by=[add(BINDING.replace(".json", ".yaml"))]),
+    refused("binding_without_a_folder", "H405", "no place in bindings",
+            by=[add("registry/bindings/small.json")]),
+    refused("run_of_another_name", "H405", "<16 hex>", by=[add("registry/runs/depth/h100/20260501.json")]),
+    refused("code_of_another_name", "H405", "<SHA-256>.py", by=[add("registry/runs/depth/code/00ff.py")]),
+    refused("run_without_its_code", "E102", "is not there", by=filed(rerun(), only="/desk/")),
+    refused("run_with_other_code", "E102", "other.py ran", also=("S114",),
+            by=filed(rerun({"code": [_OTHER]}))),
+    refused("run_under_another_digest", "E103", "its name says 0000",
+            by=filed(rerun(named=f"2026-07-02-{'0' * 16}.json"))),
+    refused("run_with_an_edited_metric", "E104", "is 1001, its formula gives 1000",
+            by=filed(rerun({"metrics": _EDITED}))),
+    refused("run_of_the_smoke_preset", "E106", "only shows that the code works",
+            by=filed(rerun({"preset": "smoke"}))),
+    refused("run_of_tomorrow", "H101", "lies after",
+            by=filed(rerun({"ended": "2026-12-02T00:00:00Z"}), only="/desk/", also="/code/")),
+    refused("code_that_no_run_names", "S114", "no run of this experiment", by=filed(rerun(), only="/code/")),
+    refused("binding_of_a_figure_of_its_own", "E105", "does not stand in the claim",
+            by=filed(rerun(expected={"text": "63.0%", "value": 63, "unit": "%", "relation": "equals"}))),
+    refused("binding_of_nobodys_claim", "S113", "has no claim ada-c009",
+            by=filed(rerun(claim={"kind": "arxiv", "identifier": "2501.00001", "claim": "ada-c009"}))),
+    refused("direct_binding_without_a_run", "E101", "no stored run",
+            by=filed(rerun(grade="direct"), only="/bindings/")),
+)  # fmt: skip
 
 # The promise, and a change that brings its own judge: H408, H409.
 PROMISES = (
@@ -712,11 +755,10 @@ HONEST = (
         by=[
             add(other := "registry/works/arxiv/2501.00002/2026-05-01-ada.json", work(other, of="2501.00002")),
             add(SOURCE, source()),
-            add("registry/bindings/depth-ratio/c001.json"),
-            add("registry/runs/depth-ratio/h100/20260501.json"),
-            add("registry/runs/depth-ratio/code/00ff.py"),
+            *filed(rerun()),
         ],
     ),
+    honest("binding_that_waits_for_its_run", by=filed(rerun(), only="/bindings/")),
     honest("work_that_strikes_a_claim", by=[add(WORK_BESIDE, work(WORK_BESIDE, strikes=["ada-c001"]))]),
     honest(
         "new_contract",
@@ -785,4 +827,4 @@ HONEST = (
     ),
 )
 
-CHANGES = (*ALTERED, *MODES, *COLLISIONS, *PLACES, *OF_SOURCES, *PROMISES, *REMOVALS, *HONEST)
+CHANGES = (*ALTERED, *MODES, *COLLISIONS, *PLACES, *OF_SOURCES, *OF_RERUNS, *PROMISES, *REMOVALS, *HONEST)

@@ -35,6 +35,7 @@ GOLDEN = (
     "calibration",
     "works",
     "benchmarks",
+    "experiments",
 )
 EVERY = (*GOLDEN, "contracts", "search_index")
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -269,24 +269,6 @@ def test_a_part_of_a_number_is_not_found_for_it(number: int, data: st.DataObject
     assert [at for at, *_ in works._claim("", claim)] == ([] if part == digits else ["/values/0/text"])
 
 
-@given(st.text(min_size=1, max_size=200), st.floats(allow_nan=False, allow_infinity=False))
-def test_whatever_is_printed_can_be_judged(figure: str, value: float) -> None:
-    """No text makes the check fail; what has no number at all is left alone."""
-    assert figures.reads_as(figure, value) in (True, False)
-    assert figures.reads_as("n/a", value)
-
-
-@pytest.mark.parametrize(
-    ("figure", "value"),
-    [("1.8M", 1.8), ("1.8M", 1_800_000), ("29,259", 29_259), ("-12.3%", -12.3), ("4.0e-3", 0.004),
-     ("12-16x", 16), ("3.5 trillion", 3.5e12), ("0.0000001e3", 0.0001), ("156.04 GFLOPs", 156.04)],
-)  # fmt: skip
-def test_a_figure_reads_as_its_digits_or_with_its_scale(figure: str, value: float) -> None:
-    """Both readings of a scaled number are right, and another number is not."""
-    assert figures.reads_as(figure, value)
-    assert not figures.reads_as(figure, value + 1)
-
-
 def test_the_works_of_this_registry_say_where_they_were_read() -> None:
     """They are in order, and a claim that was not read in the paper or its code says what was read."""
     tree = WorkTree(str(ROOT / "registry"))

@@ -14,7 +14,7 @@ import minijinja
 from colophon import forge
 from colophon.evidence import in_hand
 from colophon.model import Finding, Severity
-from colophon.pages import _stated_scores, render
+from colophon.pages import _stated_scores, _verdict_rows, render
 from colophon.pages._beside import proposals, shown, struck
 from colophon.pages._forms import findings_in_order, page_name, place_of, proposal, reason_of
 from colophon.pages._held import holdings_in_words, status_in_words
@@ -169,6 +169,7 @@ def _claims(view: RecordView, *, on_page: dict[str, str]) -> Iterator[dict[str, 
     truncated, found = set(view.record.manifest.truncated), _found_in_claims(view)
     proposed, gone, grounded = proposals(view), struck(view), of_claims(view)
     scores = _stated_scores.of_claims(view.judged.scores)
+    verdicts = _verdict_rows.of_claims(view.judged.derived.reruns)
     for place, claim in enumerate(view.record.manifest.claims or ()):
         confidence = claim.stated.confidence
         yield {
@@ -188,6 +189,7 @@ def _claims(view: RecordView, *, on_page: dict[str, str]) -> Iterator[dict[str, 
             "values": [short(value.text, 60) for value in (claim.values or ())[:_NAMES] if value],
             "ground": grounded(claim.id, claim.text),
             "scores": list(scores.get(claim.id, {}).items()),
+            "verdicts": verdicts.get(claim.id, [])[:_RULES],
         }
 
 

@@ -50,8 +50,9 @@ class _Dataset:
 def benchmarks(view: RegistryView) -> Iterator[Output]:
     """Yield the list of datasets, a page for each, and a page and its JSON for each model on one."""
     stated = {f"{one.kind} {one.identifier}": tuple(map(packed, of_work(one))) for one in view.works}
+    said = view.reruns.by_claim()
     pages = {
-        name: claim_pages(work)
+        name: claim_pages(work, said)
         for work, (name, lines) in zip(view.works, stated.items(), strict=True)
         if lines
     }

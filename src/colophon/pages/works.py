@@ -3,16 +3,28 @@
 A work has no tier, level or score, and it is never counted among the papers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from colophon import canon, layout, schema
 from colophon.judgement import Judged
 from colophon.model import Artifact, Page
-from colophon.pages import Output, _links, _lists, _log, _stated_scores, _words, registry_page, render
+from colophon.pages import (
+    Output,
+    _links,
+    _lists,
+    _log,
+    _stated_scores,
+    _verdict_rows,
+    _words,
+    registry_page,
+    render,
+)
 from colophon.pages._held import held_in_words, status_in_words
 from colophon.pages.sources import Source, by_source, file_name, resting
+from colophon.reruns import Claim
+from colophon.rules.verdict import Verdict
 from colophon.score_rows import placed
 from colophon.views import RegistryView
 from colophon.works import FiledClaim, FiledWork, Work
@@ -26,7 +38,7 @@ _READ = {
     "code": "code",
     "other": "elsewhere",
 }
-_COMMIT, _SCORES, _FILES, _STRIKES = 12, 12, 12, 4
+_COMMIT, _SCORES, _FILES, _STRIKES, _VERDICTS = 12, 12, 12, 4, 6
 
 
 @registry_page("works")
@@ -40,8 +52,9 @@ def works(view: RegistryView) -> Iterator[Output]:
         replace(cited.get(name) or Source(*name, ()), in_hand=view.in_hand.get(name)) for name in names
     ]
     yield from _index(view, sources)
+    said = view.reruns.by_claim()
     for work, source in zip(view.works, sources, strict=True):
-        yield from _pages(work, source)
+        yield from _pages(work, source, said)
         body = canon.dumps(document(work, source.papers))
         yield Artifact(f"{_base(work)}.json", "application/json", body)
 
@@ -70,11 +83,11 @@ def _index(view: RegistryView, sources: Sequence[Source]) -> Iterator[Page]:
         yield Page(part.path, part.titled("Works"), f"{text}, the most cited first.", "sources", body)
 
 
-def _pages(work: Work, source: Source) -> Iterator[Page]:
+def _pages(work: Work, source: Source, said: Mapping[Claim, Sequence[Verdict]]) -> Iterator[Page]:
     """Yield the page of one work, with continuations when it has very many claims."""
     title = _words.short(work.title, _TITLE)
     struck = sum(one.is_struck for one in work.claims)
-    for part in _parts(work):
+    for part in _parts(work, said):
         body = render(
             "works_one.html",
             part=part,
@@ -96,14 +109,23 @@ def _pages(work: Work, source: Source) -> Iterator[Page]:
         yield Page(part.path, part.titled(title), text, "sources", body)
 
 
-def _parts(work: Work) -> Iterator[_lists.Part]:
-    rows = (render("_work_claim_row.html", claim=_claim(one)) for one in work.claims)
+def _parts(work: Work, said: Mapping[Claim, Sequence[Verdict]]) -> Iterator[_lists.Part]:
+    rows = (
+        render("_work_claim_row.html", claim=_claim(one), verdicts=_verdicts(work, one, said))
+        for one in work.claims
+    )
     return _lists.parts(_base(work), rows, divider="__")
 
 
-def claim_pages(work: Work) -> dict[str, str]:
+def _verdicts(work: Work, filed: FiledClaim, said: Mapping[Claim, Sequence[Verdict]]) -> list[dict[str, Any]]:
+    """Return the verdicts on a claim, as rows show them."""
+    found = said.get((work.kind, work.identifier, filed.claim.id), ())
+    return [_verdict_rows.in_list(one, "../") for one in found[:_VERDICTS]]
+
+
+def claim_pages(work: Work, said: Mapping[Claim, Sequence[Verdict]]) -> dict[str, str]:
     """Return on which page each claim of a work stands, by its id."""
-    paths = [part.path for part in _parts(work) for _ in range(part.count)]
+    paths = [part.path for part in _parts(work, said) for _ in range(part.count)]
     return dict(zip((one.claim.id for one in work.claims), paths, strict=True))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from colophon import run_metrics
-from colophon.contracts.reproduction_binding import Binding
+from colophon.contracts.reproduction_binding import Binding, Expected
 from colophon.contracts.run_record import Metric, RunRecord
 from colophon.language import figures
 
@@ -218,11 +218,8 @@ def _reason(
     """Return the verdict's reason in a sentence or two."""
     metric, expected = run.record.metrics[name], binding.expected
     assert expected is not None  # noqa: S101  the caller looked
-    claimed = f"{_RELATIONS[expected.relation]}{expected.text}"
-    lies = {AGREES: "agrees with", DIFFERS: "differs from", OPEN: "neither agrees with nor rules out"}[
-        outcome
-    ]
-    said = f"{printed(metric)} {lies} the claimed {claimed}"
+    lies = {AGREES: "agrees with", DIFFERS: "differs from", OPEN: "neither agrees with nor rules out"}
+    said = f"{printed(metric)} {lies[outcome]} the claimed {_claimed(expected)}"
     if faults:
         return f"{said}, but {faults[0][2]}"
     if disagreeing:
@@ -234,20 +231,27 @@ def _reason(
     return said
 
 
+def _claimed(expected: Expected) -> str:
+    """Return what is claimed; words without a number say themselves how things lie."""
+    if not figures.has_digits(expected.text):
+        return f'"{expected.text}"'
+    return f"{_RELATIONS[expected.relation]}{expected.text}"
+
+
 def printed(metric: Metric) -> str:
     """Return a metric with its interval and unit, rounded to four digits."""
     unit = "" if metric.unit is None else metric.unit if metric.unit in ("x", "%") else f" {metric.unit}"
-    text = f"{_rounded(metric.value)}{unit}"
+    text = f"{rounded(metric.value)}{unit}"
     if metric.low is None or metric.high is None:
         return text
-    return f"{text} ({_rounded(metric.low)} to {_rounded(metric.high)})"
+    return f"{text} ({rounded(metric.low)} to {rounded(metric.high)})"
 
 
-def _rounded(value: float) -> str:
+def rounded(value: float) -> str:
     """Return a number with four significant digits, in full where it is a whole number below a million."""
     if float(value).is_integer() and abs(value) < 1_000_000:
         return str(int(value))
-    places = 3 - math.floor(math.log10(abs(value))) if value else 0
-    return (
-        f"{value:.{max(0, min(places, 8))}f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else f"{value:.3e}"
-    )
+    if not 1e-4 <= abs(value) < 1e9:
+        return f"{value:.3e}"
+    places = max(0, 3 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{places}f}".rstrip("0").rstrip(".") if places else f"{value:,.0f}"

@@ -11,6 +11,7 @@ from colophon.evidence import InHand
 from colophon.index import EventFacts, Facts, RefusalFacts
 from colophon.judgement import Judged
 from colophon.model import Derived, Finding, FindingClass, Judgement, Rule, Severity
+from colophon.reruns import NOTHING_RUN, Reruns
 from colophon.rules.state import correction_state
 from colophon.score_rows import Row, packed
 from colophon.scores import KEYS, Score
@@ -18,6 +19,8 @@ from colophon.settings import VOCABULARIES, Settings
 from colophon.store import WorkTree
 from colophon.views import RegistryView, registry_view
 from colophon.works import FiledClaim, FiledWork, Work
+
+from .fabricated_reruns import large_reruns, small_reruns
 
 TIERS = ("WITHHELD", "UNSAFE", "GROUNDED", "MOSTLY_GROUNDED", "LOCATED", "UNCHECKED")
 HOSTILE = (
@@ -172,11 +175,17 @@ def view(
     items: tuple[Judged, ...],
     site_url: str | None = "https://registry.example/",
     works: tuple[Work, ...] = (),
+    reruns: Reruns = NOTHING_RUN,
 ) -> RegistryView:
     """The view of a registry with two editorial rules and one integrity rule."""
     rules = {"C101": COUNTS, "S101": faults.RULES["S101"], "X101": CUT}
     held = {(one.kind, one.identifier): ABSTRACT for one in works[1:]}
-    return registry_view(settings(site_url), items, rules, {}, works, held)
+    return registry_view(settings(site_url), items, rules, {}, works, held, reruns)
+
+
+def claim_of(identifier: str) -> dict[str, str]:
+    """The first claim of a work."""
+    return {"kind": "arxiv", "identifier": identifier, "claim": "figures-c001"}
 
 
 def small() -> RegistryView:
@@ -224,7 +233,7 @@ def small() -> RegistryView:
                ("RETRACTION", "confirmed"), note=HOSTILE)),
         judged(9, "UNSAFE", (COUNTS, "states 3"), refusals=(refusal(9, note=HOSTILE),),
                **history(9, ("CLAIM", "not applied"), ("RETRACTION", "waits"), day="2026-10-01")),
-    ), works=(bare, known))  # fmt: skip
+    ), works=(bare, known), reruns=small_reruns(HOSTILE, claim_of("2601.15305")))  # fmt: skip
 
 
 def charted() -> RegistryView:
@@ -280,7 +289,8 @@ def large(count: int = 500) -> RegistryView:
             ),
         )
         for number in range(1, count + 1)
-    ), works=tuple(_large_work(number) for number in range(60)))  # fmt: skip
+    ), works=tuple(_large_work(number) for number in range(60)),
+        reruns=large_reruns(claim_of("2600.00001")))  # fmt: skip
 
 
 def _large_work(number: int) -> Work:

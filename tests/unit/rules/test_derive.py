@@ -10,6 +10,7 @@ from colophon import contracts, schema, yaml_guard
 from colophon.claim_facts import NO_CLAIM_FACTS
 from colophon.contracts.quality_tiers import EvidenceTierAssessment, EvidenceTierVocabulary
 from colophon.index import EventFacts, Facts
+from colophon.model import ClaimRerun
 from colophon.rules import assessment
 from colophon.rules.derive import derive
 from colophon.rules.level import verification_level
@@ -140,3 +141,32 @@ def test_level_is_the_lowest_of_the_claims(
     assert judgement.value == level
     assert counted.items() <= dict(per_level).items()
     assert sum(dict(per_level).values()) == (claims or 0)
+
+
+def rerun(claim: str, run_class: str, verdict: str = "VERIFIED", *, is_confined: bool = True) -> ClaimRerun:
+    """What a run says about one claim."""
+    return ClaimRerun(
+        claim, verdict, run_class, "direct", None, is_confined, "x", "b", "s", "r", run="runs/x"
+    )
+
+
+@pytest.mark.parametrize(
+    ("reruns", "counted"),
+    [
+        ((rerun("c001", "cpu"),), {"L1": 1, "L2": 1, "L5": 1}),
+        ((rerun("c002", "gpu"), rerun("c003", "counted")), {"L2": 1, "L5": 2}),
+        ((rerun("c003", "second-machine", is_confined=False),), {"L2": 2, "L6": 1}),
+        ((rerun("c003", "second-machine"), rerun("c003", "cpu")), {"L2": 2, "L6": 1}),
+        # Arithmetic runs nothing of what a claim is about, and an open process is no sandbox.
+        ((rerun("c003", "arithmetic"),), {"L1": 1, "L2": 2}),
+        ((rerun("c003", "cpu", is_confined=False),), {"L1": 1, "L2": 2}),
+        ((rerun("c003", "cpu", "FALSIFIED"), rerun("c002", "cpu", "UNVERIFIED")), {"L1": 1, "L2": 2}),
+    ],
+)
+def test_a_claim_that_a_run_verified_stands_higher(
+    reruns: tuple[ClaimRerun, ...], counted: dict[str, int], vocabularies: Vocabularies
+) -> None:
+    """Each claim is counted once, at the highest level that holds; the first two of three are located."""
+    judgement, per_level = verification_level(3, 0b011, vocabularies.levels, reruns)
+    assert {name: number for name, number in per_level if number} == counted
+    assert judgement.value == min(counted)

@@ -1,0 +1,201 @@
+"""Verdicts for pages: what was claimed, what came out, and how a reader computes it by hand."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from colophon import layout, run_metrics
+from colophon.contracts.run_record import ClaimOwner, RunRecord
+from colophon.model import ClaimRerun
+from colophon.pages import _words
+from colophon.pages.sources import file_name
+from colophon.rules.verdict import Run, Verdict, printed
+
+_TEXT, _LINE, _FORMULA = 700, 400, 600
+# Numbers of one verdict that stand on the page; the others are in the run.
+_INPUTS, _VALUES = 14, 8
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+CLASSES = {
+    "arithmetic": "by arithmetic",
+    "counted": "by counting",
+    "cached": "from a stored output",
+    "cpu": "by a run on a CPU",
+    "gpu": "by a run on a GPU",
+    "second-machine": "by runs on two machines",
+}
+GRADES = {"direct": "direct", "in_kind": "in kind", "cannot_test": "cannot be tested"}
+_IN_KIND = {"agrees": "supported in kind", "differs": "contradicted in kind", "open": "left open in kind"}
+
+
+def label(verdict: str, grade: str, outcome: str | None) -> str:
+    """Return the word of a verdict; where nothing is decided, how far it came."""
+    if verdict != "UNVERIFIED":
+        return verdict.lower()
+    if grade == "cannot_test":
+        return "cannot be tested"
+    if outcome is None:
+        return "not run yet"
+    return _IN_KIND[outcome] if grade == "in_kind" else "unverified"
+
+
+def look(verdict: str, outcome: str | None) -> str:
+    """Return the class that colours a verdict."""
+    return verdict.lower() if verdict != "UNVERIFIED" or outcome is None else f"unverified-{outcome}"
+
+
+def path(binding: str) -> str:
+    """Return the page of a verdict, by the registry path of its binding."""
+    _, experiment, name = binding.split("/")
+    return f"experiments/{experiment}/{name.removesuffix('.json')}.html"
+
+
+def of_claims(reruns: Sequence[ClaimRerun]) -> dict[str, list[dict[str, str]]]:
+    """Return what stands beside each claim of a record: the verdicts on it, by the claim's id."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for one in reruns:
+        found.setdefault(one.claim, []).append(
+            {
+                "label": label(one.verdict, one.grade, one.outcome),
+                "look": look(one.verdict, one.outcome),
+                "how": CLASSES.get(one.run_class or "", ""),
+                "statement": _words.short(one.statement, _LINE),
+                "path": path(one.binding),
+            }
+        )
+    return found
+
+
+def in_list(said: Verdict, root: str) -> dict[str, Any]:
+    """Return what a list shows of one verdict; ``root`` is the way up from its page."""
+    binding, expected = said.binding, said.binding.expected
+    return {
+        "label": label(said.verdict, binding.grade, said.outcome),
+        "look": look(said.verdict, said.outcome),
+        "how": CLASSES.get(said.run_class or "", ""),
+        "statement": _words.short(binding.statement, _TEXT),
+        "owner": owner(binding.claim, root),
+        "expected": "" if expected is None else _words.short(expected.text, _LINE),
+        "value": "" if said.metric is None else printed(said.metric),
+        "href": f"{root}{path(said.path)}",
+    }
+
+
+def alone(said: Verdict, claim_text: str, *, is_earlier: bool) -> dict[str, Any]:
+    """Return everything that the page of one verdict shows; it lies two folders below the top."""
+    binding, run = said.binding, said.run
+    return {
+        **in_list(said, "../../"),
+        "grade": GRADES[binding.grade],
+        "claim": _words.short(claim_text, _TEXT),
+        "reason": _words.short(said.reason, _TEXT),
+        "why": _words.short(binding.why, _TEXT),
+        "tolerance": _tolerance(said),
+        "filed_by": _words.short(binding.filed_by, _LINE),
+        "filed": binding.date,
+        "filed_text": _words.day(binding.date),
+        "computed": None if run is None else _computed(run.record, said.name),
+        "run": None if run is None else run_link(run),
+        "code": [] if run is None else [(one.name, one.sha256[7:]) for one in run.record.code],
+        "is_earlier": is_earlier,
+        "others": said.others,
+        "disagreeing": [run_link(one) for one in said.disagreeing[:_VALUES]],
+    }
+
+
+def owner(claim: ClaimOwner, root: str) -> tuple[str, str]:
+    """Return the address of a claim and how it is called."""
+    if claim.kind == "paper":
+        shown = f"paper {claim.identifier[:8]}, {claim.claim}"
+        return f"{root}papers/{claim.identifier}.html#{claim.claim}", shown
+    name = layout.without_version(claim.kind, claim.identifier)
+    shown = _words.short(f"{claim.kind} {name}, {claim.claim}", _LINE)
+    return f"{root}works/{file_name(claim.kind, name)}.html#{claim.claim}", shown
+
+
+def run_link(run: Run) -> dict[str, Any]:
+    """Return what a page shows of a run; the address counts from the folder of its experiment."""
+    machine, name = run.path.split("/")[2:]
+    record = run.record
+    return {
+        "href": f"{machine}/{name}",
+        "name": f"{machine}/{name.removesuffix('.json')}",
+        "digest": run.sha256.removeprefix("sha256:"),
+        "by": _words.short(record.operator, _LINE),
+        "day": record.ended[:10],
+        "day_text": _words.day(record.ended),
+        "on": _words.short(
+            record.machine.gpu.name if record.machine.gpu else record.machine.processor, _LINE
+        ),
+        "is_confined": record.sandbox.kind != "none" and not record.sandbox.network,
+    }
+
+
+def _tolerance(said: Verdict) -> str:
+    tolerance = said.binding.tolerance
+    if tolerance is None:
+        return ""
+    size = f"{tolerance.value:g}" + (" of it" if tolerance.kind == "relative" else "")
+    return _words.short(f"within {size}: {tolerance.why}" if tolerance.value else tolerance.why, _LINE)
+
+
+def _computed(record: RunRecord, name: str) -> dict[str, Any]:
+    """Return a metric as a calculation: each formula with its numbers put in, and where those are from."""
+    inputs = run_metrics.inputs(record, name)
+    steps = [*(one for one in inputs.metrics if one != name), name]
+    shown = steps[-_INPUTS:]
+    sources = list(_sources(record, inputs))
+    return {
+        "steps": [_step(record, one) for one in shown],
+        "sources": sources[:_INPUTS],
+        "more": len(steps) - len(shown) + max(0, len(sources) - _INPUTS),
+    }
+
+
+def _step(record: RunRecord, name: str) -> dict[str, str]:
+    metric = record.metrics[name]
+    put_in = _NAME.sub(lambda found: _value(record, found[0]), metric.formula)
+    return {
+        "name": name,
+        "formula": _words.short(metric.formula, _FORMULA),
+        "put_in": _words.short(put_in, _FORMULA) if put_in != metric.formula else "",
+        "value": printed(metric),
+        "what": _words.short(metric.what, _LINE),
+    }
+
+
+def _value(record: RunRecord, name: str) -> str:
+    """Return a number for its name; lists of samples and functions keep theirs."""
+    for table in (record.parameters, record.published, record.metrics):
+        if name in table:
+            return f"{table[name].value!r}"
+    return name
+
+
+def _sources(record: RunRecord, inputs: run_metrics.Inputs) -> Iterator[dict[str, Any]]:
+    for name in inputs.published:
+        number = record.published[name]
+        href, text = owner(number.owner, "../../")
+        yield {
+            "name": name,
+            "text": f"{_words.short(number.text, _LINE)}, printed in",
+            "href": href,
+            "link": text,
+        }
+    for name in inputs.parameters:
+        one = record.parameters[name]
+        yield {
+            "name": name,
+            "text": f"{one.value!r}, chosen: {_words.short(one.what, _LINE)}",
+            "href": "",
+            "link": "",
+        }
+    for name in inputs.samples:
+        yield {"name": name, "text": _sampled(record, name), "href": "", "link": ""}
+
+
+def _sampled(record: RunRecord, name: str) -> str:
+    samples = record.samples[name]
+    values = ", ".join(f"{value!r}" for value in samples.values[:_VALUES])
+    count = len(samples.values)
+    listed = values if count <= _VALUES else f"{values} and {count - _VALUES:,} more in the run"
+    return _words.short(f"{listed}: {samples.what}", _FORMULA)

@@ -1,0 +1,241 @@
+"""Experiments: what was run again, what came out, and what that says about the claims bound to it."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from colophon import canon, schema
+from colophon.contracts.run_record import Metric, Plot, RunRecord
+from colophon.model import Artifact, Page
+from colophon.pages import Output, _lists, _words, registry_page, render
+from colophon.pages._plots import Drawn, drawn
+from colophon.pages._run_facts import run_facts
+from colophon.pages._verdict_rows import alone, in_list, path
+from colophon.reruns import Rerun
+from colophon.rules.verdict import Run, Verdict, printed
+from colophon.views import RegistryView
+
+_CONTRACT = "published-experiment-v1"
+_TITLE, _TEXT, _LINE, _PARTS = 200, 800, 400, 14
+# What the rows of verdicts, and the drawings before them, may take of an experiment's first page.
+_ROWS, _DRAWINGS = 15_000, 11_000
+# A spreadsheet takes a text that begins so for a formula.
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+_PRESETS = {"cpu": "without a GPU", "gpu": "on a GPU"}
+
+
+@registry_page("experiments")
+def experiments(view: RegistryView) -> Iterator[Output]:
+    """Yield the list of experiments, and for each its pages, its data, its runs and the code that ran."""
+    yield from _index(view)
+    for one in view.reruns.experiments:
+        yield from _pages(one)
+        yield from _verdicts(one)
+        yield from _results(one)
+        yield from _runs(one)
+        yield from _files(one)
+
+
+def _index(view: RegistryView) -> Iterator[Page]:
+    rows = (render("_experiment_row.html", **_summary(one)) for one in view.reruns.experiments)
+    total = Counter(said.verdict for one in view.reruns.experiments for said in one.verdicts)
+    text = f"{_words.counted(sum(total.values()), 'published statement')} bound to re-runs"
+    for part in _lists.parts("experiments", rows):
+        body = render(
+            "experiments.html", part=part, text=text, verified=total["VERIFIED"], falsified=total["FALSIFIED"]
+        )
+        yield Page(part.path, part.titled("Experiments"), f"{text}.", "experiments", body)
+
+
+def _summary(one: Rerun) -> dict[str, Any]:
+    newest = _newest(one)
+    count = Counter(said.verdict for said in one.verdicts)
+    return {
+        "id": one.experiment,
+        "title": _title(one),
+        "question": _words.short(newest.question, _TEXT) if newest else "",
+        "bound": len(one.verdicts),
+        "verified": count["VERIFIED"],
+        "falsified": count["FALSIFIED"],
+        "runs": len(one.runs),
+        "day_iso": newest.ended[:10] if newest else None,
+        "day_text": _words.day(newest.ended) if newest else "",
+    }
+
+
+def _newest(one: Rerun) -> RunRecord | None:
+    return one.runs[-1].record if one.runs else None
+
+
+def _title(one: Rerun) -> str:
+    newest = _newest(one)
+    return _words.short(newest.title, _TITLE) if newest else one.experiment
+
+
+def _pages(one: Rerun) -> Iterator[Page]:
+    """Yield the page of an experiment: its question, its plots, its verdicts; the latter may continue."""
+    newest, plots, left = _newest(one), _plots(one), list(_left(one))
+    rows = (render("_verdict_row.html", said=in_list(said, "../")) for said in _in_order(one.verdicts))
+    for part in _lists.parts(f"experiments/{one.experiment}", rows, divider="__", room=_ROWS):
+        body = render(
+            "experiments_one.html",
+            part=part,
+            **_summary(one),
+            limits=_words.short(newest.limits, _TEXT) if newest else "",
+            plots=_fitting(plots) if part.number == 1 else [],
+            all_plots=len(plots),
+            left=left[:_PARTS],
+            more_left=max(0, len(left) - _PARTS),
+            is_earlier=bool(one.runs) and one.is_earlier(one.runs[-1]),
+            script=f"{one.experiment.replace('-', '_')}.py",
+        )
+        title = part.titled(_title(one))
+        yield Page(part.path, title, f"{title}: what was run again and what it says.", "experiments", body)
+
+
+def _in_order(verdicts: tuple[Verdict, ...]) -> list[Verdict]:
+    """Return verdicts with what was decided first, then what was tested in kind, then what cannot be."""
+    order = {"FALSIFIED": 0, "VERIFIED": 1, "UNVERIFIED": 2}
+    return sorted(verdicts, key=lambda said: (order[said.verdict], said.outcome is None, said.path))
+
+
+def _left(one: Rerun) -> Iterator[dict[str, str]]:
+    """Yield the parts of which no run is stored, with what they need."""
+    newest = _newest(one)
+    for part in newest.parts if newest else ():
+        ran = any(part.name == other.name and other.ran for run in one.runs for other in run.record.parts)
+        if not ran:
+            needs = next((words for preset, words in _PRESETS.items() if preset in part.presets), "")
+            yield {"name": part.name, "what": _words.short(part.what, _TITLE), "needs": needs}
+
+
+def _metrics(one: Rerun) -> dict[str, tuple[Metric, Run]]:
+    """Return by name every metric, as its newest run has it."""
+    return {name: (metric, run) for run in one.runs for name, metric in run.record.metrics.items()}
+
+
+def _plots(one: Rerun) -> list[Drawn]:
+    """Return what can be drawn of the newest metrics, as the newest run that declares it does."""
+    declared: dict[str, Plot] = {plot.name: plot for run in one.runs for plot in run.record.plots}
+    metrics = {name: metric for name, (metric, _) in _metrics(one).items()}
+    made = (drawn(plot, metrics) for plot in declared.values())
+    return [plot for plot in made if plot is not None]
+
+
+def _fitting(plots: list[Drawn]) -> list[Drawn]:
+    """Return the first plots, as many as the first page has room for."""
+    found, used = [], 0
+    for plot in plots:
+        used += len(render("_plot_row.html", plot_=plot))
+        if used > _DRAWINGS:
+            break
+        found.append(plot)
+    return found
+
+
+def _verdicts(one: Rerun) -> Iterator[Page]:
+    """Yield the page of each verdict, from which it can be computed by hand."""
+    for said in one.verdicts:
+        is_earlier = said.run is not None and one.is_earlier(said.run)
+        shown = alone(said, one.claims[said.path], is_earlier=is_earlier)
+        body = render("experiments_verdict.html", said=shown, id=one.experiment, title=_title(one))
+        title = f"{shown['statement']} ({shown['label']})"
+        yield Page(path(said.path), _words.short(title, _TITLE), shown["reason"], "experiments", body)
+
+
+def _results(one: Rerun) -> Iterator[Page]:
+    """Yield every plot with its table, then every metric with its formula."""
+    plots = (render("_plot_row.html", plot_=plot) for plot in _plots(one))
+    for part in _lists.parts(f"experiments/{one.experiment}__results", plots, divider="__"):
+        body = render("experiments_results.html", part=part, id=one.experiment, title=_title(one))
+        yield Page(part.path, part.titled(f"{_title(one)}: plots"), "Every plot.", "experiments", body)
+    rows = (_metric_row(name, metric) for name, (metric, _) in sorted(_metrics(one).items()))
+    for part in _lists.parts(f"experiments/{one.experiment}__metrics", rows, divider="__", most=200):
+        body = render("experiments_metrics.html", part=part, id=one.experiment, title=_title(one))
+        yield Page(part.path, part.titled(f"{_title(one)}: metrics"), "Every metric.", "experiments", body)
+
+
+def _metric_row(name: str, metric: Metric) -> str:
+    return render(
+        "_metric_row.html",
+        name=name,
+        value=printed(metric),
+        kind=metric.kind,
+        formula=_words.short(metric.formula, _LINE),
+        what=_words.short(metric.what, _LINE),
+    )
+
+
+def _runs(one: Rerun) -> Iterator[Page]:
+    rows = (
+        render("_run_row.html", id=one.experiment, run=run_facts(run, is_earlier=one.is_earlier(run)))
+        for run in reversed(one.runs)
+    )
+    for part in _lists.parts(f"experiments/{one.experiment}__runs", rows, divider="__"):
+        body = render("experiments_runs.html", part=part, id=one.experiment, title=_title(one))
+        yield Page(part.path, part.titled(f"{_title(one)}: runs"), "Every stored run.", "experiments", body)
+
+
+def _files(one: Rerun) -> Iterator[Artifact]:
+    """Yield the JSON and the table of an experiment, its runs as stored, and the code that ran."""
+    base = f"experiments/{one.experiment}"
+    yield Artifact(f"{base}.json", "application/json", canon.dumps(document(one)))
+    yield Artifact(f"{base}.csv", "text/csv", _table(_metrics(one)).encode())
+    for run in one.runs:
+        machine, name = run.path.split("/")[2:]
+        body = schema.ordered("run-record-v1", run.record.model_dump(mode="json"))
+        yield Artifact(f"{base}/{machine}/{name}", "application/json", canon.dumps(body))
+    for digest, code in one.code.items():
+        yield Artifact(f"{base}/code/{digest.removeprefix('sha256:')}.py", "text/plain", code)
+
+
+def _table(metrics: Mapping[str, tuple[Metric, Run]]) -> str:
+    """Return all metrics as CSV; no cell of it is a formula to a spreadsheet."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("metric", "value", "low", "high", "unit", "kind", "formula", "what", "run"))
+    for name, (metric, run) in sorted(metrics.items()):
+        texts = (metric.unit or "", metric.kind, metric.formula, metric.what, run.path)
+        numbers = (metric.value, *("" if end is None else end for end in (metric.low, metric.high)))
+        writer.writerow((name, *numbers, *(f"'{one}" if one.startswith(_FORMULAS) else one for one in texts)))
+    return out.getvalue()
+
+
+def document(one: Rerun) -> dict[str, Any]:
+    """Return the published-experiment-v1 of an experiment."""
+    newest = _newest(one)
+    values = {
+        "contract_version": _CONTRACT,
+        "experiment": one.experiment,
+        "title": newest.title if newest else None,
+        "question": newest.question if newest else None,
+        "limits": newest.limits if newest else None,
+        "runs": [
+            {"path": run.path, "sha256": run.sha256, "by_earlier_code": one.is_earlier(run)}
+            for run in one.runs
+        ],
+        "verdicts": [_said(said) for said in one.verdicts],
+    }
+    ordered: dict[str, Any] = schema.ordered(_CONTRACT, values)
+    return ordered
+
+
+def _said(said: Verdict) -> dict[str, Any]:
+    run, metric = said.run, said.metric
+    return {
+        "binding": said.path,
+        "document": said.binding.model_dump(mode="json"),
+        "verdict": said.verdict,
+        "outcome": said.outcome,
+        "run_class": said.run_class,
+        "run": None if run is None else run.path,
+        "operator": None if run is None else run.record.operator,
+        "value": None if metric is None else metric.value,
+        "low": None if metric is None else metric.low,
+        "high": None if metric is None else metric.high,
+        "reason": said.reason,
+        "disagreeing": [one.path for one in said.disagreeing],
+        "evaluated_at": None if run is None else run.record.ended,
+    }

@@ -1,0 +1,1 @@
+<script>alert(1)</script> & "quoted" 'single' ${x} {{ 7*7 }} @@content@@ ]]> </title> שלום

@@ -1,0 +1,160 @@
+"""``colophon rerun`` and ``verify-run``: a person runs an experiment again, and a changed digit is found."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from colophon import canon, schema
+
+from .conftest import ROOT, colophon
+
+EXPERIMENT = "published-figures"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the registry, with the scripts beside it and without stored runs."""
+    shutil.copytree(ROOT / "registry", tmp_path / "registry", ignore=shutil.ignore_patterns("runs"))
+    folder = tmp_path / "scripts" / "experiments"
+    folder.mkdir(parents=True)
+    for name in ("harness.py", "_environment.py", "published_figures.py"):
+        shutil.copy(ROOT / "scripts" / "experiments" / name, folder)
+    return tmp_path / "registry"
+
+
+def stored(copy: Path) -> Path:
+    """The one run that is kept."""
+    (file,) = (copy / "runs" / EXPERIMENT).glob("*/20*.json")
+    return file
+
+
+def test_a_run_is_kept_with_its_code_and_decides_claims(copy: Path) -> None:
+    """One command runs, keeps and says the verdicts; the registry is in order after it, verify-run agrees."""
+    shutil.rmtree(copy / "bindings" / "sparse-attention")
+    done = colophon("rerun", EXPERIMENT, "--store", "--operator", "Ada Example", "--registry", copy)
+    assert done.returncode == 0, done.stderr
+    assert "VERIFIED    arithmetic      arxiv 2507.13374 figures-c004: 40.67%" in done.stdout
+    file = stored(copy)
+    raw = file.read_bytes()
+    assert file.stem[11:] == canon.digest(raw)[7:23]
+    assert canon.dumps(schema.ordered("run-record-v1", json.loads(raw))) == raw
+    named = {one["sha256"][7:] for one in json.loads(raw)["code"]}
+    assert named == {one.stem for one in file.parent.parent.glob("code/*.py")}
+    assert colophon("check", "--registry", copy).returncode == 0
+    verified = colophon("verify-run", file, "--registry", copy)
+    assert verified.returncode == 0
+    assert "every digest and every metric is as computed again" in verified.stdout
+
+
+def test_a_run_goes_without_a_network_where_it_can_be_closed_in(copy: Path) -> None:
+    """And the record says which of the two it was."""
+    colophon("rerun", EXPERIMENT, "--store", "--registry", copy, "--operator", "Ada Example")
+    sandbox = json.loads(stored(copy).read_bytes())["sandbox"]
+    assert sandbox["kind"] in ("bwrap", "none")
+    assert sandbox["kind"] == "none" or sandbox["network"] is False
+
+
+def changed(file: Path, old: bytes, new: bytes) -> None:
+    """Change a file, once."""
+    raw = file.read_bytes()
+    assert old in raw
+    file.write_bytes(raw.replace(old, new, 1))
+
+
+def test_a_changed_digit_makes_check_fail(copy: Path) -> None:
+    """Of a run, of its code, or of what a binding expects: each by its own rule, in its own file."""
+    colophon("rerun", EXPERIMENT, "--store", "--registry", copy, "--operator", "Ada Example")
+    shutil.rmtree(copy / "bindings" / "sparse-attention")
+    assert colophon("check", "--registry", copy).returncode == 0
+    run = stored(copy)
+    code = next(iter(sorted((copy / "runs" / EXPERIMENT / "code").glob("*.py"))))
+    binding = copy / "bindings" / EXPERIMENT / "modaroute-saving.json"
+    cases = (
+        (run, b"40.66666", b"40.66667", "E103"),
+        (code, b"1", b"2", "E103"),
+        (binding, b'"value": 41,', b'"value": 40,', "E105"),
+    )
+    for file, old, new, rule in cases:
+        raw = file.read_bytes()
+        changed(file, old, new)
+        done = colophon("check", "--registry", copy)
+        assert done.returncode == 1
+        assert f"{file.relative_to(copy)}:" in done.stdout
+        assert rule in done.stdout
+        file.write_bytes(raw)
+    assert colophon("check", "--registry", copy).returncode == 0
+
+
+def test_a_run_made_elsewhere_is_taken_in(copy: Path, tmp_path: Path) -> None:
+    """The script runs alone; its record is judged, and kept only with the code that made it."""
+    out = tmp_path / "from-elsewhere.json"
+    assert (
+        colophon("rerun", EXPERIMENT, "--registry", copy, "--out", out, "--operator", "Eve").returncode == 0
+    )
+    changed(
+        tmp_path / "scripts" / "experiments" / "published_figures.py", b"Nothing is measured", b"Nothing was"
+    )
+    refused = colophon("rerun", EXPERIMENT, "--registry", copy, "--from", out, "--store")
+    assert refused.returncode == 2
+    assert "published_figures.py with the digest sha256:" in refused.stderr
+    assert not (copy / "runs").exists()
+    before = ROOT / "scripts" / "experiments"
+    done = colophon("rerun", EXPERIMENT, "--registry", copy, "--from", out, "--store", "--code", before)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(stored(copy).read_bytes())["operator"] == "Eve"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (b'"value": 40.66', b'"value": 41.66', "E104"),
+        (b'"preset": "cpu"', b'"preset": "smoke"', "E106"),
+        (b'"experiment": ', b'"experiment": 1, "x": ', "S1"),
+        (b"{", b"", "S101"),
+    ],
+)
+def test_a_run_that_was_edited_is_refused(
+    copy: Path, tmp_path: Path, old: bytes, new: bytes, rule: str
+) -> None:
+    """In words with a rule; nothing of it is kept, by either command."""
+    out = tmp_path / "edited.json"
+    colophon("rerun", EXPERIMENT, "--registry", copy, "--out", out, "--operator", "Eve")
+    changed(out, old, new)
+    done = colophon("rerun", EXPERIMENT, "--registry", copy, "--from", out, "--store")
+    assert done.returncode == 1
+    assert rule in done.stderr
+    assert not (copy / "runs").exists()
+    verified = colophon("verify-run", out, "--registry", copy)
+    assert verified.returncode == 1
+    assert rule in verified.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["rerun", "publshed-figures"], 2, "did you mean published-figures?"),
+        (["rerun", EXPERIMENT, "--part", "nothing"], 2, "there is no part 'nothing'"),
+        (["rerun", EXPERIMENT, "--preset", "gpu", "--device", "cuda"], 2, "there is no GPU"),
+        (["rerun", EXPERIMENT, "--from", "/nonexistent"], 2, "is no file"),
+        (["rerun", EXPERIMENT, "--scripts", "/nonexistent"], 2, "holds no experiment scripts"),
+        (["rerun", EXPERIMENT, "--python", "/nonexistent"], 3, "cannot be run"),
+        (["verify-run", "/nonexistent"], 2, "is no file"),
+        (["verify-run", "/dev/zero"], 2, "is no file"),
+    ],
+)
+def test_wrong_use_is_answered_in_a_line(copy: Path, arguments: list[str], code: int, words: str) -> None:
+    """With what is there, and nothing is written."""
+    done = colophon(*arguments, "--registry", copy)
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (copy / "runs").exists()
+
+
+def test_experiments_are_listed(copy: Path) -> None:
+    """With their parts and how long those take."""
+    done = colophon("rerun", "--registry", copy)
+    assert done.stdout.splitlines()[0] == "published-figures: Published figures against one another"
+    assert "  routing: ModaRoute's saving" in done.stdout

@@ -1,0 +1,233 @@
+"""A verdict follows from binding and runs: how a metric lies to its claim, and whether that may decide."""
+
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from colophon import contracts
+from colophon.contracts.reproduction_binding import Binding
+from colophon.contracts.run_record import RunRecord
+from colophon.rules.verdict import Run, Verdict, overstated, printed, verdict
+
+from ...reruns import CLAIM, binding, run
+
+PATH = "bindings/count-parameters/small.json"
+
+
+def bound(**changes: Any) -> Binding:
+    """The example binding with members replaced."""
+    return cast(Binding, contracts.read(binding(**changes)))
+
+
+def stored(name: str = "1", **changes: Any) -> Run:
+    """The example run, under a path of its own."""
+    record = cast(RunRecord, contracts.read(run(**changes)))
+    return Run(f"runs/count-parameters/{record.machine.name}/{name}.json", f"sha256:{name}", record)
+
+
+def metric(value: float, low: float | None = None, high: float | None = None, **more: Any) -> dict[str, Any]:
+    """One metric, given by its numbers; formulas are not looked at here but for their names."""
+    return {
+        "value": value, "low": low, "high": high, "unit": None, "kind": "measured", "what": "a number",
+        "formula": "mean(layer_parameters)", "low_formula": None, "high_formula": None, **more,
+    }  # fmt: skip
+
+
+def expecting(text: str, value: float, relation: str = "equals") -> dict[str, Any]:
+    """What a claim says."""
+    return {"text": text, "value": value, "unit": None, "relation": relation}
+
+
+def within(value: float, basis: str = "exact", kind: str = "absolute") -> dict[str, Any]:
+    """A tolerance."""
+    return {"value": value, "kind": kind, "basis": basis, "why": "See there."}
+
+
+PRINTED, SPREAD = within(0.5, "printed_precision"), within(0.05, "observed_spread", "relative")
+
+
+def said(of: dict[str, Any], expected: dict[str, Any], tolerance: dict[str, Any], **more: Any) -> Verdict:
+    """The verdict on one metric."""
+    changes = {"expected": expected, "tolerance": tolerance, **more}
+    return verdict(bound(**changes), PATH, [stored(metrics={"parameters": of})])
+
+
+@pytest.mark.parametrize(
+    ("of", "expected", "tolerance", "word"),
+    [
+        (metric(1000), expecting("1,000", 1000), within(0), "VERIFIED"),
+        (metric(1001), expecting("1,000", 1000), within(0), "FALSIFIED"),
+        (metric(40.67), expecting("41%", 41), PRINTED, "VERIFIED"),
+        (metric(40.4), expecting("41%", 41), PRINTED, "FALSIFIED"),
+        # The interval of the metric reaches what was claimed, the metric itself does not.
+        (metric(11.1, 10.5, 11.8), expecting("12x", 12), PRINTED, "UNVERIFIED"),
+        (metric(11.1, 10.5, 11.4), expecting("12x", 12), PRINTED, "FALSIFIED"),
+        # An order holds when the whole interval fulfils it.
+        (metric(12.5, 11.8, 13.3), expecting("12", 12, "at_least"), PRINTED, "VERIFIED"),
+        (metric(12.5, 11.4, 13.3), expecting("12", 12, "at_least"), PRINTED, "UNVERIFIED"),
+        (metric(7.7, 7.4, 8.0), expecting("12", 12, "at_least"), PRINTED, "FALSIFIED"),
+        (metric(1.5), expecting("1.5", 1.5, "at_most"), within(0), "VERIFIED"),
+        (metric(1.6), expecting("1.5", 1.5, "at_most"), within(0), "FALSIFIED"),
+        (metric(-0.05), expecting("the larger one", 0, "above"), within(0), "FALSIFIED"),
+        (metric(0.05), expecting("the larger one", 0, "above"), within(0), "VERIFIED"),
+        (metric(0), expecting("less", 0, "below"), within(0), "FALSIFIED"),
+        (metric(-1e-12), expecting("less", 0, "below"), within(0), "VERIFIED"),
+        (metric(103, 95, 110), expecting("100", 100), SPREAD, "VERIFIED"),
+    ],
+)  # fmt: skip
+def test_a_metric_decides_by_how_it_lies_to_the_claim(
+    of: dict[str, Any], expected: dict[str, Any], tolerance: dict[str, Any], word: str
+) -> None:
+    """Agreement verifies, an interval wholly outside falsifies, and what lies between decides nothing."""
+    assert said(of, expected, tolerance).verdict == word
+
+
+@pytest.mark.parametrize("grade", ["in_kind", "direct"])
+@given(value=st.floats(-1e6, 1e6), claimed=st.floats(-1e6, 1e6))
+def test_only_a_direct_test_decides(grade: str, value: float, claimed: float) -> None:
+    """In kind a metric supports or contradicts, and never verifies."""
+    found = said(metric(value), expecting("the words", claimed, "above"), within(0), grade=grade)
+    assert found.is_decided is (grade == "direct")
+    assert found.outcome in ("agrees", "differs")
+    assert "in kind" in found.reason or found.is_decided
+
+
+def test_what_cannot_be_tested_says_why() -> None:
+    """There is no run, no class and no number."""
+    changes = {
+        "metric": None,
+        "expected": None,
+        "tolerance": None,
+        "grade": "cannot_test",
+        "why": "It is secret.",
+    }
+    found = verdict(bound(**changes), PATH, [stored()])
+    assert (found.verdict, found.run, found.run_class, found.outcome) == ("UNVERIFIED", None, None, None)
+    assert "It is secret." in found.reason
+
+
+def test_without_a_run_nothing_is_said() -> None:
+    """Runs without the metric, and runs of the smoke preset, are none."""
+    for runs in ([], [stored(metrics={})], [stored(preset="smoke")]):
+        found = verdict(bound(), PATH, runs)
+        assert (found.verdict, found.run) == ("UNVERIFIED", None)
+        assert found.reason == "no stored run has this metric yet"
+
+
+def test_the_newest_code_counts_and_earlier_code_is_counted_beside_it() -> None:
+    """A mended script is not outvoted by what it mended."""
+    wrong = stored(
+        "1", metrics={"parameters": metric(7)}, code=[{"name": "old.py", "sha256": "sha256:" + "a" * 64}]
+    )
+    right = stored("2", metrics={"parameters": metric(1000)})
+    found = verdict(bound(tolerance=within(0)), PATH, [wrong, right])
+    assert (found.verdict, found.run, found.others, found.disagreeing) == ("VERIFIED", right, 1, ())
+
+
+def test_runs_of_the_same_code_that_disagree_decide_nothing() -> None:
+    """Both are named."""
+    one, other = (
+        stored("1", metrics={"parameters": metric(7)}),
+        stored("2", metrics={"parameters": metric(1000)}),
+    )
+    found = verdict(bound(tolerance=within(0)), PATH, [one, other])
+    assert (found.verdict, found.disagreeing) == ("UNVERIFIED", (one,))
+    assert "says otherwise" in found.reason
+
+
+def test_an_expected_value_may_not_be_an_input() -> None:
+    """A metric that follows from the claim's own number compares it with itself."""
+    number = {"value": 1000, "text": "1,000", "unit": None, "owner": CLAIM}
+    of = metric(1000, formula="parameters_stated", kind="arithmetic")
+    runs = [stored(metrics={"parameters": of}, published={"parameters_stated": number})]
+    found = verdict(bound(tolerance=within(0)), PATH, runs)
+    assert found.verdict == "UNVERIFIED"
+    assert [code for code, *_ in found.faults] == ["E111"]
+    # The same number of another claim is no comparison with itself.
+    other = {**number, "owner": {**CLAIM, "claim": "figures-c002"}}
+    runs = [stored(metrics={"parameters": of}, published={"parameters_stated": other})]
+    assert verdict(bound(tolerance=within(0)), PATH, runs).verdict == "VERIFIED"
+
+
+def test_a_parameter_that_is_the_expected_value_counts_as_an_input() -> None:
+    """12.8 that was chosen proves nothing; a whole number such as 4 is chosen for many reasons."""
+    chosen = {"width": {"value": 12.8, "unit": None, "what": "chosen"}}
+    of = metric(12.8, formula="width", kind="counted")
+    changes = {"expected": expecting("12.8x", 12.8), "tolerance": within(0)}
+    found = verdict(bound(**changes), PATH, [stored(metrics={"parameters": of}, parameters=chosen)])
+    assert [code for code, *_ in found.faults] == ["E111"]
+
+
+@pytest.mark.parametrize(
+    ("of", "tolerance"),
+    [
+        (metric(12.8), within(0.1, "exact")),
+        (metric(12.8), within(0.06, "printed_precision")),
+        (metric(12.8), within(0.1, "printed_precision", "relative")),
+        (metric(12.8), within(0.1, "observed_spread")),
+        (metric(12.8, 12.7, 12.85), within(0.2, "observed_spread")),
+    ],
+)
+def test_a_tolerance_wider_than_its_basis_decides_nothing(
+    of: dict[str, Any], tolerance: dict[str, Any]
+) -> None:
+    """With enough tolerance everything would agree."""
+    found = said(of, expecting("12.8x", 12.8), tolerance)
+    assert found.verdict == "UNVERIFIED"
+    assert [code for code, *_ in found.faults] == ["E113"]
+
+
+def machine(name: str) -> dict[str, Any]:
+    """The machine of the example under another name."""
+    made: dict[str, Any] = {**run()["machine"], "name": name}
+    return made
+
+
+@pytest.mark.parametrize(
+    ("second", "maintainers", "run_class"),
+    [
+        ({"machine": machine("other")}, (), "second-machine"),
+        ({}, (), "cpu"),
+        ({"machine": machine("other"), "operator": "Eve"}, (), "cpu"),
+        ({"machine": machine("other"), "operator": "Eve"}, ("Eve",), "second-machine"),
+    ],
+)
+def test_a_second_machine_counts_by_who_vouches_for_it(
+    second: dict[str, Any], maintainers: tuple[str, ...], run_class: str
+) -> None:
+    """The same operator's other machine, or a maintainer's; a stranger's run raises nothing."""
+    metrics = {"parameters": metric(1000)}
+    runs = [stored("1", metrics=metrics, **second), stored("2", metrics=metrics)]
+    assert verdict(bound(tolerance=within(0)), PATH, runs, maintainers).run_class == run_class
+
+
+def test_a_class_is_what_the_numbers_carry() -> None:
+    """Measured without a sample is arithmetic, and so is counted from published numbers alone."""
+    number = {"value": 1000, "text": "1,000", "unit": None, "owner": {**CLAIM, "claim": "figures-c002"}}
+    for kind in ("measured", "counted"):
+        of = metric(1000, formula="stated + 0", kind=kind)
+        one = stored(metrics={"parameters": of}, published={"stated": number})
+        assert overstated(one.record, "parameters") is not None
+        assert verdict(bound(tolerance=within(0)), PATH, [one]).run_class == "arithmetic"
+    assert overstated(stored().record, "parameters") is None
+
+
+@pytest.mark.parametrize(
+    ("of", "text"),
+    [
+        (metric(12.8, unit="x"), "12.8x"),
+        (metric(40.6667, 40.5, 40.8333, unit="%"), "40.67% (40.5 to 40.83)"),
+        (metric(3.62, unit="points"), "3.62 points"),
+        (metric(140737488355328.0, unit="FLOP"), "1.407e+14 FLOP"),
+        (metric(131072), "131072"),
+        (metric(0), "0"),
+        (metric(-3.3e-11), "-3.300e-11"),
+        (metric(12345.678), "12,346"),
+    ],
+)
+def test_a_metric_is_printed_with_four_digits(of: dict[str, Any], text: str) -> None:
+    """Rounded for people; the run has it in full."""
+    record = stored(metrics={"parameters": of}).record
+    assert printed(record.metrics["parameters"]) == text
