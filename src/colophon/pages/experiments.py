@@ -188,7 +188,7 @@ def _files(one: Rerun) -> Iterator[Artifact]:
         body = schema.ordered("run-record-v1", run.record.model_dump(mode="json"))
         yield Artifact(f"{base}/{machine}/{name}", "application/json", canon.dumps(body))
     for digest, code in one.code.items():
-        yield Artifact(f"{base}/code/{digest.removeprefix('sha256:')}.py", "text/plain", code)
+        yield Artifact(f"{base}/code/{digest.removeprefix('sha256:')}.py.txt", "text/plain", code)
 
 
 def _table(metrics: Mapping[str, tuple[Metric, Run]]) -> str:
