@@ -421,9 +421,10 @@ class Experiment:
         key = json.dumps([asked.preset, [part.name for part in parts], device, seeds, _code()])
         journal = Journal(asked.out, hashlib.sha256(key.encode()).hexdigest(), expected)
         run = Run(self, asked.preset, device, seeds, journal)
-        _environment.make_repeatable(seeds[0] if seeds else 0)
-        clocks = [_environment.clocks()] if device == "cuda" else []
+        clocks = []
         try:
+            _environment.make_repeatable(seeds[0] if seeds else 0)
+            clocks += [_environment.clocks()] if device == "cuda" else []
             for part in parts:
                 part.function(run)
                 run.conclude(part)

@@ -179,5 +179,60 @@ def block_sparse_attention(run: Run) -> None:
     """Nothing to run: the figures are all there is."""
 
 
+# The figures that stand in the rows of one table and of another paper's, by what they are of.
+_MEASURES = ("perplexity", "mmlu", "gsm8k", "hellaswag", "c_eval")
+_ROWS = {
+    "baseline": (
+        ("6.026", "58.79", "52.92", "73.07", "60.26"),
+        ("figures-c010", "figures-c014", "second-hand-c001"),
+    ),
+    "gated": (
+        ("5.761", "60.82", "55.27", "74.64", "62.20"),
+        ("figures-c012", "figures-c016", "second-hand-c003"),
+    ),
+}
+
+
+def _row(row: str) -> list[Published]:
+    """Return the figures of a row in both papers; perplexity stands in a table of its own in one of them."""
+    texts, (perplexity, tasks, theirs) = _ROWS[row]
+    found = []
+    for measure, text in zip(_MEASURES, texts, strict=True):
+        claim = perplexity if measure == "perplexity" else tasks
+        found.append(_sparse(f"small_{row}_{measure}", text, float(text), claim, None))
+        owner = ("arxiv", "2505.06708", theirs)
+        found.append(Published(f"large_{row}_{measure}", text, float(text), None, *owner))
+    return found
+
+
+def _difference(row: str) -> Metric:
+    pairs = ", ".join(f"abs(small_{row}_{measure} - large_{row}_{measure})" for measure in _MEASURES)
+    what = f"largest difference of five figures: row {row} of 2601.15305 (1.7B) and of 2505.06708 (15A2B)"
+    return Metric(f"{row}_rows_differ", f"max({pairs})", None, "arithmetic", what)
+
+
+@EXPERIMENT.part(
+    "coinciding-rows",
+    "rows of 2601.15305 for a model of 1.7B parameters beside rows of 2505.06708 for one of 15A2B",
+    _SECONDS,
+    metrics=[
+        _difference("baseline"),
+        _difference("gated"),
+        Metric(
+            "dense_perplexity_above", "dense_perplexity - small_baseline_perplexity", None, "arithmetic",
+            "perplexity of 2505.06708's dense 1.7B model less that of 2601.15305's baseline",
+        ),
+    ],
+    published=[
+        *_row("baseline"),
+        *_row("gated"),
+        Published("dense_perplexity", "7.499", 7.499, None, "arxiv", "2505.06708", "second-hand-c011"),
+    ],
+)  # fmt: skip
+def coinciding_rows(run: Run) -> None:
+    """Say what equal figures do not show."""
+    run.note("Equal figures of models of different sizes show that, and nothing of how they came about.")
+
+
 if __name__ == "__main__":
     raise SystemExit(EXPERIMENT.main())

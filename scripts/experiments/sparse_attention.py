@@ -12,6 +12,9 @@ import itertools
 import math
 import random
 
+import _retrieval_towers
+import _sequence_training
+import _sparse_attention_speed
 from harness import Experiment, Metric, Published, Run
 
 EXPERIMENT = Experiment(
@@ -116,20 +119,6 @@ def operations(run: Run) -> None:
     closed = few * (few + 1) / 2 + (short - few) * few
     run.check("tokens attended to, in closed form", "counted query by query", abs(closed - one_by_one), 0,
               "absolute difference")  # fmt: skip
-
-
-EXPERIMENT.plot(
-    "operations-ratio",
-    "Operations of dense attention over those of indexer and sparse attention",
-    "context length, tokens",
-    "ratio",
-    {
-        f"shape {shape.upper()}": {length: f"operations_ratio_{shape}_{length}" for length in LENGTHS}
-        for shape in ("a", "b")
-    },
-    x_scale="log",
-    level=(1, "as many operations"),
-)
 
 
 # -- Bytes that have to be kept -----------------------------------------------------------------------------
@@ -272,6 +261,142 @@ def adaptive_selection(run: Run) -> None:
     run.sample("selected_share", shares, "x", "k of a query over usual k, by rising variance")
     steps = [after - before for before, after in itertools.pairwise(shares)]
     run.sample("selected_steps", steps, "x", "change of that from one query to the next")
+
+
+# -- Kernels and their times; small models that are trained; a retrieval model over long captions ------------
+
+_sparse_attention_speed.add_parts(EXPERIMENT)
+_sequence_training.add_parts(EXPERIMENT)
+_retrieval_towers.add_parts(EXPERIMENT)
+
+
+# -- What pages draw -----------------------------------------------------------------------------------------
+
+_MEASURED = (4096, 8192, 16384, 32768, 65536, 131072)
+_ARMS = {"dense": "dense", "sparse": "sparse", "g1": "G1", "g2": "G2", "g1g2": "G1 and G2", "gsa": "GSA"}
+_SELECTIONS = {
+    "token": "token by token, as published",
+    "fine": "one list for 64 queries, blocks of 64",
+    "coarse": "one list for 128 queries, blocks of 128",
+}
+_STAGES = {"project": "projections", "indexer": "indexer", "topk": "top-k", "attend": "attention"}
+
+EXPERIMENT.plot(
+    "prefill-speedup",
+    "Prefill: dense attention's time over that of all stages of sparse attention, shape A",
+    "context length, tokens",
+    "speedup over the fastest dense implementation",
+    {
+        label: {length: f"sparse_{kind}_random_a_{length}_speedup" for length in _MEASURED}
+        for kind, label in _SELECTIONS.items()
+    },
+    x_scale="log",
+    y_scale="log",
+    level=(1, "break-even"),
+)
+EXPERIMENT.plot(
+    "operations-ratio",
+    "Operations of dense attention over those of indexer and sparse attention",
+    "context length, tokens",
+    "ratio of operations",
+    {
+        f"shape {shape.upper()}": {length: f"operations_ratio_{shape}_{length}" for length in LENGTHS}
+        for shape in ("a", "b")
+    },
+    x_scale="log",
+    level=(1, "as many operations"),
+)
+EXPERIMENT.plot(
+    "first-token",
+    "Attention on the first token, small transformers on Bigram-Backcopy",
+    "what attention has",
+    "share of the attention, mean over seeds with its 95% interval",
+    {"share": {label: f"backcopy_first_token_{arm}" for arm, label in _ARMS.items()}},
+    kind="bars",
+)
+EXPERIMENT.plot(
+    "recall-over-length",
+    "Associative recall beyond the length of training",
+    "length, as a multiple of that of training",
+    "accuracy",
+    {
+        label: {factor: f"recall_accuracy_{factor}x_{arm}" for factor in (1, 2, 4)}
+        for arm, label in _ARMS.items()
+    },
+    x_scale="log",
+)
+EXPERIMENT.plot(
+    "mass-kept",
+    "Attention mass that a selection keeps where needles are planted",
+    "share of the tokens that is selected, %",
+    "share of the true attention",
+    {
+        f"{indexer} indexer, {kind}": {
+            percent: f"recall_needle_{indexer}_{kind}_{percent}" for percent in (6, 12, 25)
+        }
+        for indexer in ("oracle", "trained", "random")
+        for kind in ("token", "block")
+    },
+)
+EXPERIMENT.plot(
+    "retrieval",
+    "Retrieving scenes by long captions, in kind only",
+    "length of the captions",
+    "Recall@1 with its 95% interval",
+    {
+        label: {length: f"retrieval_recall_at_1_{arm}_{length}" for length in ("short", "middle", "long")}
+        for arm, label in (("dense", "dense"), ("gsa", "GSA"))
+    },
+    kind="bars",
+)
+EXPERIMENT.plot(
+    "dense-throughput",
+    "Dense attention by every implementation, shape A",
+    "context length, tokens",
+    "TFLOP/s",
+    {
+        name: {length: f"prefill_dense_{name}_a_{length}_tflops" for length in LENGTHS}
+        for name in ("cudnn", "flash", "efficient", "best")
+    },
+    x_scale="log",
+)
+EXPERIMENT.plot(
+    "prefill-stages",
+    "Where the time of prefill goes: one list for 128 queries, blocks of 128, shape A",
+    "context length, tokens",
+    "milliseconds",
+    {
+        label: {f"{length:,}": f"sparse_coarse_random_a_{length}_{stage}_ms" for length in _MEASURED}
+        for stage, label in _STAGES.items()
+    },
+    kind="stacks",
+)
+EXPERIMENT.plot(
+    "share-of-roof",
+    "Share of the limit that binds each stage, shape A at 128K tokens",
+    "stage",
+    "share of the limit measured in the same run",
+    {
+        label: {
+            name: f"sparse_{kind}_random_a_131072_{stage}_share"
+            for stage, name in (("indexer", "indexer"), ("attend", "attention"))
+        }
+        for kind, label in _SELECTIONS.items()
+    },
+    kind="bars",
+)
+EXPERIMENT.plot(
+    "decode-speedup",
+    "Decode: dense attention's time over that of all stages of sparse attention, shape A",
+    "context length, tokens",
+    "speedup",
+    {
+        f"batch {batch}": {length: f"decode_{batch}_{length}_speedup" for length in (8192, 32768, 131072)}
+        for batch in (1, 8, 64)
+    },
+    x_scale="log",
+    level=(1, "break-even"),
+)
 
 
 if __name__ == "__main__":

@@ -157,6 +157,7 @@ def execute(file: Path, ask: Ask, out: Path, python: str) -> int:
         **os.environ,
         "PYTHONDONTWRITEBYTECODE": "1",
         "COLOPHON_SANDBOX": "bwrap" if closed else "",
+        **({"TRITON_INTERPRET": "1"} if ask.preset != "gpu" and ask.device != "cuda" else {}),
     }
     for name in ("TMPDIR", "TRITON_CACHE_DIR", "TORCHINDUCTOR_CACHE_DIR", "XDG_CACHE_HOME"):
         kept = out.parent.resolve() / "cache" / name.lower()

@@ -18,8 +18,8 @@ SERIES, POINTS = 6, 96
 _TEXT, _LABEL = 160, 60
 # Of the width, in percent: where the axis begins, and where it ends.
 _LEFT, _RIGHT = 11.0, 97.0
-# Beyond this no drawing has a use.
-_LARGEST = 1e100
+# Beyond these no drawing has a use.
+_SMALLEST, _LARGEST = 1e-100, 1e100
 # Pixels: the upper and lower end of the axis, and the whole drawing of lines.
 _TOP, _BOTTOM, _HEIGHT = 10, 210, 238
 _TICKS = 5
@@ -126,7 +126,8 @@ def _points(plot: Plot, points: Sequence[Point], metrics: Mapping[str, Metric]) 
     for point in points:
         key = point.x if plot.kind == "lines" else point.label
         metric = metrics.get(point.metric)
-        if key is not None and metric is not None and abs(metric.value) < _LARGEST:
+        is_placed = isinstance(key, str) or (key is not None and _can_be_drawn(key))
+        if key is not None and is_placed and metric is not None and _can_be_drawn(metric.value):
             found.append(_Point(key, metric))
     return sorted(found, key=lambda one: one.x) if plot.kind == "lines" else found
 
@@ -150,9 +151,13 @@ def _cell(points: Sequence[_Point], key: float | str) -> Cell | None:
 def _ends(metric: Metric) -> tuple[float, float] | None:
     """Return the ends of a metric's interval, or None when it has none that can be drawn."""
     low, high = metric.low, metric.high
-    if low is None or high is None or not low < high or max(abs(low), abs(high)) > _LARGEST:
+    if low is None or high is None or not low < high or not (_can_be_drawn(low) and _can_be_drawn(high)):
         return None
     return low, high
+
+
+def _can_be_drawn(value: float) -> bool:
+    return value == 0 or _SMALLEST < abs(value) < _LARGEST
 
 
 def spoken(value: float) -> str:
@@ -173,7 +178,7 @@ def _axis(values: Sequence[float], scale: str, *, from_zero: bool) -> _Axis:
 def _lines(plot: Plot, series: _Series) -> Mapping[str, object]:
     points = [point for _, held in series for point in held]
     heights = [v for point in points for v in (point.metric.value, *(_ends(point.metric) or ()))]
-    level = plot.level if plot.level is not None and abs(plot.level.value) < _LARGEST else None
+    level = plot.level if plot.level is not None and _can_be_drawn(plot.level.value) else None
     across = _axis([point.x for point in points], plot.x_scale, from_zero=False)
     up = _axis([*heights, *([level.value] if level else [])], plot.y_scale, from_zero=True)
     return {

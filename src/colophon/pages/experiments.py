@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from colophon import canon, schema
+from minijinja import safe
+
+from colophon import canon, formulas, schema
 from colophon.contracts.run_record import Metric, Plot, RunRecord
 from colophon.model import Artifact, Page
 from colophon.pages import Output, _lists, _words, registry_page, render
@@ -19,8 +21,8 @@ from colophon.views import RegistryView
 
 _CONTRACT = "published-experiment-v1"
 _TITLE, _TEXT, _LINE, _PARTS = 200, 800, 400, 14
-# What the rows of verdicts, and the drawings before them, may take of an experiment's first page.
-_ROWS, _DRAWINGS = 15_000, 11_000
+# What verdicts, the drawings before them and the other results may take of an experiment's first page.
+_ROWS, _DRAWINGS, _OTHERS = 12_000, 10_000, 4_000
 # A spreadsheet takes a text that begins so for a formula.
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _PRESETS = {"cpu": "without a GPU", "gpu": "on a GPU"}
@@ -86,6 +88,7 @@ def _pages(one: Rerun) -> Iterator[Page]:
             limits=_words.short(newest.limits, _TEXT) if newest else "",
             plots=_fitting(plots) if part.number == 1 else [],
             all_plots=len(plots),
+            others=_others(one) if part.number == 1 else "",
             left=left[:_PARTS],
             more_left=max(0, len(left) - _PARTS),
             is_earlier=bool(one.runs) and one.is_earlier(one.runs[-1]),
@@ -93,6 +96,24 @@ def _pages(one: Rerun) -> Iterator[Page]:
         )
         title = part.titled(_title(one))
         yield Page(part.path, title, f"{title}: what was run again and what it says.", "experiments", body)
+
+
+def _others(one: Rerun) -> str:
+    """Return the rows of results that stand nowhere else: not bound, not drawn, no step to another."""
+    metrics = _metrics(one)
+    used = {said.name for said in one.verdicts}
+    used |= {p.metric for run in one.runs for plot in run.record.plots for s in plot.series for p in s.points}
+    for metric, _ in metrics.values():
+        for formula in (metric.formula, metric.low_formula, metric.high_formula):
+            used |= formulas.names_in(formula) if formula else frozenset()
+    rows, room = [], _OTHERS
+    for name in sorted(metrics.keys() - used):
+        row = _metric_row(name, metrics[name][0])
+        room -= len(row.encode())
+        if room < 0:
+            break
+        rows.append(row)
+    return safe("\n".join(rows))
 
 
 def _in_order(verdicts: tuple[Verdict, ...]) -> list[Verdict]:
