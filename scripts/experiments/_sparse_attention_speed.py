@@ -1778,12 +1778,10 @@ def _by_blocks(matrix: torch.Tensor, block: int) -> torch.Tensor:
 
 def _recall(run: Run) -> None:
     bench, world = _bench(run, "recall"), _WORLDS[run.preset]
-    run.parameter(
-        "recall_length", world.length, "tokens", "length of the sequences that recall is counted on"
-    )
-    run.parameter("recall_block", world.block, "tokens", "queries of a tile and keys of a block")
-    run.parameter("recall_steps", world.steps, None, "steps of training an indexer")
-    run.parameter("recall_rate", _RATE, None, "step size of Adam")
+    run.parameter("mass_length", world.length, "tokens", "length of the sequences that recall is counted on")
+    run.parameter("mass_block", world.block, "tokens", "queries of a tile and keys of a block")
+    run.parameter("mass_steps", world.steps, None, "steps of training an indexer")
+    run.parameter("mass_rate", _RATE, None, "step size of Adam")
     run.note("the trained indexer learns from head-averaged attention; published code trains none")
     values: dict[str, list[float]] = {}
     for data in _DATA:

@@ -539,11 +539,10 @@ def _device(asked: argparse.Namespace) -> str:
 
 def _code() -> list[dict[str, str]]:
     """Return name and digest of every module of this folder that was imported, the script first by name."""
-    files = {
-        Path(module.__file__).resolve()
-        for module in list(sys.modules.values())
-        if getattr(module, "__file__", None) and Path(module.__file__).resolve().parent == _FOLDER
-    }
+    named = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+    # Some modules of libraries bear the name of a file that is none.
+    paths = {Path(name).resolve() for name in named if name and Path(name).is_absolute()}
+    files = {path for path in paths if path.parent == _FOLDER}
     return [
         {"name": file.name, "sha256": f"sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}"}
         for file in sorted(files)

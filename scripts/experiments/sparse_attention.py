@@ -40,12 +40,12 @@ def counted_metrics() -> list[Metric]:
     """Return the metrics of operations: the printed formula, then causal counts by shape and length."""
     found = [
         Metric(
-            "formula_speedup", "1 / (indexer_dimensions * indexer_heads / width_a + selected / length)", "x",
+            "formula_speedup", "1 / (indexer_dimensions * indexer_heads / d_a + selected / length)", "x",
             "counted", "L^2 d over L^2 dI HI + L k d, the paper's complexity, for the width of shape A",
         ),
         Metric(
             "formula_indexer_share",
-            "indexer_dimensions * indexer_heads / width_a * formula_speedup", None, "counted",
+            "indexer_dimensions * indexer_heads / d_a * formula_speedup", None, "counted",
             "share of the first term, the indexer's, in that cost",
         ),
     ]  # fmt: skip
@@ -53,7 +53,7 @@ def counted_metrics() -> list[Metric]:
         found.append(
             Metric(
                 f"formula_second_less_first_{shape}",
-                f"selected / length - indexer_dimensions * indexer_heads / width_{shape}", None, "counted",
+                f"selected / length - indexer_dimensions * indexer_heads / d_{shape}", None, "counted",
                 f"second term less first term, both over L^2 d, for the width of shape {shape.upper()}",
             )
         )  # fmt: skip
@@ -76,7 +76,7 @@ def _causal(shape: str, length: int) -> list[Metric]:
     where = f"shape {shape.upper()}, {length} tokens, one layer"
     return [
         Metric(
-            f"dense_operations_{name}", f"2 * width_{shape} * tokens_{length} * (tokens_{length} + 1)",
+            f"dense_operations_{name}", f"2 * d_{shape} * tokens_{length} * (tokens_{length} + 1)",
             "FLOP", "counted", f"dense causal attention, {where}",
         ),
         Metric(
@@ -86,7 +86,7 @@ def _causal(shape: str, length: int) -> list[Metric]:
         ),
         Metric(
             f"sparse_operations_{name}",
-            f"4 * width_{shape} * (min(selected, tokens_{length}) * (min(selected, tokens_{length}) + 1) / 2"
+            f"4 * d_{shape} * (min(selected, tokens_{length}) * (min(selected, tokens_{length}) + 1) / 2"
             f" + (tokens_{length} - min(selected, tokens_{length})) * selected)",
             "FLOP", "counted", f"attention over the selected tokens, {where}",
         ),
@@ -111,7 +111,7 @@ def operations(run: Run) -> None:
     run.parameter("selected", SELECTED, "tokens", "tokens that a query selects, k")
     run.parameter("length", LENGTH, "tokens", "context length, L")
     for shape, (heads, _, dimensions) in SHAPES.items():
-        run.parameter(f"width_{shape}", heads * dimensions, None, f"width of shape {shape.upper()}, d")
+        run.parameter(f"d_{shape}", heads * dimensions, None, f"width of shape {shape.upper()}, d")
     for length in LENGTHS:
         run.parameter(f"tokens_{length}", length, "tokens", "context length")
     short, few = 300, 70
@@ -240,10 +240,10 @@ _DRAWN = {"smoke": 200, "cpu": 2000, "gpu": 2000}
     "how many tokens the published rule selects, over queries whose scores vary more and less",
     {"smoke": 1, "cpu": 1, "gpu": 1},
     metrics=[
-        Metric("selected_least", "min(selected_share)", "x", "measured", "smallest k over usual k"),
-        Metric("selected_most", "max(selected_share)", "x", "measured", "largest k over usual k"),
+        Metric("selection_least", "min(selection_share)", "x", "measured", "smallest k over usual k"),
+        Metric("selection_most", "max(selection_share)", "x", "measured", "largest k over usual k"),
         Metric(
-            "selected_rise", "max(selected_steps)", "x", "measured",
+            "selection_rise", "max(selection_steps)", "x", "measured",
             "largest change of k from one query to the next when queries are ordered by rising variance",
         ),
     ],
@@ -258,9 +258,9 @@ def adaptive_selection(run: Run) -> None:
     variances = [0.0, *(math.exp(generator.uniform(math.log(1e-3), math.log(1e3))) for _ in range(count - 1))]
     mean = math.fsum(variances) / count
     shares = [0.5 + 1 / (1 + tau * variance / mean) for variance in sorted(variances)]
-    run.sample("selected_share", shares, "x", "k of a query over usual k, by rising variance")
+    run.sample("selection_share", shares, "x", "k of a query over usual k, by rising variance")
     steps = [after - before for before, after in itertools.pairwise(shares)]
-    run.sample("selected_steps", steps, "x", "change of that from one query to the next")
+    run.sample("selection_steps", steps, "x", "change of that from one query to the next")
 
 
 # -- Kernels and their times; small models that are trained; a retrieval model over long captions ------------
