@@ -1,10 +1,11 @@
 """Bindings: ``bindings/<experiment>/<name>.json``, each joins a claim to a metric of an experiment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from colophon import contracts, dated_files, documents, folder, layout, works
+from colophon import contracts, dated_files, documents, layout
+from colophon.claim_texts import PAPER, ClaimTexts, misprinted
 from colophon.contracts.reproduction_binding import Binding
 from colophon.dated_files import Wrong
 from colophon.documents import Document
@@ -13,7 +14,6 @@ from colophon.model import Finding
 from colophon.store import Tree
 
 CONTRACT = "reproduction-binding-v1"
-_PAPER = "paper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +62,39 @@ def strays(tree: Tree) -> Iterator[Finding]:
             yield dated_files.unexpected(f"bindings/{entry.name}", entry, "a folder for each experiment")
 
 
-def read(tree: Tree, experiment: str, now: str | None = None) -> Filed:
-    """Read the bindings of one experiment; dates are judged where ``now`` is given (ISO, UTC)."""
+def read(
+    tree: Tree,
+    experiment: str,
+    claims: ClaimTexts,
+    now: str | None = None,
+    maintainers: Collection[str] = (),
+) -> Filed:
+    """Read the bindings of one experiment; dates are judged where ``now`` is given (ISO, UTC).
+
+    One to a claim that was removed stays in its file and says nothing any more.  Whoever filed a binding, and
+    ``maintainers``, may replace it.
+    """
     found = [*_documents(tree, experiment)]
-    claims = _Claims(tree)
     data = {one.path.rpartition("/")[2]: one.data for one in found if one.data is not None}
-    judged = [one if one.data is None else _judged(one, data, claims, now) for one in found]
+    judged = [one if one.data is None else _judged(one, data, claims, now, maintainers) for one in found]
     filed = tuple(
         FiledBinding(
             one.path, cast(Binding, contracts.read(one.data)), claims.text_of(one.data["claim"]) or ""
         )
         for one in judged
-        if one.data is not None and not one.findings
+        if one.data is not None and not one.findings and claims.text_of(one.data["claim"]) is not None
     )
     return Filed(tuple(judged), filed)
 
 
 def _judged(
-    document: Document, others: Mapping[str, dict[str, Any]], claims: "_Claims", now: str | None
+    document: Document,
+    others: Mapping[str, dict[str, Any]],
+    claims: ClaimTexts,
+    now: str | None,
+    maintainers: Collection[str],
 ) -> Document:
-    judged = dated_files.judged(document, _wrong(document, others, claims))
+    judged = dated_files.judged(document, _wrong(document, others, claims, maintainers))
     later = tuple(dated_files.later(judged, now))
     return Document(judged.path, judged.data, judged.raw, (*judged.findings, *later))
 
@@ -96,57 +109,24 @@ def _documents(tree: Tree, experiment: str) -> Iterator[Document]:
             yield Document(path, None, b"", (dated_files.unexpected(path, entry, expected),))
 
 
-class _Claims:
-    """The texts of claims, by their owners, each owner read once."""
-
-    def __init__(self, tree: Tree) -> None:
-        self._tree = tree
-        self._known: dict[tuple[str, str], Mapping[str, str] | None] = {}
-
-    def text_of(self, claim: Mapping[str, str]) -> str | None:
-        """Return the text of a claim, or None when there is none."""
-        return (self.of(claim["kind"], claim["identifier"]) or {}).get(claim["claim"])
-
-    def of(self, kind: str, identifier: str) -> Mapping[str, str] | None:
-        """Return the texts of the claims of a record or a work by their ids, or None when it is not there."""
-        owner = (kind, identifier)
-        if owner not in self._known:
-            is_paper = kind == _PAPER
-            self._known[owner] = self._of_paper(identifier) if is_paper else self._of_work(kind, identifier)
-        return self._known[owner]
-
-    def _of_paper(self, record: str) -> Mapping[str, str] | None:
-        if not layout.UUID.fullmatch(record):
-            return None
-        path = f"{layout.record_folder(record)}/manifest.json"
-        for entry in self._tree.entries(layout.record_folder(record)):
-            if entry.name == "manifest.json":
-                found = documents.read_json(self._tree, path, entry, folder.MANIFESTS, record, "fast")
-                return {claim["id"]: claim["text"] for claim in (found.data or {}).get("claims") or ()}
-        return None
-
-    def _of_work(self, kind: str, identifier: str) -> Mapping[str, str] | None:
-        if kind not in layout.KINDS:
-            return None
-        work = works.of_source(self._tree, kind, identifier)
-        return (
-            None
-            if work is None
-            else {one.claim.id: one.claim.text for one in work.claims if not one.is_struck}
-        )
-
-
-def _wrong(document: Document, others: Mapping[str, dict[str, Any]], claims: _Claims) -> Iterator[Wrong]:
+def _wrong(
+    document: Document,
+    others: Mapping[str, dict[str, Any]],
+    claims: ClaimTexts,
+    maintainers: Collection[str],
+) -> Iterator[Wrong]:
     """Yield what does not agree between a binding, its place, the others of its experiment and its claim."""
     data = document.data or {}
     _, experiment, name = document.path.split("/")
     if data["experiment"] != experiment:
         yield "/experiment", "S112", f"experiment is {data['experiment']}, the file lies in {experiment}"
-    yield from _superseding(name, data, others)
+    yield from _superseding(name, data, others, maintainers)
     yield from _claimed(data, claims)
 
 
-def _superseding(name: str, data: dict[str, Any], others: Mapping[str, dict[str, Any]]) -> Iterator[Wrong]:
+def _superseding(
+    name: str, data: dict[str, Any], others: Mapping[str, dict[str, Any]], maintainers: Collection[str]
+) -> Iterator[Wrong]:
     earlier = data["supersedes"]
     if earlier is None:
         return
@@ -156,16 +136,23 @@ def _superseding(name: str, data: dict[str, Any], others: Mapping[str, dict[str,
         yield "/supersedes", "S113", f"{earlier} is about another claim"
     elif others[earlier]["date"] > data["date"]:
         yield "/supersedes", "S113", f"{earlier} was filed later, on {others[earlier]['date']}"
+    elif data["filed_by"] not in (others[earlier]["filed_by"], *maintainers):
+        message = (
+            f"{earlier} was filed by {others[earlier]['filed_by']}, who alone may replace it, or a maintainer"
+        )
+        yield "/filed_by", "S113", message
     rivals = sorted(other for other, one in others.items() if one["supersedes"] == earlier and other < name)
     if rivals:
         yield "/supersedes", "S113", f"{rivals[0]} supersedes {earlier} too"
 
 
-def _claimed(data: dict[str, Any], claims: _Claims) -> Iterator[Wrong]:
+def _claimed(data: dict[str, Any], claims: ClaimTexts) -> Iterator[Wrong]:
     claim, expected = data["claim"], data["expected"]
+    if claims.is_removed(claim["kind"], claim["identifier"]):
+        return
     known = claims.of(claim["kind"], claim["identifier"])
     if known is None:
-        what = "record" if claim["kind"] == _PAPER else f"work of kind {claim['kind']}"
+        what = "record" if claim["kind"] == PAPER else f"work of kind {claim['kind']}"
         yield "/claim/identifier", "S113", f"there is no {what} {claim['identifier']} in this registry"
         return
     text = known.get(claim["claim"])
@@ -179,11 +166,9 @@ def _claimed(data: dict[str, Any], claims: _Claims) -> Iterator[Wrong]:
 
 def _printed(expected: dict[str, Any], text: str) -> Iterator[Wrong]:
     figure, value = expected["text"], expected["value"]
-    if not figures.stands_in(figure, text):
-        yield "/expected/text", "E105", f"{figure!r} does not stand in the claim: {text[:200]}"
-    elif figures.has_digits(figure):
-        if not figures.reads_as(figure, value):
-            yield "/expected/value", "E105", f"value is {value}, the claim prints {figure!r}"
-    elif value != 0 or expected["relation"] not in ("above", "below"):
+    message = misprinted(figure, value, text)
+    if message is not None:
+        yield f"/expected/{'value' if message.startswith('value') else 'text'}", "E105", message
+    elif not figures.has_digits(figure) and (value != 0 or expected["relation"] not in ("above", "below")):
         message = f"{figure!r} prints no number, expected the value 0 and the relation above or below"
         yield "/expected/value", "E105", message

@@ -63,7 +63,8 @@ def judge(ask: Ask, base: str, tip: str, head: str) -> ChangeReport:
     looked = [look(old, new, record) for record in gated.touched]
     was = _before(old)
     found = _alone(ask, old, new, gated, looked, was)
-    notes = (*_notes(gated), *_signed(looked, gated.added), *_new_settings(gated, was, held))
+    reported = reruns.reporters(new.tree, gated.added)
+    notes = (*_notes(gated), *_signed(looked, gated.added), *reported, *_new_settings(gated, was, held))
     standing, where = 0, ""
     kept = snapshot.kept(old, ask.file)
     if kept is None and any(map(_blocks, found)):
@@ -110,18 +111,20 @@ def _alone(
     found = {*gated.findings, *_prefix(old, new, was)}
     placed = {finding.path for finding in gated.findings if finding.code in ("H403", "H405")}
     maintainers = was.maintainers if was is not None else ()
-    others = [*_of_sources(ask.now, new, gated.added)]
+    others = [*_of_sources(ask.now, new, gated.added, maintainers)]
     for one in looked:
         others += _of_record(ask.now, one, gated, maintainers)
     # That a file has no place here is said once.
     return found | {one for one in others if one.code not in ("S108", "S114") or one.path not in placed}
 
 
-def _of_sources(now: str, new: Place, added: Collection[str]) -> Iterator[Finding]:
+def _of_sources(
+    now: str, new: Place, added: Collection[str], maintainers: Collection[str]
+) -> Iterator[Finding]:
     """Yield what is wrong with added files about sources, works and re-runs."""
     yield from holdings.findings_of(new.tree, [path for path in added if path.startswith("sources/")], now)
     yield from works.findings_of(new.tree, [path for path in added if path.startswith("works/")], now)
-    yield from reruns.findings_of(new.tree, added, now)
+    yield from reruns.findings_of(new.tree, added, now, maintainers)
 
 
 def _whole(ask: Ask, new: Place, before: Snapshot, looked: Sequence[Looked]) -> tuple[set[Finding], int]:

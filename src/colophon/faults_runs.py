@@ -60,6 +60,14 @@ RUN_RULES = (
         "A kernel that differs from its fp64 reference by 0.3 where 0.02 passes.",
         "Leave the run out, mend the script, run it again.",
     ),
+    _integrity(
+        "E107", "published-not-printed",
+        "A number that a run takes from a claim does not stand in that claim, or its digits say another "
+        "number, or there is no such claim.",
+        "Arithmetic over numbers that nobody published would say nothing about what was published.",
+        "A run takes 0.08x from a claim that prints 0.09x.",
+        "Give the number to the script as the claim prints it, with the claim's id, and run it again.",
+    ),
     _warning(
         "E111", "expected-is-input",
         "The value that a binding expects is itself among the numbers that its metric follows from.",

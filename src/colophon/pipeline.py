@@ -63,10 +63,10 @@ def survey(
     prefix, folders = loaded.settings.id_prefix, record_folders(tree)
     seen = list(examined(tree, folders, prefix, executor, progress, engine))
     today = rerun.todays_code(Path(tree.root)) if isinstance(tree, WorkTree) else {}
-    again = reruns.read(tree, loaded.settings.maintainers, today)
+    again = reruns.read(tree, loaded.settings.maintainers, today, now)
     judged = tuple(judge(tree, loaded.settings, seen, again.by_record()))
     findings = [*strays(tree, {item.id for item in seen})]
-    findings += [*holdings.findings(tree, now), *works.findings(tree, now), *reruns.findings(tree, now)]
+    findings += [*holdings.findings(tree, now), *works.findings(tree, now), *again.findings]
     findings.extend(finding for item in seen if item.facts is None for finding in item.findings)
     findings.extend(finding for item in judged for finding in item.findings)
     if now is not None:

@@ -1,13 +1,16 @@
 """Everything that re-runs say: stored runs, what is bound to them, and the verdict on each bound claim."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from colophon import bindings, canon, faults, runs
 from colophon.bindings import FiledBinding
+from colophon.claim_texts import ClaimTexts, misprinted
+from colophon.contracts.run_record import PublishedNumber
 from colophon.model import ClaimRerun, Fault, Finding
 from colophon.rules.verdict import Run, Verdict, overstated, verdict
+from colophon.runs import Stored
 from colophon.store import Tree
 
 # A claim: kind of its owner (``paper``, or that of a work), identifier, id.
@@ -36,9 +39,10 @@ class Rerun:
 
 @dataclass(frozen=True, slots=True)
 class Reruns:
-    """All experiments of a registry in order of their ids."""
+    """All experiments of a registry in order of their ids, and what is wrong with their files."""
 
     experiments: tuple[Rerun, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     def by_claim(self) -> dict[Claim, tuple[Verdict, ...]]:
         """Return the verdicts of every bound claim, in order of experiments and bindings."""
@@ -87,65 +91,101 @@ def in_short(said: Verdict) -> ClaimRerun:
 
 
 def read(
-    tree: Tree, maintainers: Collection[str] = (), today: Mapping[str, frozenset[str]] = MappingProxyType({})
+    tree: Tree,
+    maintainers: Collection[str] = (),
+    today: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    now: str | None = None,
 ) -> Reruns:
-    """Return what the runs and bindings that are in order say.
+    """Return what the runs and bindings that are in order say, and what is wrong with the others.
 
-    ``today`` has by experiment the digests of its script of today and of what that imports.
+    ``today`` has by experiment the digests of its script of today and of what that imports.  Dates are judged
+    where ``now`` is given (ISO, UTC).
     """
-    names = sorted({*runs.experiments(tree), *bindings.experiments(tree)})
-    return Reruns(tuple(_rerun(tree, name, maintainers, today.get(name, frozenset())) for name in names))
+    found: list[Finding] = [*runs.strays(tree), *bindings.strays(tree)]
+    read_: list[Rerun] = []
+    claims = ClaimTexts(tree)
+    for name in sorted({*runs.experiments(tree), *bindings.experiments(tree)}):
+        stored, filed = runs.read(tree, name, now), bindings.read(tree, name, claims, now, maintainers)
+        one = _rerun(tree, name, stored, filed.standing, maintainers, today.get(name, frozenset()))
+        found += [*stored.findings, *filed.findings, *_unfounded(one), *_overstated(one)]
+        found += _not_published(one, claims)
+        read_.append(one)
+    return Reruns(tuple(read_), tuple(found))
 
 
-def _rerun(tree: Tree, experiment: str, maintainers: Collection[str], today: frozenset[str]) -> Rerun:
-    stored = tuple(Run(one.path, one.sha256, one.record) for one in runs.of_experiment(tree, experiment))
-    standing = bindings.read(tree, experiment).standing
-    said = tuple(verdict(one.binding, one.path, stored, maintainers) for one in standing)
-    named = sorted({code.sha256 for run in stored for code in run.record.code})
+def _rerun(
+    tree: Tree,
+    experiment: str,
+    stored: Stored,
+    standing: Sequence[FiledBinding],
+    maintainers: Collection[str],
+    today: frozenset[str],
+) -> Rerun:
+    held = tuple(Run(one.path, one.sha256, one.record) for one in stored.runs)
+    said = tuple(verdict(one.binding, one.path, held, maintainers) for one in standing)
+    named = sorted({code.sha256 for run in held for code in run.record.code})
     code = {digest: tree.read(runs.code_path(experiment, digest)) for digest in named}
-    return Rerun(experiment, stored, said, {one.path: one.claim_text for one in standing}, code, today)
+    return Rerun(experiment, held, said, {one.path: one.claim_text for one in standing}, code, today)
 
 
-def findings(tree: Tree, now: str | None = None) -> Iterator[Finding]:
-    """Yield what is wrong with runs, code and bindings; ``now`` (ISO, UTC) asks for the rule about dates."""
-    yield from runs.findings(tree, now)
-    yield from bindings.strays(tree)
-    for name in bindings.experiments(tree):
-        filed = bindings.read(tree, name, now)
-        yield from filed.findings
-        yield from _unfounded(tree, name, filed.standing)
-    for name in runs.experiments(tree):
-        yield from _overstated(tree, name)
-
-
-def findings_of(tree: Tree, paths: Iterable[str], now: str | None = None) -> Iterator[Finding]:
+def findings_of(
+    tree: Tree, paths: Iterable[str], now: str | None = None, maintainers: Collection[str] = ()
+) -> Iterator[Finding]:
     """Yield what is wrong with single files of runs and bindings, each judged beside the others."""
     wanted = {path for path in paths if path.startswith(("runs/", "bindings/"))}
     if wanted:
-        yield from (found for found in findings(tree, now) if found.path in wanted)
+        yield from (found for found in read(tree, maintainers, now=now).findings if found.path in wanted)
 
 
-def _unfounded(tree: Tree, experiment: str, standing: Iterable[FiledBinding]) -> Iterator[Finding]:
+def reporters(tree: Tree, added: Iterable[str]) -> Iterator[str]:
+    """Yield who is said to have run or bound what a change adds: a name in a file proves nobody."""
+    for path in added:
+        if path.startswith(("runs/", "bindings/")) and path.endswith(".json"):
+            value = canon.read(tree.read(path)).value
+            name = value.get("operator") or value.get("filed_by") if isinstance(value, dict) else None
+            if isinstance(name, str):
+                yield f"{path} is reported by {name}: merge it only when that is who sent it"
+
+
+def _unfounded(of: Rerun) -> Iterator[Finding]:
     """Yield the bindings without a run, and those that say nothing although there is one."""
-    stored = tuple(Run(one.path, one.sha256, one.record) for one in runs.of_experiment(tree, experiment))
-    for one in standing:
-        said = verdict(one.binding, one.path, stored)
+    for said in of.verdicts:
         faults_ = said.faults
-        if said.run is None and one.binding.grade == "direct":
-            message = f"no stored run of {experiment} has the metric {said.name}"
+        if said.run is None and said.binding.grade == "direct":
+            message = f"no stored run of {of.experiment} has the metric {said.name}"
             faults_ = (("E101", "/metric", message),)
         for code, pointer, message in faults_:
-            line = canon.stored_line(one.binding.model_dump(mode="json"), pointer)
-            yield faults.finding(Fault(code, line, pointer, message), one.path)
+            line = canon.stored_line(said.binding.model_dump(mode="json"), pointer)
+            yield faults.finding(Fault(code, line, pointer, message), said.path)
 
 
-def _overstated(tree: Tree, experiment: str) -> Iterator[Finding]:
+def _not_published(of: Rerun, claims: ClaimTexts) -> Iterator[Finding]:
+    """Yield the numbers that a run takes from a claim and that the claim does not print."""
+    for run in of.runs:
+        flaws = [(name, _unprinted(number, claims)) for name, number in run.record.published.items()]
+        for name, message in flaws:
+            if message is not None:
+                pointer = f"/published/{name}"
+                line = canon.stored_line(run.record.model_dump(mode="json"), pointer)
+                yield faults.finding(Fault("E107", line, pointer, message), run.path)
+
+
+def _unprinted(number: PublishedNumber, claims: ClaimTexts) -> str | None:
+    owner = number.owner
+    if claims.is_removed(owner.kind, owner.identifier):
+        return None
+    text = claims.text_of(owner.model_dump())
+    if text is None:
+        return f"there is no claim {owner.claim} of {owner.kind} {owner.identifier} in this registry"
+    return misprinted(number.text, number.value, text)
+
+
+def _overstated(of: Rerun) -> Iterator[Finding]:
     """Yield the metrics of runs whose kind says more than what they follow from."""
-    for stored in runs.of_experiment(tree, experiment):
-        lines = canon.StoredLines(stored.record.model_dump(mode="json"))
-        for name in stored.record.metrics:
-            message = overstated(stored.record, name)
+    for run in of.runs:
+        flaws = [(name, overstated(run.record, name)) for name in run.record.metrics]
+        lines = canon.StoredLines(run.record.model_dump(mode="json") if any(m for _, m in flaws) else {})
+        for name, message in flaws:
             if message is not None:
                 pointer = f"/metrics/{name}/kind"
-                fault = Fault("E112", lines.line(pointer), pointer, message)
-                yield faults.finding(fault, stored.path)
+                yield faults.finding(Fault("E112", lines.line(pointer), pointer, message), run.path)

@@ -29,6 +29,14 @@ class StoredRun:
     record: RunRecord
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is stored of one experiment: the runs that are in order, the earliest first, and what is wrong."""
+
+    runs: tuple[StoredRun, ...]
+    findings: tuple[Finding, ...]
+
+
 def file_name(ended: str, raw: bytes) -> str:
     """Return the name of a run that ended at a UTC time and has these bytes."""
     return f"{ended[:10]}-{canon.digest(raw).removeprefix('sha256:')[:16]}.json"
@@ -49,38 +57,30 @@ def experiments(tree: Tree) -> tuple[str, ...]:
     return tuple(one.name for one in tree.entries("runs") if one.kind == "folder")
 
 
-def of_experiment(tree: Tree, experiment: str) -> tuple[StoredRun, ...]:
-    """Return the runs of an experiment that are in order, the earliest first."""
-    kept = _code_kept(tree, experiment)
-    found = [
-        StoredRun(one.path, canon.digest(one.raw), cast(RunRecord, contracts.read(one.data)))
-        for one in _documents(tree, experiment, kept)
-        if one.data is not None and not one.findings
-    ]
-    return tuple(sorted(found, key=lambda run: (run.record.ended, run.path)))
-
-
-def findings(tree: Tree, now: str | None = None) -> Iterator[Finding]:
-    """Yield what is wrong with stored runs and code; dates are judged where ``now`` is given."""
+def strays(tree: Tree) -> Iterator[Finding]:
+    """Yield what lies beside the folders of the experiments."""
     for entry in tree.entries("runs"):
-        path = f"runs/{entry.name}"
         if entry.kind != "folder" or not layout.EXPERIMENT.fullmatch(entry.name):
-            yield dated_files.unexpected(path, entry, "a folder for each experiment")
-        else:
-            yield from of_folder(tree, entry.name, now)
+            yield dated_files.unexpected(f"runs/{entry.name}", entry, "a folder for each experiment")
 
 
-def of_folder(tree: Tree, experiment: str, now: str | None = None) -> Iterator[Finding]:
-    """Yield what is wrong with the runs and the code of one experiment."""
+def read(tree: Tree, experiment: str, now: str | None = None) -> Stored:
+    """Read the runs and the code of an experiment; dates are judged where ``now`` is given (ISO, UTC)."""
     kept = _code_kept(tree, experiment)
+    found: list[Finding] = []
+    runs: list[StoredRun] = []
     named: set[str] = set()
     for document in _documents(tree, experiment, kept):
-        yield from document.findings
-        if document.data is not None:
-            named.update(one["sha256"] for one in document.data["code"])
-            yield from _later(document, now)
-    yield from _strays(tree, experiment)
-    yield from _code(tree, experiment, named)
+        found.extend(document.findings)
+        if document.data is None:
+            continue
+        named.update(one["sha256"] for one in document.data["code"])
+        found.extend(_later(document, now))
+        if not document.findings:
+            record = cast(RunRecord, contracts.read(document.data))
+            runs.append(StoredRun(document.path, canon.digest(document.raw), record))
+    found += [*_strays(tree, experiment), *_code(tree, experiment, named)]
+    return Stored(tuple(sorted(runs, key=lambda run: (run.record.ended, run.path))), tuple(found))
 
 
 def read_alone(raw: bytes, path: str) -> Document:

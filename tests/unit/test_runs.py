@@ -14,7 +14,7 @@ from colophon.run_metrics import differing
 from colophon.store import WorkTree
 
 from ..conftest import ROOT
-from ..reruns import CLAIM, CODE, EXPERIMENT, Registry, run
+from ..reruns import CLAIM, CODE, EXPERIMENT, Registry, run, work
 
 NOW = "2026-12-01T12:00:00Z"
 
@@ -30,7 +30,7 @@ def registry(tmp_path: Path) -> Registry:
 
 def found(registry: Registry, now: str | None = NOW) -> list[Finding]:
     """Everything that is wrong with runs and bindings."""
-    return list(reruns.findings(registry.tree, now))
+    return list(reruns.read(registry.tree, now=now).findings)
 
 
 def codes(registry: Registry) -> set[str]:
@@ -105,6 +105,17 @@ def put(*path: str | int, value: Any) -> Change:
             put("parameters", "spread", value={"value": 1, "unit": None, "what": "x"}),
             "E104",
             "/metrics/spread",
+        ),
+        (
+            put("published", "parameters_stated", "text", value="1,001"),
+            "E107",
+            "/published/parameters_stated",
+        ),
+        (put("published", "parameters_stated", "value", value=1001), "E107", "/published/parameters_stated"),
+        (
+            put("published", "parameters_stated", "owner", "claim", value="c009"),
+            "E107",
+            "/published/parameters_stated",
         ),
         (put("preset", value="smoke"), "E106", "/preset"),
         (put("checks", 0, "error", value=0.5), "E106", "/checks/0"),
@@ -193,6 +204,7 @@ def expecting(text: str, value: float, relation: str) -> dict[str, Any]:
         ({"date": "2027-01-01"}, "H101", "/date"),
         ({"supersedes": "gone.json"}, "S113", "/supersedes"),
         ({"supersedes": "small.json"}, "S113", "/supersedes"),
+        ({"supersedes": "other.json"}, "S113", "/filed_by"),
         ({"tolerance": {"value": 5, "kind": "absolute", "basis": "exact", "why": "x"}}, "E113", "/tolerance"),
     ],
 )  # fmt: skip
@@ -200,6 +212,7 @@ def test_what_is_wrong_with_a_binding_is_found(
     registry: Registry, changes: dict[str, Any], code: str, pointer: str
 ) -> None:
     """In its place, with its line."""
+    registry.bind("other", filed_by="Eve")
     registry.bind(**changes)
     held = [(one.code, one.pointer) for one in found(registry)]
     assert held == ([(code, pointer)] if code else [])
@@ -213,6 +226,26 @@ def test_a_later_binding_replaces_an_earlier_one(registry: Registry) -> None:
     assert found(registry) == []
     registry.bind("rival", supersedes="small.json")
     assert {(one.code, one.pointer) for one in found(registry)} == {("S113", "/supersedes")}
+
+
+def test_a_claim_that_is_struck_out_later_damages_nothing(registry: Registry) -> None:
+    """What was bound to it, and what a run took from it, was said before."""
+    later = {**work(), "date": "2026-07-09", "claims": []}
+    later["strikes"] = [{"claim": "figures-c001", "reason": "It stands in another row."}]
+    registry.put("works/arxiv/2601.00001/2026-07-09-struck.json", later, "work-manifest-v1")
+    assert found(registry) == []
+
+
+def test_a_record_that_is_removed_damages_nothing(registry: Registry) -> None:
+    """A binding to a claim that is gone stays in its file and says nothing any more."""
+    record = "11111111-1111-4111-8111-111111111111"
+    registry.bind("paper", claim={"kind": "paper", "identifier": record, "claim": "c001"})
+    assert {one.code for one in found(registry)} == {"S113"}
+    note = b'{"removed": "sha256:' + b"a" * 64 + b'"}\n'
+    registry.write(f"papers/11/{record}/manifest.json", note)
+    assert found(registry) == []
+    (only,) = reruns.read(registry.tree).experiments
+    assert [said.path for said in only.verdicts] == [f"bindings/{EXPERIMENT}/small.json"]
 
 
 def test_a_class_that_says_too_much_is_a_warning(tmp_path: Path) -> None:
@@ -236,8 +269,9 @@ def test_sums_in_another_order_are_the_same_metric() -> None:
 def test_the_runs_and_bindings_of_this_registry_are_in_order() -> None:
     """Every stored number follows from its samples, and at least twelve statements are decided."""
     tree = WorkTree(str(ROOT / "registry"))
-    assert [one for one in reruns.findings(tree, NOW) if one.code != "E112"] == []
-    decided = [said for one in reruns.read(tree).experiments for said in one.verdicts if said.is_decided]
+    again = reruns.read(tree, now=NOW)
+    assert again.findings == ()
+    decided = [said for one in again.experiments for said in one.verdicts if said.is_decided]
     by_code = [said for said in decided if said.run_class != "arithmetic"]
     assert len({(said.binding.claim, said.binding.expected) for said in decided}) >= 12
     assert len(by_code) >= 4

@@ -50,6 +50,6 @@ def _as_stored(file: Path, folder: Path, experiment: str) -> list[Finding]:
         return []
     return [
         one
-        for one in runs.of_folder(WorkTree(str(folder)), experiment)
+        for one in runs.read(WorkTree(str(folder)), experiment).findings
         if one.path == path or one.path.startswith(f"runs/{experiment}/code/")
     ]

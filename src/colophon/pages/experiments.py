@@ -99,15 +99,16 @@ def _pages(one: Rerun) -> Iterator[Page]:
 
 
 def _others(one: Rerun) -> str:
-    """Return the rows of results that stand nowhere else: not bound, not drawn, no step to another."""
+    """Return the rows of arithmetic that stands nowhere else: not bound, not drawn, no step to another."""
     metrics = _metrics(one)
+    arithmetic = {name for name, (metric, _) in metrics.items() if metric.kind == "arithmetic"}
     used = {said.name for said in one.verdicts}
     used |= {p.metric for run in one.runs for plot in run.record.plots for s in plot.series for p in s.points}
     for metric, _ in metrics.values():
         for formula in (metric.formula, metric.low_formula, metric.high_formula):
             used |= formulas.names_in(formula) if formula else frozenset()
     rows, room = [], _OTHERS
-    for name in sorted(metrics.keys() - used):
+    for name in sorted(arithmetic - used):
         row = _metric_row(name, metrics[name][0])
         room -= len(row.encode())
         if room < 0:

@@ -42,8 +42,8 @@ class Verdict:
 
     ``path`` is that of the binding; ``run`` is None when no stored run has the metric.  ``outcome`` is how
     the metric lies to the claim, also where the grade keeps that from deciding.  ``faults`` are (rule, JSON
-    pointer of the binding, message) of what takes a binding its force; ``disagreeing`` are other runs of the
-    same code with another outcome, ``others`` the number of those that say the same or ran earlier code.
+    pointer of the binding, message) of what takes a binding its force; ``disagreeing`` are other runs that
+    count and have another outcome, ``others`` the number of those that say the same or ran earlier code.
     """
 
     binding: Binding
@@ -72,7 +72,8 @@ class Verdict:
 def verdict(binding: Binding, path: str, runs: Sequence[Run], maintainers: Collection[str] = ()) -> Verdict:
     """Return what the runs of its experiment, the earliest first, say about the binding at a path.
 
-    Only the runs of the newest code that has the metric count.  ``maintainers`` may run as a second operator.
+    Of each operator the runs of the newest code that has the metric count: whoever mends a script replaces
+    what it said before, and nobody replaces what another reported.  ``maintainers`` may run as a second one.
     """
     if binding.grade == "cannot_test" or binding.expected is None or binding.tolerance is None:
         return _without_run(binding, path, f"cannot be tested here: {binding.why}")
@@ -80,8 +81,8 @@ def verdict(binding: Binding, path: str, runs: Sequence[Run], maintainers: Colle
     having = [run for run in runs if name in run.record.metrics and run.record.preset != "smoke"]
     if not having:
         return _without_run(binding, path, "no stored run has this metric yet")
-    newest = having[-1]
-    same = [run for run in having if run.record.code == newest.record.code]
+    same = _counting(having)
+    newest = same[-1]
     metric = newest.record.metrics[name]
     outcomes = {run.path: _outcome(binding, run.record.metrics[name]) for run in same}
     outcome = outcomes[newest.path]
@@ -96,6 +97,12 @@ def verdict(binding: Binding, path: str, runs: Sequence[Run], maintainers: Colle
         binding, path, decided, run_class, newest, metric, outcome, reason, faults, disagreeing,
         len(having) - 1 - len(disagreeing),
     )  # fmt: skip
+
+
+def _counting(runs: Sequence[Run]) -> list[Run]:
+    """Return the runs of each operator's newest code, the earliest first."""
+    newest = {run.record.operator: run.record.code for run in runs}
+    return [run for run in runs if run.record.code == newest[run.record.operator]]
 
 
 def _without_run(binding: Binding, path: str, reason: str) -> Verdict:
@@ -223,10 +230,12 @@ def _reason(
     if faults:
         return f"{said}, but {faults[0][2]}"
     if disagreeing:
-        return f"{said}, and {len(disagreeing)} other run of the same code says otherwise"
+        count = len(disagreeing)
+        others = "1 other run says" if count == 1 else f"{count} other runs say"
+        return f"{said}, and {others} otherwise"
     if binding.grade != "direct":
         return f"{said}: {_IN_KIND[outcome]}; {binding.why}"
-    if metric.kind == "measured":
+    if run_metrics.inputs(run.record, name).samples:
         return f"{said}; reported by {run.record.operator}"
     return said
 

@@ -137,6 +137,17 @@ def test_runs_of_the_same_code_that_disagree_decide_nothing() -> None:
     assert "says otherwise" in found.reason
 
 
+def test_nobody_replaces_what_another_reported() -> None:
+    """Newer code of another operator can disagree, which decides nothing; it cannot turn a verdict round."""
+    honest = stored("1", metrics={"parameters": metric(1000)})
+    code = [{"name": "mine.py", "sha256": "sha256:" + "e" * 64}]
+    other = stored(
+        "2", metrics={"parameters": metric(7)}, code=code, operator="Eve", ended="2026-09-01T00:00:00Z"
+    )
+    found = verdict(bound(tolerance=within(0)), PATH, [honest, other])
+    assert (found.verdict, found.disagreeing) == ("UNVERIFIED", (honest,))
+
+
 def test_an_expected_value_may_not_be_an_input() -> None:
     """A metric that follows from the claim's own number compares it with itself."""
     number = {"value": 1000, "text": "1,000", "unit": None, "owner": CLAIM}

@@ -1,0 +1,65 @@
+"""The texts of claims, by who makes them: a record of the registry, or a cited work."""
+
+from collections.abc import Mapping
+
+from colophon import documents, folder, layout, removal, works
+from colophon.language import figures
+from colophon.store import Tree
+
+PAPER = "paper"
+
+
+class ClaimTexts:
+    """Texts of claims by their owners; each owner is read once.
+
+    Claims that were struck out later are among them: what was said of them before stays as it was filed.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._known: dict[tuple[str, str], Mapping[str, str] | None] = {}
+        self._removed: set[tuple[str, str]] = set()
+
+    def of(self, kind: str, identifier: str) -> Mapping[str, str] | None:
+        """Return the texts of an owner's claims by their ids, or None when there is no such owner."""
+        owner = (kind, identifier)
+        if owner not in self._known:
+            is_paper = kind == PAPER
+            self._known[owner] = self._of_paper(identifier) if is_paper else self._of_work(kind, identifier)
+        return self._known[owner]
+
+    def is_removed(self, kind: str, identifier: str) -> bool:
+        """Whether the owner is a record whose manifest was removed, so that its claims are gone."""
+        self.of(kind, identifier)
+        return (kind, identifier) in self._removed
+
+    def text_of(self, claim: Mapping[str, str]) -> str | None:
+        """Return the text of a claim, or None when there is none."""
+        return (self.of(claim["kind"], claim["identifier"]) or {}).get(claim["claim"])
+
+    def _of_paper(self, record: str) -> Mapping[str, str] | None:
+        if not layout.UUID.fullmatch(record):
+            return None
+        path = f"{layout.record_folder(record)}/manifest.json"
+        for entry in self._tree.entries(layout.record_folder(record)):
+            if entry.name == "manifest.json":
+                found = documents.read_json(self._tree, path, entry, folder.MANIFESTS, record, "fast")
+                if found.raw and removal.removed_digest(found.raw) is not None:
+                    self._removed.add((PAPER, record))
+                return {claim["id"]: claim["text"] for claim in (found.data or {}).get("claims") or ()}
+        return None
+
+    def _of_work(self, kind: str, identifier: str) -> Mapping[str, str] | None:
+        if kind not in layout.KINDS:
+            return None
+        work = works.of_source(self._tree, kind, identifier)
+        return None if work is None else {one.claim.id: one.claim.text for one in work.claims}
+
+
+def misprinted(figure: str, value: float, text: str) -> str | None:
+    """Return in words why a figure with its value is not what a claim prints, or None."""
+    if not figures.stands_in(figure, text):
+        return f"{figure!r} does not stand in the claim: {text[:200]}"
+    if figures.has_digits(figure) and not figures.reads_as(figure, value):
+        return f"value is {value}, the claim prints {figure!r}"
+    return None
