@@ -55,6 +55,17 @@ def experiments(tree: Tree) -> tuple[str, ...]:
     return tuple(one.name for one in tree.entries("bindings") if one.kind == "folder")
 
 
+def experiments_of(tree: Tree, records: Collection[str]) -> frozenset[str]:
+    """Return the experiments that claims of some records are bound to."""
+    found = set()
+    for name in experiments(tree) if records else ():
+        for document in _documents(tree, name):
+            claim = (document.data or {}).get("claim")
+            if claim is not None and claim["kind"] == PAPER and claim["identifier"] in records:
+                found.add(name)
+    return frozenset(found)
+
+
 def strays(tree: Tree) -> Iterator[Finding]:
     """Yield what lies beside the folders of the experiments."""
     for entry in tree.entries("bindings"):

@@ -77,7 +77,8 @@ def judge(ask: Ask, base: str, tip: str, head: str) -> ChangeReport:
         where = "colophon check"
         standing = max(0, standing - sum(not _blocks(finding) for finding in found))
     vocabularies = vocabularies_of(held.vocabularies)
-    again = [reruns.read(place.tree, held.maintainers).by_record() if looked else {} for place in (old, new)]
+    ids = [one.id for one in looked]
+    again = [reruns.of_records(place.tree, ids, held.maintainers) for place in (old, new)]
     changed = tuple(
         record_change(
             one, gated.changed, gated.removals, vocabularies, [said.get(one.id, ()) for said in again]

@@ -87,12 +87,15 @@ def evaluate(formula: str, names: Mapping[str, Value]) -> Number:
 
 def names_in(formula: str) -> frozenset[str]:
     """Return the names of numbers and samples that a formula uses.  Raises FormulaError when it is none."""
-    called = {id(node.func) for node in ast.walk(_parsed(formula)) if isinstance(node, ast.Call)}
-    return frozenset(
-        node.id
-        for node in ast.walk(_parsed(formula))
-        if isinstance(node, ast.Name) and id(node) not in called
-    )
+    return frozenset(uses_of(formula))
+
+
+@lru_cache(maxsize=8192)
+def uses_of(formula: str) -> tuple[str, ...]:
+    """Return the same, each name as often as it is used."""
+    nodes = list(ast.walk(_parsed(formula)))
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return tuple(node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in called)
 
 
 @lru_cache(maxsize=4096)

@@ -95,16 +95,18 @@ def read(
     maintainers: Collection[str] = (),
     today: Mapping[str, frozenset[str]] = MappingProxyType({}),
     now: str | None = None,
+    only: Collection[str] | None = None,
 ) -> Reruns:
     """Return what the runs and bindings that are in order say, and what is wrong with the others.
 
     ``today`` has by experiment the digests of its script of today and of what that imports.  Dates are judged
-    where ``now`` is given (ISO, UTC).
+    where ``now`` is given (ISO, UTC).  ``only`` are the experiments to read, None for all.
     """
     found: list[Finding] = [*runs.strays(tree), *bindings.strays(tree)]
     read_: list[Rerun] = []
     claims = ClaimTexts(tree)
-    for name in sorted({*runs.experiments(tree), *bindings.experiments(tree)}):
+    names = {*runs.experiments(tree), *bindings.experiments(tree)}
+    for name in sorted(names if only is None else names & set(only)):
         stored, filed = runs.read(tree, name, now), bindings.read(tree, name, claims, now, maintainers)
         one = _rerun(tree, name, stored, filed.standing, maintainers, today.get(name, frozenset()))
         found += [*stored.findings, *filed.findings, *_unfounded(one), *_overstated(one)]
@@ -128,13 +130,22 @@ def _rerun(
     return Rerun(experiment, held, said, {one.path: one.claim_text for one in standing}, code, today)
 
 
+def of_records(
+    tree: Tree, records: Collection[str], maintainers: Collection[str] = ()
+) -> dict[str, tuple[ClaimRerun, ...]]:
+    """Return what re-runs say about the claims of records; only experiments bound to them are read."""
+    return read(tree, maintainers, only=bindings.experiments_of(tree, records)).by_record()
+
+
 def findings_of(
     tree: Tree, paths: Iterable[str], now: str | None = None, maintainers: Collection[str] = ()
 ) -> Iterator[Finding]:
     """Yield what is wrong with single files of runs and bindings, each judged beside the others."""
     wanted = {path for path in paths if path.startswith(("runs/", "bindings/"))}
     if wanted:
-        yield from (found for found in read(tree, maintainers, now=now).findings if found.path in wanted)
+        experiments = {path.split("/")[1] for path in wanted}
+        found = read(tree, maintainers, now=now, only=experiments).findings
+        yield from (one for one in found if one.path in wanted)
 
 
 def reporters(tree: Tree, added: Iterable[str]) -> Iterator[str]:
@@ -183,9 +194,8 @@ def _unprinted(number: PublishedNumber, claims: ClaimTexts) -> str | None:
 def _overstated(of: Rerun) -> Iterator[Finding]:
     """Yield the metrics of runs whose kind says more than what they follow from."""
     for run in of.runs:
-        flaws = [(name, overstated(run.record, name)) for name in run.record.metrics]
-        lines = canon.StoredLines(run.record.model_dump(mode="json") if any(m for _, m in flaws) else {})
-        for name, message in flaws:
-            if message is not None:
-                pointer = f"/metrics/{name}/kind"
-                yield faults.finding(Fault("E112", lines.line(pointer), pointer, message), run.path)
+        flaws = overstated(run.record)
+        lines = canon.StoredLines(run.record.model_dump(mode="json") if flaws else {})
+        for name, message in flaws.items():
+            pointer = f"/metrics/{name}/kind"
+            yield faults.finding(Fault("E112", lines.line(pointer), pointer, message), run.path)

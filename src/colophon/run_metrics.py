@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
 from colophon import formulas
 from colophon.contracts.run_record import Metric, RunRecord
@@ -9,6 +10,8 @@ from colophon.formulas import FormulaError, Value
 
 # Sums in another order differ in their last digits.
 _RELATIVE = 1e-9
+# Values that all formulas of a run may go through together.
+_MOST_WORK = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +24,16 @@ class Inputs:
     metrics: tuple[str, ...]
 
 
-def recomputed(
-    record: RunRecord, metric: Metric
-) -> tuple[float | int, float | int | None, float | int | None]:
-    """Return value, low and high of a metric by its formulas.
-
-    Raises FormulaError when one gives no number.
-    """
-    names = _names(record)
-    ends = (metric.low_formula, metric.high_formula)
-    low, high = (None if one is None else formulas.evaluate(one, names) for one in ends)
-    return formulas.evaluate(metric.formula, names), low, high
-
-
 def inputs(record: RunRecord, name: str) -> Inputs:
-    """Return what a metric follows from.
-
-    Raises FormulaError when a formula is none, names what is not there, or follows from itself.
-    """
-    found: dict[str, None] = {}
-    _follow(record, name, found, ())
+    """Return what a metric follows from.  The record's metrics follow from no circle."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        metric = record.metrics.get(waiting.pop())
+        if metric is not None:
+            new = _used(metric) - found
+            found |= new
+            waiting.extend(new)
     return Inputs(
         tuple(sorted(one for one in found if one in record.parameters)),
         tuple(sorted(one for one in found if one in record.published)),
@@ -49,21 +42,84 @@ def inputs(record: RunRecord, name: str) -> Inputs:
     )
 
 
+def origins(record: RunRecord) -> dict[str, frozenset[str]]:
+    """Return for every metric the tables that it follows from: parameters, published, samples."""
+    found: dict[str, frozenset[str]] = {}
+    for table in ("parameters", "published", "samples"):
+        found |= dict.fromkeys(getattr(record, table), frozenset({table}))
+    graph = {name: _used(metric) for name, metric in record.metrics.items()}
+    nothing: frozenset[str] = frozenset()
+    for name in TopologicalSorter(graph).static_order():
+        if name in graph:
+            found[name] = nothing.union(*(found.get(used, nothing) for used in graph[name]))
+    return {name: found[name] for name in record.metrics}
+
+
+def _used(metric: Metric) -> frozenset[str]:
+    """Return the names that a metric's formulas use."""
+    given = (metric.formula, metric.low_formula, metric.high_formula)
+    return frozenset().union(*(formulas.names_in(one) for one in given if one is not None))
+
+
 def differing(record: RunRecord) -> Iterator[tuple[str, str]]:
     """Yield pointer and message of every metric that is not what its formula gives."""
     yield from _doubled(record)
+    unreadable = dict(_unreadable(record))
+    for name, message in unreadable.items():
+        yield f"/metrics/{name}/formula", f"the formula of {name} gives no number: {message}"
+    if unreadable:
+        return
+    if (flaw := _circle(record) or _too_much(record)) is not None:
+        yield flaw
+        return
+    names = _names(record)
     for name, metric in record.metrics.items():
-        pointer = f"/metrics/{name}"
+        yield from _compared(name, metric, names)
+
+
+def _compared(name: str, metric: Metric, names: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    pointer = f"/metrics/{name}"
+    try:
+        values = _recomputed(metric, names)
+    except FormulaError as error:
+        yield f"{pointer}/formula", f"the formula of {name} gives no number: {error}"
+        return
+    stored = (metric.value, metric.low, metric.high)
+    for part, was, now in zip(("value", "low", "high"), stored, values, strict=True):
+        if not _agree(was, now):
+            yield f"{pointer}/{part}", f"{part} of {name} is {was}, its formula gives {now}"
+
+
+def _unreadable(record: RunRecord) -> Iterator[tuple[str, str]]:
+    for name, metric in record.metrics.items():
         try:
-            inputs(record, name)
-            values = recomputed(record, metric)
+            _used(metric)
         except FormulaError as error:
-            yield f"{pointer}/formula", f"the formula of {name} gives no number: {error}"
-            continue
-        stored = (metric.value, metric.low, metric.high)
-        for part, was, now in zip(("value", "low", "high"), stored, values, strict=True):
-            if not _agree(was, now):
-                yield f"{pointer}/{part}", f"{part} of {name} is {was}, its formula gives {now}"
+            yield name, str(error)
+
+
+def _circle(record: RunRecord) -> tuple[str, str] | None:
+    """Return the flaw of metrics that follow from themselves: whatever was written agrees with it."""
+    graph = {name: _used(metric) & record.metrics.keys() for name, metric in record.metrics.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        name = str(error.args[1][0])
+        return f"/metrics/{name}/formula", f"{name} follows from itself"
+    return None
+
+
+def _too_much(record: RunRecord) -> tuple[str, str] | None:
+    """Return the flaw of formulas that go through their samples more often than any run has a use for."""
+    work = 0
+    for name, metric in record.metrics.items():
+        for formula in (metric.formula, metric.low_formula, metric.high_formula):
+            for used in formulas.uses_of(formula) if formula is not None else ():
+                samples = record.samples.get(used)
+                work += 1 if samples is None else len(samples.values)
+        if work > _MOST_WORK:
+            return f"/metrics/{name}/formula", f"the formulas go through more than {_MOST_WORK:,} values"
+    return None
 
 
 def _agree(was: float | None, now: float | None) -> bool:
@@ -90,16 +146,10 @@ def _names(record: RunRecord) -> Mapping[str, Value]:
     return names | {name: one.value for name, one in record.metrics.items()}
 
 
-def _follow(record: RunRecord, name: str, found: dict[str, None], above: tuple[str, ...]) -> None:
-    """Gather the names that a metric follows from."""
-    if name in above:
-        raise FormulaError(f"{name} follows from itself")
-    metric = record.metrics[name]
-    for formula in (metric.formula, metric.low_formula, metric.high_formula):
-        for used in formulas.names_in(formula) if formula else ():
-            is_known = used in found
-            found[used] = None
-            if used in record.metrics and not is_known:
-                _follow(record, used, found, (*above, name))
-            elif used in (*above, name):
-                raise FormulaError(f"{used} follows from itself")
+def _recomputed(
+    metric: Metric, names: Mapping[str, Value]
+) -> tuple[float | int, float | int | None, float | int | None]:
+    """Return value, low and high by their formulas.  Raises FormulaError when one gives no number."""
+    ends = (metric.low_formula, metric.high_formula)
+    low, high = (None if one is None else formulas.evaluate(one, names) for one in ends)
+    return formulas.evaluate(metric.formula, names), low, high

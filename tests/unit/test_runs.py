@@ -228,6 +228,27 @@ def test_a_later_binding_replaces_an_earlier_one(registry: Registry) -> None:
     assert {(one.code, one.pointer) for one in found(registry)} == {("S113", "/supersedes")}
 
 
+def test_a_long_chain_of_metrics_is_followed(tmp_path: Path) -> None:
+    """However many stand between a metric and its samples."""
+    registry, document = Registry(tmp_path), run()
+    one = {**document["metrics"]["parameters"], "formula": "parameters + 0"}
+    for at in range(3000):
+        document["metrics"][f"m{at}"] = dict(one)
+        one["formula"] = f"m{at} + 0"
+    registry.add_run(document)
+    assert found(registry) == []
+
+
+def test_formulas_without_end_are_not_computed(tmp_path: Path) -> None:
+    """What would keep the check busy for hours is refused in a moment."""
+    registry, document = Registry(tmp_path), run()
+    document["samples"]["many"] = {"unit": None, "what": "x", "values": [1] * 200_000}
+    one = {**document["metrics"]["parameters"], "value": 1, "formula": "+".join(["median(many)"] * 30)}
+    document["metrics"] |= {f"m{at}": one for at in range(2000)}
+    registry.add_run(document)
+    assert [(held.code, "20,000,000 values" in held.message) for held in found(registry)] == [("E104", True)]
+
+
 def test_a_claim_that_is_struck_out_later_damages_nothing(registry: Registry) -> None:
     """What was bound to it, and what a run took from it, was said before."""
     later = {**work(), "date": "2026-07-09", "claims": []}

@@ -160,14 +160,20 @@ def _faults(binding: Binding, record: RunRecord, name: str) -> list[tuple[str, s
     return found
 
 
-def overstated(record: RunRecord, name: str) -> str | None:
-    """Return in words why the kind of a metric says more than what it follows from, or None."""
-    metric, inputs = record.metrics[name], run_metrics.inputs(record, name)
-    if metric.kind == "measured" and not inputs.samples:
+def overstated(record: RunRecord) -> dict[str, str]:
+    """Return by metric in words why its kind says more than what it follows from."""
+    origins = run_metrics.origins(record)
+    found = {name: _overstated(record, name, origins[name]) for name in record.metrics}
+    return {name: message for name, message in found.items() if message is not None}
+
+
+def _overstated(record: RunRecord, name: str, origins: Collection[str]) -> str | None:
+    kind = record.metrics[name].kind
+    if kind == "measured" and "samples" not in origins:
         return f"{name} is called measured and follows from no sample"
-    if metric.kind == "counted" and not (inputs.samples or inputs.parameters):
+    if kind == "counted" and not {"samples", "parameters"} & set(origins):
         return f"{name} is called counted and follows from published numbers alone"
-    if metric.kind == "measured" and record.settings.device == "cuda" and record.machine.gpu is None:
+    if kind == "measured" and record.settings.device == "cuda" and record.machine.gpu is None:
         return f"{name} was measured on cuda, and the run names no GPU"
     return None
 
@@ -200,7 +206,7 @@ def _run_class(
     """Return what was re-run; a class that the numbers do not carry falls back to arithmetic."""
     record = newest.record
     kind = record.metrics[name].kind
-    if overstated(record, name) is not None:
+    if name in overstated(record):
         return "arithmetic"
     if kind != "measured":
         return kind
