@@ -9,7 +9,9 @@ import pytest
 from . import program
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = sorted(f.stem for f in (ROOT / "src/colophon/cli").glob("*.py") if not f.stem.startswith("_"))
+COMMANDS = sorted(
+    f.stem.replace("_", "-") for f in (ROOT / "src/colophon/cli").glob("*.py") if not f.stem.startswith("_")
+)
 
 
 def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:

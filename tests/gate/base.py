@@ -103,7 +103,7 @@ def rerun(changes: Mapping[str, Any] | None = None, *, named: str = "", **bound:
 
     ``changes`` are members of the run, ``bound`` those of the binding; ``named`` is another name of the run.
     """
-    document = reruns.run(**(changes or {}))
+    document = reruns.run(**{"published": {}, **(changes or {})})
     raw, ended = canon.dumps(schema.ordered("run-record-v1", document)), document["ended"]
     claim = {"kind": "arxiv", "identifier": "2501.00001", "claim": "ada-c001"}
     expected = {"text": "62.0%", "value": 62.0, "unit": "%", "relation": "at_most"}

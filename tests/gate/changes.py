@@ -5,7 +5,9 @@ Paths are relative to the repository, whose registry lies in ``registry``.
 
 from collections.abc import Mapping
 
-from ..reruns import run
+from colophon import canon
+
+from ..reruns import EXPERIMENT, run
 from .base import (
     ABSENT,
     BINDING,
@@ -163,7 +165,7 @@ MODES = (
         "H403",
         "a submodule",
         "git rm --cached",
-        by=[submodule("registry/runs/depth-ratio/evil")],
+        by=[submodule(f"registry/runs/sums/code/{'0' * 64}.py")],
     ),
     refused(
         "submodule_for_record", "H403", "a submodule", also=("H402", "H405"), by=[submodule(paper(KEPT))]
@@ -270,7 +272,7 @@ PLACES = (
         "huge_file",
         "H405",
         "at most 5242880",
-        by=[add("registry/runs/depth-ratio/big.json", b"x" * 5_242_881)],
+        by=[add(f"registry/runs/sums/desk/2026-07-02-{'0' * 16}.json", b"x" * 5_242_881)],
     ),
     refused("deep_path", "H405", "9 levels", by=[add("registry/works/a/b/c/d/e/f/g/h.json")]),
     refused(
@@ -350,6 +352,7 @@ OF_SOURCES = (
     ),
 )
 
+_LARGE = b"#" * 5_242_880
 _OTHER = {"name": "other.py", "sha256": f"sha256:{'0' * 64}"}
 _EDITED = {"parameters": {**run()["metrics"]["parameters"], "value": 1001}}
 
@@ -795,7 +798,13 @@ HONEST = (
             add("docs/.gitattributes", "* text=auto\n"),
         ],
     ),
-    honest("large_as_allowed", by=[add("registry/runs/depth-ratio/big.json", b"x" * 5_242_880)]),
+    honest(
+        "large_as_allowed",
+        by=[
+            *filed(rerun({"code": [*run()["code"], {"name": "large.py", "sha256": canon.digest(_LARGE)}]})),
+            add(f"registry/runs/{EXPERIMENT}/code/{canon.digest(_LARGE)[7:]}.py", _LARGE),
+        ],
+    ),
     Row("removal", (remove(REPORT), explained(REPORT), seen(REPORT)), removals=(REPORT,)),
     Row(
         "removal_of_two_files",

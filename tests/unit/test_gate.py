@@ -103,7 +103,8 @@ def test_an_executable_can_be_mended(tmp_path: Path) -> None:
 def test_a_colliding_name_can_be_mended_before_the_promise(tmp_path: Path) -> None:
     """What a change takes away is no neighbour of what it adds in its place."""
     bench = Bench(tmp_path, "registry", NO)
-    upper, lower = "registry/runs/A.json", "registry/runs/a.json"
+    code = f"registry/runs/sums/code/{'a' * 64}"
+    upper, lower = f"{code}.PY", f"{code}.py"
     start = bench.change(bench.base, add(upper))
     head = bench.change(start, delete(upper), add(lower))
     assert judge_change(Repository(str(tmp_path)), start, start, head, "registry").findings == ()

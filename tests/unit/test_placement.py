@@ -57,8 +57,8 @@ def test_the_rest_of_the_repository_is_free(path: str, folder: str) -> None:
         f"papers/63/{ID}/corrections/a-b-1.yaml", f"papers/63/{ID}/checks/x.yaml",
         f"papers/63/{ID}/groundings/a/b/c.json", f"reviews/63/{ID}/seen.yaml", f"refusals/63/{ID}/not.yaml",
         "works/arxiv/2501.00001/2026-05-02-ada.json", "sources/doi/10.1_2f_x/2026-11-26-text.json",
-        "runs/x/code/0.py",
-        "bindings/x/y.json", "vocabularies/quality-tiers-v2.yaml",
+        f"runs/sums/code/{'0' * 64}.py", f"runs/sums/desk/2026-07-02-{'0' * 16}.json",
+        "bindings/sums/a-b.json", "vocabularies/quality-tiers-v2.yaml",
     ],
 )  # fmt: skip
 def test_the_layout_has_room_for_what_belongs_there(inner: str) -> None:

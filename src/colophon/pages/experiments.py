@@ -241,6 +241,9 @@ def document(one: Rerun) -> dict[str, Any]:
         "verdicts": [_said(said) for said in one.verdicts],
     }
     ordered: dict[str, Any] = schema.ordered(_CONTRACT, values)
+    for verdict in ordered["verdicts"]:
+        # The envelope knows nothing of its parts, so each is put in order alone.
+        verdict["document"] = schema.ordered("reproduction-binding-v1", verdict["document"])
     return ordered
 
 
