@@ -213,7 +213,7 @@ NATIVE_LENGTHS = (8192, 16384, 32768, 65536)
     metrics=[
         Metric(
             f"native_decoding_ratio_{length}", f"tokens_{length} / total(native_touched_{length})", "x",
-            "arithmetic", f"all tokens over touched ones, {length} tokens",
+            "counted", f"all tokens over touched ones, {length} tokens",
         )
         for length in NATIVE_LENGTHS
     ],
