@@ -1,7 +1,8 @@
 """Verdicts for pages: what was claimed, what came out, and how a reader computes it by hand."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from colophon import layout, run_metrics
@@ -15,6 +16,9 @@ _TEXT, _LINE, _FORMULA = 700, 400, 600
 # Numbers of one verdict that stand on the page; the others are in the run.
 _INPUTS, _VALUES = 14, 8
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+# The pages on which claims of works stand, by kind, identifier and claim.
+Places = Mapping[tuple[str, str, str], str]
+NOWHERE: Places = MappingProxyType({})
 CLASSES = {
     "arithmetic": "by arithmetic",
     "counted": "by counting",
@@ -65,7 +69,7 @@ def of_claims(reruns: Sequence[ClaimRerun]) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def in_list(said: Verdict, root: str) -> dict[str, Any]:
+def in_list(said: Verdict, root: str, places: Places = NOWHERE) -> dict[str, Any]:
     """Return what a list shows of one verdict; ``root`` is the way up from its page."""
     binding, expected = said.binding, said.binding.expected
     return {
@@ -73,18 +77,18 @@ def in_list(said: Verdict, root: str) -> dict[str, Any]:
         "look": look(said.verdict, said.outcome),
         "how": CLASSES.get(said.run_class or "", ""),
         "statement": _words.short(binding.statement, _TEXT),
-        "owner": owner(binding.claim, root),
+        "owner": owner(binding.claim, root, places),
         "expected": "" if expected is None else _words.short(expected.text, _LINE),
         "value": "" if said.metric is None else printed(said.metric),
         "href": f"{root}{path(said.path)}",
     }
 
 
-def alone(said: Verdict, claim_text: str, *, is_earlier: bool) -> dict[str, Any]:
+def alone(said: Verdict, claim_text: str, places: Places, *, is_earlier: bool) -> dict[str, Any]:
     """Return everything that the page of one verdict shows; it lies two folders below the top."""
     binding, run = said.binding, said.run
     return {
-        **in_list(said, "../../"),
+        **in_list(said, "../../", places),
         "grade": GRADES[binding.grade],
         "claim": _words.short(claim_text, _TEXT),
         "reason": _words.short(said.reason, _TEXT),
@@ -93,7 +97,7 @@ def alone(said: Verdict, claim_text: str, *, is_earlier: bool) -> dict[str, Any]
         "filed_by": _words.short(binding.filed_by, _LINE),
         "filed": binding.date,
         "filed_text": _words.day(binding.date),
-        "computed": None if run is None else _computed(run.record, said.name),
+        "computed": None if run is None else _computed(run.record, said.name, places),
         "run": None if run is None else run_link(run),
         "code": [] if run is None else [(one.name, one.sha256[7:]) for one in run.record.code],
         "is_earlier": is_earlier,
@@ -102,14 +106,17 @@ def alone(said: Verdict, claim_text: str, *, is_earlier: bool) -> dict[str, Any]
     }
 
 
-def owner(claim: ClaimOwner, root: str) -> tuple[str, str]:
-    """Return the address of a claim and how it is called."""
+def owner(claim: ClaimOwner, root: str, places: Places) -> tuple[str, str]:
+    """Return the address of a claim and how it is called; ``places`` has the pages of works' claims."""
     if claim.kind == "paper":
         shown = f"paper {claim.identifier[:8]}, {claim.claim}"
-        return f"{root}papers/{claim.identifier}.html#{claim.claim}", shown
+        return f"{root}papers/{claim.identifier}.html#claims", shown
     name = layout.without_version(claim.kind, claim.identifier)
     shown = _words.short(f"{claim.kind} {name}, {claim.claim}", _LINE)
-    return f"{root}works/{file_name(claim.kind, name)}.html#{claim.claim}", shown
+    place = places.get((claim.kind, name, claim.claim))
+    if place is not None:
+        return f"{root}{place}#{claim.claim}", shown
+    return f"{root}works/{file_name(claim.kind, name)}.html", shown
 
 
 def run_link(run: Run) -> dict[str, Any]:
@@ -138,12 +145,12 @@ def _tolerance(said: Verdict) -> str:
     return _words.short(f"within {size}: {tolerance.why}" if tolerance.value else tolerance.why, _LINE)
 
 
-def _computed(record: RunRecord, name: str) -> dict[str, Any]:
+def _computed(record: RunRecord, name: str, places: Places) -> dict[str, Any]:
     """Return a metric as a calculation: each formula with its numbers put in, and where those are from."""
     inputs = run_metrics.inputs(record, name)
     steps = [*(one for one in inputs.metrics if one != name), name]
     shown = steps[-_INPUTS:]
-    sources = list(_sources(record, inputs))
+    sources = list(_sources(record, inputs, places))
     return {
         "steps": [_step(record, one) for one in shown],
         "sources": sources[:_INPUTS],
@@ -171,10 +178,10 @@ def _value(record: RunRecord, name: str) -> str:
     return name
 
 
-def _sources(record: RunRecord, inputs: run_metrics.Inputs) -> Iterator[dict[str, Any]]:
+def _sources(record: RunRecord, inputs: run_metrics.Inputs, places: Places) -> Iterator[dict[str, Any]]:
     for name in inputs.published:
         number = record.published[name]
-        href, text = owner(number.owner, "../../")
+        href, text = owner(number.owner, "../../", places)
         yield {
             "name": name,
             "text": f"{_words.short(number.text, _LINE)}, printed in",

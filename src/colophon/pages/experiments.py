@@ -14,7 +14,8 @@ from colophon.model import Artifact, Page
 from colophon.pages import Output, _lists, _words, registry_page, render
 from colophon.pages._plots import Drawn, drawn
 from colophon.pages._run_facts import run_facts
-from colophon.pages._verdict_rows import alone, in_list, path
+from colophon.pages._verdict_rows import Places, alone, in_list, path
+from colophon.pages.works import claim_pages
 from colophon.reruns import Rerun
 from colophon.rules.verdict import Run, Verdict, printed
 from colophon.views import RegistryView
@@ -32,12 +33,28 @@ _PRESETS = {"cpu": "without a GPU", "gpu": "on a GPU"}
 def experiments(view: RegistryView) -> Iterator[Output]:
     """Yield the list of experiments, and for each its pages, its data, its runs and the code that ran."""
     yield from _index(view)
+    places = _places(view)
     for one in view.reruns.experiments:
-        yield from _pages(one)
-        yield from _verdicts(one)
+        yield from _pages(one, places)
+        yield from _verdicts(one, places)
         yield from _results(one)
         yield from _runs(one)
         yield from _files(one)
+
+
+def _places(view: RegistryView) -> Places:
+    """Return the pages of works' claims that something is bound to, or that a run takes numbers from."""
+    said = view.reruns.by_claim()
+    named = {(kind, identifier) for kind, identifier, _ in said}
+    for one in view.reruns.experiments:
+        owners = (number.owner for run in one.runs for number in run.record.published.values())
+        named |= {(owner.kind, owner.identifier) for owner in owners}
+    return {
+        (work.kind, work.identifier, claim): page
+        for work in view.works
+        if (work.kind, work.identifier) in named
+        for claim, page in claim_pages(work, said).items()
+    }
 
 
 def _index(view: RegistryView) -> Iterator[Page]:
@@ -76,10 +93,12 @@ def _title(one: Rerun) -> str:
     return _words.short(newest.title, _TITLE) if newest else one.experiment
 
 
-def _pages(one: Rerun) -> Iterator[Page]:
+def _pages(one: Rerun, places: Places) -> Iterator[Page]:
     """Yield the page of an experiment: its question, its plots, its verdicts; the latter may continue."""
     newest, plots, left = _newest(one), _plots(one), list(_left(one))
-    rows = (render("_verdict_row.html", said=in_list(said, "../")) for said in _in_order(one.verdicts))
+    rows = (
+        render("_verdict_row.html", said=in_list(said, "../", places)) for said in _in_order(one.verdicts)
+    )
     for part in _lists.parts(f"experiments/{one.experiment}", rows, divider="__", room=_ROWS):
         body = render(
             "experiments_one.html",
@@ -157,11 +176,11 @@ def _fitting(plots: list[Drawn]) -> list[Drawn]:
     return found
 
 
-def _verdicts(one: Rerun) -> Iterator[Page]:
+def _verdicts(one: Rerun, places: Places) -> Iterator[Page]:
     """Yield the page of each verdict, from which it can be computed by hand."""
     for said in one.verdicts:
         is_earlier = said.run is not None and one.is_earlier(said.run)
-        shown = alone(said, one.claims[said.path], is_earlier=is_earlier)
+        shown = alone(said, one.claims[said.path], places, is_earlier=is_earlier)
         body = render("experiments_verdict.html", said=shown, id=one.experiment, title=_title(one))
         title = f"{shown['statement']} ({shown['label']})"
         yield Page(path(said.path), _words.short(title, _TITLE), shown["reason"], "experiments", body)
@@ -169,8 +188,9 @@ def _verdicts(one: Rerun) -> Iterator[Page]:
 
 def _results(one: Rerun) -> Iterator[Page]:
     """Yield every plot with its table, then every metric with its formula."""
-    plots = (render("_plot_row.html", plot_=plot) for plot in _plots(one))
-    for part in _lists.parts(f"experiments/{one.experiment}__results", plots, divider="__"):
+    plots = [render("_plot_row.html", plot_=plot) for plot in _plots(one)]
+    base = f"experiments/{one.experiment}__results"
+    for part in _lists.parts(base, plots, divider="__") if plots else ():
         body = render("experiments_results.html", part=part, id=one.experiment, title=_title(one))
         yield Page(part.path, part.titled(f"{_title(one)}: plots"), "Every plot.", "experiments", body)
     rows = (_metric_row(name, metric) for name, (metric, _) in sorted(_metrics(one).items()))
