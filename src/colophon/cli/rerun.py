@@ -93,7 +93,9 @@ def rerun(
         preset, tuple(part or ()), device, seeds, operator or git_name(folder) or "unnamed", machine, dry_run
     )
     if given is None:
-        target = out or folder.resolve().parent / ".colophon" / "reruns" / experiment / f"{preset}.json"
+        # Each choice of parts has a file of its own, so that each goes on where it was interrupted.
+        name = "-".join((preset, *ask.parts))
+        target = out or folder.resolve().parent / ".colophon" / "reruns" / experiment / f"{name[:100]}.json"
         _run(script, ask, target, python)
         if dry_run:
             return
