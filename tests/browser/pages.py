@@ -60,6 +60,8 @@ def kind(path: str) -> str:
     name = re.sub(r"\d{4}-\d{2}|undated", "MONTH", name)
     name = re.sub(r"[a-z]+-\d+\.html", "PART.html", name)
     name = re.sub(r"^benchmarks/[^/]+(/)?.*", r"benchmarks/ONE\1", name)
+    name = re.sub(r"^experiments/[a-z0-9-]+(__[a-z]+)?(__\d+)?\.html", r"experiments/ONE\1.html", name)
+    name = re.sub(r"^experiments/[^/]+/.+", "experiments/ONE/VERDICT.html", name)
     views = "index|by-tier|confidence|most"
     return re.sub(rf"^(findings|rules|schemas|sources|tiers|works)/(?!{views}).+", r"\1/ONE", name)
 
