@@ -78,12 +78,13 @@ def read(
     experiment: str,
     claims: ClaimTexts,
     now: str | None = None,
-    maintainers: Collection[str] = (),
+    maintainers: Collection[str] | None = None,
 ) -> Filed:
     """Read the bindings of one experiment; dates are judged where ``now`` is given (ISO, UTC).
 
     One to a claim that was removed stays in its file and says nothing any more.  Whoever filed a binding, and
-    ``maintainers``, may replace it.
+    ``maintainers``, may replace it; that is judged when it is filed, for maintainers come and go, and not
+    where they are None.
     """
     found = [*_documents(tree, experiment)]
     data = {one.path.rpartition("/")[2]: one.data for one in found if one.data is not None}
@@ -103,7 +104,7 @@ def _judged(
     others: Mapping[str, dict[str, Any]],
     claims: ClaimTexts,
     now: str | None,
-    maintainers: Collection[str],
+    maintainers: Collection[str] | None,
 ) -> Document:
     judged = dated_files.judged(document, _wrong(document, others, claims, maintainers))
     later = tuple(dated_files.later(judged, now))
@@ -124,7 +125,7 @@ def _wrong(
     document: Document,
     others: Mapping[str, dict[str, Any]],
     claims: ClaimTexts,
-    maintainers: Collection[str],
+    maintainers: Collection[str] | None,
 ) -> Iterator[Wrong]:
     """Yield what does not agree between a binding, its place, the others of its experiment and its claim."""
     data = document.data or {}
@@ -136,7 +137,7 @@ def _wrong(
 
 
 def _superseding(
-    name: str, data: dict[str, Any], others: Mapping[str, dict[str, Any]], maintainers: Collection[str]
+    name: str, data: dict[str, Any], others: Mapping[str, dict[str, Any]], maintainers: Collection[str] | None
 ) -> Iterator[Wrong]:
     earlier = data["supersedes"]
     if earlier is None:
@@ -147,14 +148,11 @@ def _superseding(
         yield "/supersedes", "S113", f"{earlier} is about another claim"
     elif others[earlier]["date"] > data["date"]:
         yield "/supersedes", "S113", f"{earlier} was filed later, on {others[earlier]['date']}"
-    elif data["filed_by"] not in (others[earlier]["filed_by"], *maintainers):
+    elif maintainers is not None and data["filed_by"] not in (others[earlier]["filed_by"], *maintainers):
         message = (
             f"{earlier} was filed by {others[earlier]['filed_by']}, who alone may replace it, or a maintainer"
         )
         yield "/filed_by", "S113", message
-    rivals = sorted(other for other, one in others.items() if one["supersedes"] == earlier and other < name)
-    if rivals:
-        yield "/supersedes", "S113", f"{rivals[0]} supersedes {earlier} too"
 
 
 def _claimed(data: dict[str, Any], claims: ClaimTexts) -> Iterator[Wrong]:

@@ -60,6 +60,7 @@ def misprinted(figure: str, value: float, text: str) -> str | None:
     """Return in words why a figure with its value is not what a claim prints, or None."""
     if not figures.stands_in(figure, text):
         return f"{figure!r} does not stand in the claim: {text[:200]}"
-    if figures.has_digits(figure) and not figures.reads_as(figure, value):
+    is_signed = value >= 0 or any(minus in figure for minus in "-−–")
+    if figures.has_digits(figure) and not (is_signed and figures.reads_as(figure, value)):
         return f"value is {value}, the claim prints {figure!r}"
     return None

@@ -78,9 +78,11 @@ def evaluate(formula: str, names: Mapping[str, Value]) -> Number:
     tree = _parsed(formula)
     try:
         value = _number(tree, names)
+        # A whole number may be too large to be any other.
+        is_finite = math.isfinite(value)
     except (ArithmeticError, ValueError) as error:
         raise FormulaError(str(error)) from error
-    if not math.isfinite(value):
+    if not is_finite:
         raise FormulaError(f"it gives {value}")
     return value
 
@@ -88,6 +90,12 @@ def evaluate(formula: str, names: Mapping[str, Value]) -> Number:
 def names_in(formula: str) -> frozenset[str]:
     """Return the names of numbers and samples that a formula uses.  Raises FormulaError when it is none."""
     return frozenset(uses_of(formula))
+
+
+def constants_in(formula: str) -> frozenset[Number]:
+    """Return the numbers that are written out in a formula.  Raises FormulaError when it is none."""
+    nodes = ast.walk(_parsed(formula))
+    return frozenset(cast(Number, node.value) for node in nodes if isinstance(node, ast.Constant))
 
 
 @lru_cache(maxsize=8192)

@@ -75,7 +75,10 @@ def in_short(said: Verdict) -> ClaimRerun:
         run_class=said.run_class,
         grade=binding.grade,
         outcome=said.outcome,
-        is_confined=sandbox is not None and sandbox.kind != "none" and not sandbox.network,
+        is_confined=sandbox is not None
+        and sandbox.kind != "none"
+        and not sandbox.network
+        and said.is_vouched,
         experiment=binding.experiment,
         binding=said.path,
         statement=binding.statement,
@@ -96,18 +99,20 @@ def read(
     today: Mapping[str, frozenset[str]] = MappingProxyType({}),
     now: str | None = None,
     only: Collection[str] | None = None,
+    admitting: Collection[str] | None = None,
 ) -> Reruns:
     """Return what the runs and bindings that are in order say, and what is wrong with the others.
 
     ``today`` has by experiment the digests of its script of today and of what that imports.  Dates are judged
-    where ``now`` is given (ISO, UTC).  ``only`` are the experiments to read, None for all.
+    where ``now`` is given (ISO, UTC).  ``only`` are the experiments to read, None for all;
+    ``admitting`` are the maintainers at the time when bindings are filed, None later.
     """
     found: list[Finding] = [*runs.strays(tree), *bindings.strays(tree)]
     read_: list[Rerun] = []
     claims = ClaimTexts(tree)
     names = {*runs.experiments(tree), *bindings.experiments(tree)}
     for name in sorted(names if only is None else names & set(only)):
-        stored, filed = runs.read(tree, name, now), bindings.read(tree, name, claims, now, maintainers)
+        stored, filed = runs.read(tree, name, now), bindings.read(tree, name, claims, now, admitting)
         one = _rerun(tree, name, stored, filed.standing, maintainers, today.get(name, frozenset()))
         found += [*stored.findings, *filed.findings, *_unfounded(one), *_overstated(one)]
         found += _not_published(one, claims)
@@ -144,7 +149,7 @@ def findings_of(
     wanted = {path for path in paths if path.startswith(("runs/", "bindings/"))}
     if wanted:
         experiments = {path.split("/")[1] for path in wanted}
-        found = read(tree, maintainers, now=now, only=experiments).findings
+        found = read(tree, maintainers, now=now, only=experiments, admitting=maintainers).findings
         yield from (one for one in found if one.path in wanted)
 
 

@@ -88,6 +88,8 @@ def test_a_formula_gives_what_a_calculator_gives(formula: str, value: float) -> 
         ("-" * 399 + "a", ""),
         ("1" + "+1" * 200, "at most 400"),
         ("exp(1000)", "range"),
+        ("9" * 390, "too large"),
+        ("floor(1e308) * floor(1e308)", "too large"),
     ],
 )
 def test_what_is_no_arithmetic_is_refused_in_words(formula: str, words: str) -> None:

@@ -192,6 +192,7 @@ def expecting(text: str, value: float, relation: str) -> dict[str, Any]:
         (expecting("1,001", 1001, "equals"), "E105", "/expected/text"),
         (expecting("1,000", 1001, "equals"), "E105", "/expected/value"),
         (expecting("1", 1, "equals"), "E105", "/expected/text"),
+        (expecting("1,000", -1000, "at_least"), "E105", "/expected/value"),
         (expecting("the larger one", 0, "above"), "", ""),
         (expecting("the larger one", 2, "above"), "E105", "/expected/value"),
         (expecting("the larger one", 0, "equals"), "E105", "/expected/value"),
@@ -204,7 +205,6 @@ def expecting(text: str, value: float, relation: str) -> dict[str, Any]:
         ({"date": "2027-01-01"}, "H101", "/date"),
         ({"supersedes": "gone.json"}, "S113", "/supersedes"),
         ({"supersedes": "small.json"}, "S113", "/supersedes"),
-        ({"supersedes": "other.json"}, "S113", "/filed_by"),
         ({"tolerance": {"value": 5, "kind": "absolute", "basis": "exact", "why": "x"}}, "E113", "/tolerance"),
     ],
 )  # fmt: skip
@@ -224,8 +224,21 @@ def test_a_later_binding_replaces_an_earlier_one(registry: Registry) -> None:
     (only,) = reruns.read(registry.tree).experiments
     assert [said.path for said in only.verdicts] == [f"bindings/{EXPERIMENT}/mended.json"]
     assert found(registry) == []
+    # Two that replace the same one both stand: which was filed first no file says.
     registry.bind("rival", supersedes="small.json")
-    assert {(one.code, one.pointer) for one in found(registry)} == {("S113", "/supersedes")}
+    assert found(registry) == []
+    (only,) = reruns.read(registry.tree).experiments
+    assert len(only.verdicts) == 2
+
+
+def test_a_binding_is_replaced_by_its_author_or_a_maintainer(registry: Registry) -> None:
+    """That is judged when it is filed; a maintainer who leaves later damages nothing."""
+    registry.bind("other", supersedes="small.json", filed_by="Eve")
+    path = [f"bindings/{EXPERIMENT}/other.json"]
+    refused = list(reruns.findings_of(registry.tree, path, NOW, ()))
+    assert [(one.code, one.pointer) for one in refused] == [("S113", "/filed_by")]
+    assert list(reruns.findings_of(registry.tree, path, NOW, ("Eve",))) == []
+    assert found(registry) == []
 
 
 def test_a_long_chain_of_metrics_is_followed(tmp_path: Path) -> None:

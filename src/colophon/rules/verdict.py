@@ -7,7 +7,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from colophon import run_metrics
+from colophon import formulas, run_metrics
 from colophon.contracts.reproduction_binding import Binding, Expected
 from colophon.contracts.run_record import Metric, RunRecord
 from colophon.language import figures
@@ -25,6 +25,10 @@ _RELATIONS = {
     "below": "less than ",
 }
 SECOND_MACHINE = "second-machine"
+# Numbers that formulas need whatever is claimed.
+_USUAL = frozenset({0, 1, 2, 4, 100, 0.5})
+# Characters of a unit that stand behind a number.
+_UNIT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Verdict:
     the metric lies to the claim, also where the grade keeps that from deciding.  ``faults`` are (rule, JSON
     pointer of the binding, message) of what takes a binding its force; ``disagreeing`` are other runs that
     count and have another outcome, ``others`` the number of those that say the same or ran earlier code.
+    ``is_vouched`` says that a maintainer of the registry reports the run.
     """
 
     binding: Binding
@@ -57,6 +62,7 @@ class Verdict:
     faults: tuple[tuple[str, str, str], ...] = ()
     disagreeing: tuple[Run, ...] = ()
     others: int = 0
+    is_vouched: bool = False
 
     @property
     def name(self) -> str:
@@ -95,7 +101,7 @@ def verdict(binding: Binding, path: str, runs: Sequence[Run], maintainers: Colle
     reason = _reason(binding, newest, name, outcome, faults, disagreeing)
     return Verdict(
         binding, path, decided, run_class, newest, metric, outcome, reason, faults, disagreeing,
-        len(having) - 1 - len(disagreeing),
+        len(having) - 1 - len(disagreeing), newest.record.operator in maintainers,
     )  # fmt: skip
 
 
@@ -154,10 +160,18 @@ def _faults(binding: Binding, record: RunRecord, name: str) -> list[tuple[str, s
         if record.parameters[one].value == expected.value and not float(expected.value).is_integer():
             message = f"{name} follows from the parameter {one}, which is the expected {expected.text}"
             found.append(("E111", "/expected", message))
+    written = frozenset().union(*(_constants(record.metrics[one]) for one in (*inputs.metrics, name)))
+    if abs(expected.value) in written - _USUAL:
+        found.append(("E111", "/expected", f"a formula of {name} holds the expected {expected.text} itself"))
     unjustified = _unjustified(binding, metric)
     if unjustified is not None:
         found.append(("E113", "/tolerance", unjustified))
     return found
+
+
+def _constants(metric: Metric) -> frozenset[float | int]:
+    given = (metric.formula, metric.low_formula, metric.high_formula)
+    return frozenset().union(*(formulas.constants_in(one) for one in given if one is not None))
 
 
 def overstated(record: RunRecord) -> dict[str, str]:
@@ -211,10 +225,7 @@ def _run_class(
     if kind != "measured":
         return kind
     agreeing = [run for run in same if outcomes[run.path] == outcomes[newest.path]]
-    counting = [
-        run for run in agreeing
-        if run.record.operator == record.operator or run.record.operator in maintainers
-    ]  # fmt: skip
+    counting = [run for run in agreeing if run.record.operator in maintainers]
     if len({run.record.machine.name for run in counting}) > 1:
         return SECOND_MACHINE
     return "gpu" if record.settings.device == "cuda" else "cpu"
@@ -255,7 +266,8 @@ def _claimed(expected: Expected) -> str:
 
 def printed(metric: Metric) -> str:
     """Return a metric with its interval and unit, rounded to four digits."""
-    unit = "" if metric.unit is None else metric.unit if metric.unit in ("x", "%") else f" {metric.unit}"
+    name = (metric.unit or "")[:_UNIT]
+    unit = name if name in ("", "x", "%") else f" {name}"
     text = f"{rounded(metric.value)}{unit}"
     if metric.low is None or metric.high is None:
         return text

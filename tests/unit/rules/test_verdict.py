@@ -162,6 +162,15 @@ def test_an_expected_value_may_not_be_an_input() -> None:
     assert verdict(bound(tolerance=within(0)), PATH, runs).verdict == "VERIFIED"
 
 
+@pytest.mark.parametrize("formula", ["94.05", "94.05 + 0 * mean(layer_parameters)", "0 - 94.05 * (0 - 1)"])
+def test_a_formula_that_holds_the_expected_value_proves_nothing(formula: str) -> None:
+    """Whatever stands around it."""
+    of = metric(94.05, formula=formula)
+    found = said(of, expecting("94.05%", 94.05), within(0))
+    assert [code for code, *_ in found.faults] == ["E111"]
+    assert found.verdict == "UNVERIFIED"
+
+
 def test_a_parameter_that_is_the_expected_value_counts_as_an_input() -> None:
     """12.8 that was chosen proves nothing; a whole number such as 4 is chosen for many reasons."""
     chosen = {"width": {"value": 12.8, "unit": None, "what": "chosen"}}
@@ -199,16 +208,18 @@ def machine(name: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("second", "maintainers", "run_class"),
     [
-        ({"machine": machine("other")}, (), "second-machine"),
+        ({"machine": machine("other")}, (), "cpu"),
+        ({"machine": machine("other")}, ("Ada Example",), "second-machine"),
         ({}, (), "cpu"),
         ({"machine": machine("other"), "operator": "Eve"}, (), "cpu"),
-        ({"machine": machine("other"), "operator": "Eve"}, ("Eve",), "second-machine"),
+        ({"machine": machine("other"), "operator": "Eve"}, ("Eve",), "cpu"),
+        ({"machine": machine("other"), "operator": "Eve"}, ("Eve", "Ada Example"), "second-machine"),
     ],
 )
 def test_a_second_machine_counts_by_who_vouches_for_it(
     second: dict[str, Any], maintainers: tuple[str, ...], run_class: str
 ) -> None:
-    """The same operator's other machine, or a maintainer's; a stranger's run raises nothing."""
+    """Only machines of maintainers count: nothing that a stranger filed raises its own standing."""
     metrics = {"parameters": metric(1000)}
     runs = [stored("1", metrics=metrics, **second), stored("2", metrics=metrics)]
     assert verdict(bound(tolerance=within(0)), PATH, runs, maintainers).run_class == run_class
