@@ -70,8 +70,8 @@ RUN_RULES = (
     ),
     _warning(
         "E111", "expected-is-input",
-        "The value that a binding expects is itself among the numbers that its metric follows from, or stands in "
-        "a formula of it.",
+        "The value that a binding expects is itself among the numbers that its metric follows from, or "
+        "stands in a formula of it.",
         "A number compared with itself always agrees. The claim stays UNVERIFIED.",
         "A metric `abs(speedup_published)` bound to the claim that prints that speedup.",
         "Bind the claim to a metric that follows from other numbers.",
