@@ -34,7 +34,13 @@ def start(script: Path, *arguments: str, **environment: str) -> subprocess.Popen
     surroundings = {**os.environ, "COUNTING_TRACE": str(script.parent.parent / "trace"), **environment}
     command = [sys.executable, str(script), *arguments]
     return subprocess.Popen(
-        command, env=surroundings, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        env=surroundings,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # What runs in the background is started deaf to Ctrl-C, and its children would be too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
 
 
