@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "experiments"))
 
-import _retrieval_towers as towers  # noqa: E402
-import _sequence_training as training  # noqa: E402
-import harness  # noqa: E402
+import _retrieval_towers as towers
+import _sequence_training as training
+import harness
 
 SIZES = towers.RETRIEVAL["smoke"]
 

@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "experiments"))
 
-import _sequence_training as training  # noqa: E402
-import harness  # noqa: E402
+import _sequence_training as training
+import harness
 
 SHAPE = training.Shape(12, 2, 16, 2, 24, k_base=4, k_min=2, k_max=6, indexer_heads=3, indexer_width=4)
 SEEDS = (3, 5)
