@@ -21,11 +21,12 @@ def verify_run(
 ) -> None:
     """Compute every digest and every metric of a run again, from its samples, and say what differs."""
     run = rerun.judged(file)
-    findings = list(run.findings)
+    findings, in_place = list(run.findings), None
     typer.echo(f"{file}: {canon.digest(file.read_bytes())}")
     if run.record is not None:
         record = run.record
-        findings += _as_stored(file, registry_folder(registry), record["experiment"])
+        in_place = _as_stored(file, registry_folder(registry), record["experiment"])
+        findings += in_place or []
         values = sum(len(one["values"]) for one in record["samples"].values())
         typer.echo(
             f"  {record['experiment']} by {visible(record['operator'])}, {record['ended']}, "
@@ -39,15 +40,20 @@ def verify_run(
         typer.echo(f"  {visible(finding.message)}\n  help: colophon explain {finding.code}")
     if findings:
         raise typer.Exit(EXIT_FINDINGS)
-    typer.echo("  every digest and every metric is as computed again")
+    if in_place is None:
+        typer.echo(
+            "  every metric is as computed again; it lies outside of the registry, so no code was compared"
+        )
+    else:
+        typer.echo("  every digest and every metric is as computed again")
 
 
-def _as_stored(file: Path, folder: Path, experiment: str) -> list[Finding]:
-    """Return what is wrong with a run in its place, and with its code; [] outside of the registry."""
+def _as_stored(file: Path, folder: Path, experiment: str) -> list[Finding] | None:
+    """Return what is wrong with a run in its place, and with its code; None outside of the registry."""
     try:
         path = file.resolve().relative_to(folder.resolve()).as_posix()
     except ValueError:
-        return []
+        return None
     return [
         one
         for one in runs.read(WorkTree(str(folder)), experiment).findings

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from colophon import formulas, run_metrics
-from colophon.contracts.reproduction_binding import Binding, Expected
+from colophon.contracts.reproduction_binding import Binding, Expected, Tolerance
 from colophon.contracts.run_record import Metric, RunRecord
 from colophon.language import figures
 
@@ -123,7 +123,7 @@ def _outcome(binding: Binding, metric: Metric) -> str:
     """
     expected, tolerance = binding.expected, binding.tolerance
     assert expected is not None and tolerance is not None  # noqa: S101  the caller looked
-    size = tolerance.value * abs(expected.value) if tolerance.kind == "relative" else tolerance.value
+    size = _size(expected, tolerance)
     low = metric.value if metric.low is None else min(metric.low, metric.value)
     high = metric.value if metric.high is None else max(metric.high, metric.value)
     # Sums in binary: a tolerance of 0.05 reaches from 12.75 to 12.85 whatever their last digits say.
@@ -135,6 +135,11 @@ def _outcome(binding: Binding, metric: Metric) -> str:
         return DIFFERS if is_outside else OPEN
     inside = [_holds(expected.relation, end, expected.value, size) for end in (low, high)]
     return AGREES if all(inside) else OPEN if any(inside) else DIFFERS
+
+
+def _size(expected: Expected, tolerance: Tolerance) -> float:
+    """Return a tolerance in the unit of the expected number."""
+    return tolerance.value * abs(expected.value) if tolerance.kind == "relative" else tolerance.value
 
 
 def _holds(relation: str, value: float, expected: float, size: float) -> bool:
@@ -196,7 +201,7 @@ def _unjustified(binding: Binding, metric: Metric) -> str | None:
     """Return in words why a tolerance is wider than its basis, or None."""
     expected, tolerance = binding.expected, binding.tolerance
     assert expected is not None and tolerance is not None  # noqa: S101  the caller looked
-    size = tolerance.value * abs(expected.value) if tolerance.kind == "relative" else tolerance.value
+    size = _size(expected, tolerance)
     if tolerance.basis == "exact":
         return None if size == 0 else f"tolerance is {size:g}, an exact count has none"
     if tolerance.basis == "printed_precision":
@@ -220,7 +225,9 @@ def _run_class(
     """Return what was re-run; a class that the numbers do not carry falls back to arithmetic."""
     record = newest.record
     kind = record.metrics[name].kind
-    if name in overstated(record):
+    inputs = run_metrics.inputs(record, name)
+    origins = [table for table in ("parameters", "published", "samples") if getattr(inputs, table)]
+    if _overstated(record, name, origins) is not None:
         return "arithmetic"
     if kind != "measured":
         return kind
