@@ -50,27 +50,15 @@ class Filed:
             yield from document.findings
 
 
-def experiments(tree: Tree) -> tuple[str, ...]:
-    """Return the ids of the experiments that something is bound to, in order."""
-    return tuple(one.name for one in tree.entries("bindings") if one.kind == "folder")
-
-
 def experiments_of(tree: Tree, records: Collection[str]) -> frozenset[str]:
     """Return the experiments that claims of some records are bound to."""
     found = set()
-    for name in experiments(tree) if records else ():
+    for name in dated_files.experiments(tree, "bindings") if records else ():
         for document in _documents(tree, name):
             claim = (document.data or {}).get("claim")
             if claim is not None and claim["kind"] == PAPER and claim["identifier"] in records:
                 found.add(name)
     return frozenset(found)
-
-
-def strays(tree: Tree) -> Iterator[Finding]:
-    """Yield what lies beside the folders of the experiments."""
-    for entry in tree.entries("bindings"):
-        if entry.kind != "folder" or not layout.EXPERIMENT.fullmatch(entry.name):
-            yield dated_files.unexpected(f"bindings/{entry.name}", entry, "a folder for each experiment")
 
 
 def read(

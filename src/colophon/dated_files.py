@@ -29,6 +29,18 @@ def folders(tree: Tree, part: str) -> Iterator[tuple[str, Finding | None]]:
             yield folder, None if is_folder else unexpected(folder, entry, "a folder for each source")
 
 
+def experiments(tree: Tree, part: str) -> tuple[str, ...]:
+    """Return the ids of the experiments that have a folder in a part, in order."""
+    return tuple(one.name for one in tree.entries(part) if one.kind == "folder")
+
+
+def beside_experiments(tree: Tree, part: str) -> Iterator[Finding]:
+    """Yield what lies in a part beside the folders of the experiments."""
+    for entry in tree.entries(part):
+        if entry.kind != "folder" or not layout.EXPERIMENT.fullmatch(entry.name):
+            yield unexpected(f"{part}/{entry.name}", entry, "a folder for each experiment")
+
+
 def read(tree: Tree, folder: str, entries: Iterable[Entry], contract: str) -> Iterator[Document]:
     """Yield the documents of one folder, each judged by its name and its contract alone."""
     for entry in entries:

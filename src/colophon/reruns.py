@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from colophon import bindings, canon, faults, runs
+from colophon import bindings, canon, dated_files, faults, runs
 from colophon.bindings import FiledBinding
 from colophon.claim_texts import ClaimTexts, misprinted
 from colophon.contracts.run_record import PublishedNumber
@@ -13,6 +13,7 @@ from colophon.rules.verdict import Run, Verdict, overstated, verdict
 from colophon.runs import Stored
 from colophon.store import Tree
 
+PARTS = ("runs", "bindings")
 # A claim: kind of its owner (``paper``, or that of a work), identifier, id.
 Claim = tuple[str, str, str]
 
@@ -107,10 +108,10 @@ def read(
     where ``now`` is given (ISO, UTC).  ``only`` are the experiments to read, None for all;
     ``admitting`` are the maintainers at the time when bindings are filed, None later.
     """
-    found: list[Finding] = [*runs.strays(tree), *bindings.strays(tree)]
+    found: list[Finding] = [one for part in PARTS for one in dated_files.beside_experiments(tree, part)]
     read_: list[Rerun] = []
     claims = ClaimTexts(tree)
-    names = {*runs.experiments(tree), *bindings.experiments(tree)}
+    names = {name for part in PARTS for name in dated_files.experiments(tree, part)}
     for name in sorted(names if only is None else names & set(only)):
         stored, filed = runs.read(tree, name, now), bindings.read(tree, name, claims, now, admitting)
         one = _rerun(tree, name, stored, filed.standing, maintainers, today.get(name, frozenset()))

@@ -52,18 +52,6 @@ def code_path(experiment: str, sha256: str) -> str:
     return f"runs/{experiment}/{layout.CODE}/{sha256.removeprefix('sha256:')}.py"
 
 
-def experiments(tree: Tree) -> tuple[str, ...]:
-    """Return the ids of the experiments of which something may be stored, in order."""
-    return tuple(one.name for one in tree.entries("runs") if one.kind == "folder")
-
-
-def strays(tree: Tree) -> Iterator[Finding]:
-    """Yield what lies beside the folders of the experiments."""
-    for entry in tree.entries("runs"):
-        if entry.kind != "folder" or not layout.EXPERIMENT.fullmatch(entry.name):
-            yield dated_files.unexpected(f"runs/{entry.name}", entry, "a folder for each experiment")
-
-
 def read(tree: Tree, experiment: str, now: str | None = None) -> Stored:
     """Read the runs and the code of an experiment; dates are judged where ``now`` is given (ISO, UTC)."""
     kept = _code_kept(tree, experiment)
