@@ -33,7 +33,7 @@ def stored(copy: Path) -> Path:
 def test_a_run_is_kept_with_its_code_and_decides_claims(copy: Path) -> None:
     """One command runs, keeps and says the verdicts; the registry is in order after it, verify-run agrees."""
     shutil.rmtree(copy / "bindings" / "sparse-attention")
-    done = colophon("rerun", EXPERIMENT, "--store", "--operator", "Ada Example", "--registry", copy)
+    done = colophon("rerun", EXPERIMENT, "--store", "--operator", "Colophon", "--registry", copy)
     assert done.returncode == 0, done.stderr
     assert "VERIFIED    arithmetic      arxiv 2507.13374 figures-c004: 40.67%" in done.stdout
     file = stored(copy)
@@ -46,6 +46,35 @@ def test_a_run_is_kept_with_its_code_and_decides_claims(copy: Path) -> None:
     verified = colophon("verify-run", file, "--registry", copy)
     assert verified.returncode == 0
     assert "every digest and every metric is as computed again" in verified.stdout
+
+
+def test_a_run_that_is_not_kept_says_what_it_would(copy: Path) -> None:
+    """And a stranger's decides nothing."""
+    own = colophon("rerun", EXPERIMENT, "--operator", "Colophon", "--registry", copy)
+    assert "VERIFIED    arithmetic      arxiv 2507.13374 figures-c004: 40.67%" in own.stdout
+    assert own.stdout.rstrip().endswith("by the stored runs with this one, which was not kept")
+    strange = colophon("rerun", EXPERIMENT, "--operator", "Eve", "--registry", copy)
+    assert "UNVERIFIED  arithmetic      arxiv 2507.13374 figures-c004: 40.67%" in strange.stdout
+    assert "reported by Eve, for whom this registry does not answer" in strange.stdout
+    assert not (copy / "runs").exists()
+
+
+def test_verify_run_says_where_the_code_is(copy: Path, tmp_path: Path) -> None:
+    """Of a run that lies anywhere: today's script, or not here; claims are looked up in the registry."""
+    out = tmp_path / "run.json"
+    colophon("rerun", EXPERIMENT, "--registry", copy, "--out", out, "--operator", "Eve")
+    today = colophon("verify-run", out, "--registry", copy)
+    assert today.returncode == 0, today.stdout
+    assert "published_figures.py: today's script" in today.stdout
+    assert "every digest and every metric is as computed again" in today.stdout
+    (tmp_path / "scripts" / "experiments" / "published_figures.py").unlink()
+    gone = colophon("verify-run", out, "--registry", copy)
+    assert "published_figures.py: not here, so it was not compared" in gone.stdout
+    assert "every digest" not in gone.stdout
+    shutil.rmtree(copy / "works" / "arxiv" / "2507.13374")
+    refused = colophon("verify-run", out, "--registry", copy)
+    assert refused.returncode == 1
+    assert "E107 published-not-printed" in refused.stdout
 
 
 def test_a_run_goes_without_a_network_where_it_can_be_closed_in(copy: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from colophon import contracts, dated_files, documents, layout
-from colophon.claim_texts import PAPER, ClaimTexts, misprinted
+from colophon.claim_texts import PAPER, ClaimTexts, changed, misprinted
 from colophon.contracts.reproduction_binding import Binding
 from colophon.dated_files import Wrong
 from colophon.documents import Document
@@ -18,11 +18,15 @@ CONTRACT = "reproduction-binding-v1"
 
 @dataclass(frozen=True, slots=True)
 class FiledBinding:
-    """One binding with its path and the claim's text."""
+    """One binding with its path and the claim's text, as it stands or else as it was filed.
+
+    ``gone`` says in words why the claim is no more what was bound, or is None.
+    """
 
     path: str
     binding: Binding
     claim_text: str
+    gone: str | None
 
     @property
     def name(self) -> str:
@@ -78,13 +82,18 @@ def read(
     data = {one.path.rpartition("/")[2]: one.data for one in found if one.data is not None}
     judged = [one if one.data is None else _judged(one, data, claims, now, maintainers) for one in found]
     filed = tuple(
-        FiledBinding(
-            one.path, cast(Binding, contracts.read(one.data)), claims.text_of(one.data["claim"]) or ""
-        )
+        _filed(one.path, cast(Binding, contracts.read(one.data)), claims)
         for one in judged
         if one.data is not None and not one.findings and claims.text_of(one.data["claim"]) is not None
     )
     return Filed(tuple(judged), filed)
+
+
+def _filed(path: str, binding: Binding, claims: ClaimTexts) -> FiledBinding:
+    standing = claims.standing(binding.claim)
+    expected = None if binding.expected is None else binding.expected.text
+    text = claims.text_of(binding.claim.model_dump()) if standing is None else standing
+    return FiledBinding(path, binding, text or "", changed(expected, standing))
 
 
 def _judged(
@@ -147,6 +156,10 @@ def _claimed(data: dict[str, Any], claims: ClaimTexts) -> Iterator[Wrong]:
     claim, expected = data["claim"], data["expected"]
     if claims.is_removed(claim["kind"], claim["identifier"]):
         return
+    plain = layout.without_version(claim["kind"], claim["identifier"])
+    if plain != claim["identifier"]:
+        message = f"identifier is {claim['identifier']}, expected {plain}: a claim has one address"
+        yield "/claim/identifier", "S112", message
     known = claims.of(claim["kind"], claim["identifier"])
     if known is None:
         what = "record" if claim["kind"] == PAPER else f"work of kind {claim['kind']}"

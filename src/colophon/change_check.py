@@ -63,7 +63,7 @@ def judge(ask: Ask, base: str, tip: str, head: str) -> ChangeReport:
     looked = [look(old, new, record) for record in gated.touched]
     was = _before(old)
     found = _alone(ask, old, new, gated, looked, was)
-    reported = reruns.reporters(new.tree, gated.added)
+    reported = reruns.reporters(new.tree, gated.added, held.stewards)
     notes = (*_notes(gated), *_signed(looked, gated.added), *reported, *_new_settings(gated, was, held))
     standing, where = 0, ""
     kept = snapshot.kept(old, ask.file)
@@ -78,7 +78,7 @@ def judge(ask: Ask, base: str, tip: str, head: str) -> ChangeReport:
         standing = max(0, standing - sum(not _blocks(finding) for finding in found))
     vocabularies = vocabularies_of(held.vocabularies)
     ids = [one.id for one in looked]
-    again = [reruns.of_records(place.tree, ids, held.maintainers) for place in (old, new)]
+    again = [reruns.of_records(place.tree, ids, held.stewards) for place in (old, new)]
     changed = tuple(
         record_change(
             one, gated.changed, gated.removals, vocabularies, [said.get(one.id, ()) for said in again]
@@ -112,20 +112,19 @@ def _alone(
     found = {*gated.findings, *_prefix(old, new, was)}
     placed = {finding.path for finding in gated.findings if finding.code in ("H403", "H405")}
     maintainers = was.maintainers if was is not None else ()
-    others = [*_of_sources(ask.now, new, gated.added, maintainers)]
+    stewards = was.stewards if was is not None else frozenset[str]()
+    others = [*_of_sources(ask.now, new, gated.added, stewards)]
     for one in looked:
         others += _of_record(ask.now, one, gated, maintainers)
     # That a file has no place here is said once.
     return found | {one for one in others if one.code not in ("S108", "S114") or one.path not in placed}
 
 
-def _of_sources(
-    now: str, new: Place, added: Collection[str], maintainers: Collection[str]
-) -> Iterator[Finding]:
+def _of_sources(now: str, new: Place, added: Collection[str], stewards: Collection[str]) -> Iterator[Finding]:
     """Yield what is wrong with added files about sources, works and re-runs."""
     yield from holdings.findings_of(new.tree, [path for path in added if path.startswith("sources/")], now)
     yield from works.findings_of(new.tree, [path for path in added if path.startswith("works/")], now)
-    yield from reruns.findings_of(new.tree, added, now, maintainers)
+    yield from reruns.findings_of(new.tree, added, now, stewards)
 
 
 def _whole(ask: Ask, new: Place, before: Snapshot, looked: Sequence[Looked]) -> tuple[set[Finding], int]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from colophon import documents, folder, layout, removal, works
+from colophon.contracts.run_record import ClaimOwner
 from colophon.language import figures
 from colophon.store import Tree
 
@@ -10,14 +11,15 @@ PAPER = "paper"
 
 
 class ClaimTexts:
-    """Texts of claims by their owners; each owner is read once.
+    """Texts of claims by their owners, as filed and as they stand; each owner is read once.
 
-    Claims that were struck out later are among them: what was said of them before stays as it was filed.
+    Claims that were struck out later are among those filed: what was said of them before stays as it was.
     """
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._known: dict[tuple[str, str], Mapping[str, str] | None] = {}
+        self._standing: dict[tuple[str, str], Mapping[str, str]] = {}
         self._removed: set[tuple[str, str]] = set()
 
     def of(self, kind: str, identifier: str) -> Mapping[str, str] | None:
@@ -37,6 +39,26 @@ class ClaimTexts:
         """Return the text of a claim, or None when there is none."""
         return (self.of(claim["kind"], claim["identifier"]) or {}).get(claim["claim"])
 
+    def standing(self, claim: ClaimOwner) -> str | None:
+        """Return the text of a claim with all corrections, or None when it was struck out."""
+        owner = (claim.kind, claim.identifier)
+        if owner not in self._standing:
+            is_paper = claim.kind == PAPER
+            self._standing[owner] = self._corrected(claim.identifier) if is_paper else self._unstruck(*owner)
+        return self._standing[owner].get(claim.claim)
+
+    def _corrected(self, record: str) -> Mapping[str, str]:
+        # Display ids are judged where the record itself is; here only what its claims say counts.
+        loaded = folder.load(self._tree, record, layout.record_folder(record), "").record
+        claims = () if loaded is None else loaded.manifest.claims or ()
+        return {one.id: one.text for one in claims if not one.struck}
+
+    def _unstruck(self, kind: str, identifier: str) -> Mapping[str, str]:
+        work = works.of_source(self._tree, kind, identifier)
+        return (
+            {} if work is None else {one.claim.id: one.claim.text for one in work.claims if not one.is_struck}
+        )
+
     def _of_paper(self, record: str) -> Mapping[str, str] | None:
         if not layout.UUID.fullmatch(record):
             return None
@@ -54,6 +76,15 @@ class ClaimTexts:
             return None
         work = works.of_source(self._tree, kind, identifier)
         return None if work is None else {one.claim.id: one.claim.text for one in work.claims}
+
+
+def changed(expected: str | None, standing: str | None) -> str | None:
+    """Return in words why a claim says no more what was bound, or None; ``standing`` as it stands now."""
+    if standing is None:
+        return "the claim was struck out since"
+    if expected is not None and not figures.stands_in(expected, standing):
+        return f"the claim was corrected since and no more says {expected}"
+    return None
 
 
 def misprinted(figure: str, value: float, text: str) -> str | None:

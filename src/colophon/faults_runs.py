@@ -39,7 +39,7 @@ RUN_RULES = (
     _integrity(
         "E104", "metric-differs",
         "A metric of a run is not what its printed formula gives from the samples, parameters and published "
-        "numbers of the same file, or its formula gives no number.",
+        "numbers of the same file, or lies outside of its own interval, or its formula gives no number.",
         "A reader can compute every metric by hand; one that does not follow was written, not computed.",
         "A median of 4.2 over the samples 4.0, 4.1 and 4.2.",
         "Do not edit a run. Run the script again; `colophon verify-run FILE` shows what its formulas give.",
@@ -78,8 +78,8 @@ RUN_RULES = (
     ),
     _warning(
         "E112", "class-overstated",
-        "A metric says that it was measured and follows from no sample, or counted and follows from "
-        "published numbers alone, or its run says cuda and names no GPU.",
+        "A metric says that it was measured or cached and follows from no sample, or counted and follows "
+        "from published numbers alone, or its run says cuda and names no GPU.",
         "The class tells readers how much weight a verdict has. The verdict uses the class that holds.",
         "`kind: measured` with the formula `1 / prefill_time_published`.",
         "Mend the declaration of the metric in the script and run it again.",
@@ -91,5 +91,13 @@ RUN_RULES = (
         "With enough tolerance every number agrees with every other. The claim stays UNVERIFIED.",
         "A tolerance of 2 for a claim that prints 12.8x.",
         "File a binding that supersedes this one with a tolerance that its basis carries.",
+    ),
+    _warning(
+        "E114", "unit-differs",
+        "The unit of what a binding expects and that of its metric measure different things, or in different "
+        "sizes.",
+        "12 times and 12 seconds are the same digits and different statements. The claim stays UNVERIFIED.",
+        "A binding that expects 12x of a metric in ms.",
+        "Bind the claim to a metric in its own unit, or give `expected/unit` as the claim prints it.",
     ),
 )  # fmt: skip

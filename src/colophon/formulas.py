@@ -7,6 +7,7 @@ functions in :data:`FUNCTIONS`.  Everything else is refused, and so is work with
 import ast
 import math
 import statistics
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
@@ -34,6 +35,14 @@ def _quantile(values: Sequence[Number], share: Number) -> Number:
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
+def _stdev(values: Sequence[Number]) -> Number:
+    """Return the sample standard deviation, by two passes: that of the library takes thirty times as long."""
+    if len(values) < 2:
+        raise FormulaError("a standard deviation takes two samples and more")
+    middle = math.fsum(values) / len(values)
+    return math.sqrt(math.fsum((value - middle) ** 2 for value in values) / (len(values) - 1))
+
+
 def _power(base: Number, exponent: Number) -> Number:
     if abs(exponent) > _LARGEST_POWER:
         raise FormulaError(f"the power {exponent} is too large")
@@ -47,7 +56,7 @@ def _power(base: Number, exponent: Number) -> Number:
 FUNCTIONS: Mapping[str, tuple[Callable[..., Number], tuple[bool, ...]]] = {
     "median": (statistics.median, (True,)),
     "mean": (statistics.fmean, (True,)),
-    "stdev": (statistics.stdev, (True,)),
+    "stdev": (_stdev, (True,)),
     "quantile": (_quantile, (True, False)),
     "total": (math.fsum, (True,)),
     "count": (len, (True,)),
@@ -61,6 +70,7 @@ FUNCTIONS: Mapping[str, tuple[Callable[..., Number], tuple[bool, ...]]] = {
 }
 # These take a list of samples, or two numbers and more.
 _EXTREMES: Mapping[str, Callable[[Sequence[Number]], Number]] = {"min": min, "max": max}
+FUNCTION_NAMES = frozenset({*FUNCTIONS, *_EXTREMES})
 _OPERATIONS: Mapping[type, Callable[[Number, Number], Number]] = {
     ast.Add: lambda a, b: a + b,
     ast.Sub: lambda a, b: a - b,
@@ -111,8 +121,11 @@ def _parsed(formula: str) -> ast.expr:
     if len(formula) > LONGEST:
         raise FormulaError(f"it has {len(formula)} characters, at most {LONGEST} are read")
     try:
-        tree = ast.parse(formula, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        with warnings.catch_warnings():
+            # Python warns of what it reads in two ways, such as `1or 2`; here that is no formula.
+            warnings.simplefilter("error")
+            tree = ast.parse(formula, mode="eval").body
+    except (SyntaxError, SyntaxWarning, ValueError, RecursionError, MemoryError) as error:
         raise FormulaError("it cannot be read as a formula") from error
     for node in ast.walk(tree):
         _judge(node)
@@ -127,7 +140,7 @@ def _judge(node: ast.AST) -> None:
     if isinstance(node, ast.Call):
         if not isinstance(node.func, ast.Name) or node.keywords:
             raise FormulaError("only functions with plain arguments can be called")
-        if node.func.id not in FUNCTIONS and node.func.id not in _EXTREMES:
+        if node.func.id not in FUNCTION_NAMES:
             raise FormulaError(f"there is no function {node.func.id}")
     if isinstance(node, ast.BinOp) and type(node.op) not in _OPERATIONS:
         raise FormulaError(f"{type(node.op).__name__} is no operation of a formula")

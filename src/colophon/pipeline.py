@@ -63,7 +63,7 @@ def survey(
     prefix, folders = loaded.settings.id_prefix, record_folders(tree)
     seen = list(examined(tree, folders, prefix, executor, progress, engine))
     today = rerun.todays_code(Path(tree.root)) if isinstance(tree, WorkTree) else {}
-    again = reruns.read(tree, loaded.settings.maintainers, today, now)
+    again = reruns.read(tree, loaded.settings.stewards, today, now)
     judged = tuple(judge(tree, loaded.settings, seen, again.by_record()))
     findings = [*strays(tree, {item.id for item in seen})]
     findings += [*holdings.findings(tree, now), *works.findings(tree, now), *again.findings]

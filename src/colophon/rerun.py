@@ -11,13 +11,15 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from colophon import atomic, canon, layout, runs, schema
+from colophon import atomic, canon, contracts, layout, runs, schema
 from colophon.characters import visible
+from colophon.contracts.run_record import RunRecord
 from colophon.errors import EnvironmentFault, UsageError
 from colophon.matching import did_you_mean, suggestion
 from colophon.model import Finding
+from colophon.rules.verdict import Run
 
 HARNESS = "harness.py"
 _IMPORTED = re.compile(r"^(?:import|from)\s+([a-z_][a-z0-9_]*)", re.MULTILINE)
@@ -61,6 +63,10 @@ class Judged:
     raw: bytes
     record: dict[str, Any] | None
     findings: tuple[Finding, ...]
+
+    def as_run(self, name: str) -> Run:
+        """Return the run under a name.  There is a record."""
+        return Run(name, canon.digest(self.raw), cast(RunRecord, contracts.read(self.record or {})))
 
 
 def scripts(folder: Path) -> dict[str, Path]:

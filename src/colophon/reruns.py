@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from colophon import bindings, canon, dated_files, faults, runs
+from colophon import bindings, canon, dated_files, faults, layout, runs
 from colophon.bindings import FiledBinding
 from colophon.claim_texts import ClaimTexts, misprinted
 from colophon.contracts.run_record import PublishedNumber
 from colophon.model import ClaimRerun, Fault, Finding
-from colophon.rules.verdict import Run, Verdict, overstated, verdict
+from colophon.rules.verdict import Run, Verdict, verdict
+from colophon.rules.verdict_faults import overstated
 from colophon.runs import Stored
 from colophon.store import Tree
 
@@ -24,6 +25,7 @@ class Rerun:
 
     ``claims`` has the text of every bound claim by the path of its binding, ``code`` the files of code that
     ran by digest.  ``today`` are the digests of today's script and its imports, empty where there is none.
+    ``stewards`` are the names that the registry answers for.
     """
 
     experiment: str
@@ -32,9 +34,15 @@ class Rerun:
     claims: Mapping[str, str]
     code: Mapping[str, bytes]
     today: frozenset[str]
+    stewards: frozenset[str] = frozenset()
+
+    @property
+    def speaking(self) -> tuple[Run, ...]:
+        """The runs that say what the experiment is: those of stewards, or all where there are none."""
+        return tuple(run for run in self.runs if run.record.operator in self.stewards) or self.runs
 
     def is_earlier(self, run: Run) -> bool:
-        """Whether a run was made by an earlier script than today's."""
+        """Whether a run was made by another script than today's."""
         return bool(self.today) and {one.sha256 for one in run.record.code} != self.today
 
 
@@ -84,6 +92,7 @@ def in_short(said: Verdict) -> ClaimRerun:
         binding=said.path,
         statement=binding.statement,
         reason=said.reason,
+        is_withheld=said.is_withheld,
         run=None if run is None else run.path,
         run_sha256=None if run is None else run.sha256,
         pointer=None if run is None else f"{binding.metric}/value",
@@ -96,17 +105,19 @@ def in_short(said: Verdict) -> ClaimRerun:
 
 def read(
     tree: Tree,
-    maintainers: Collection[str] = (),
+    stewards: Collection[str] = (),
     today: Mapping[str, frozenset[str]] = MappingProxyType({}),
     now: str | None = None,
     only: Collection[str] | None = None,
     admitting: Collection[str] | None = None,
+    trial: Run | None = None,
 ) -> Reruns:
     """Return what the runs and bindings that are in order say, and what is wrong with the others.
 
-    ``today`` has by experiment the digests of its script of today and of what that imports.  Dates are judged
-    where ``now`` is given (ISO, UTC).  ``only`` are the experiments to read, None for all;
-    ``admitting`` are the maintainers at the time when bindings are filed, None later.
+    ``stewards`` are the names that the registry answers for.  ``today`` has by experiment the digests of its
+    script of today and of what that imports.  Dates are judged where ``now`` is given (ISO, UTC).  ``only``
+    are the experiments to read, None for all; ``admitting`` are the stewards at the time when bindings are
+    filed, None later.  ``trial`` is a run that is not stored and is judged beside those that are.
     """
     found: list[Finding] = [one for part in PARTS for one in dated_files.beside_experiments(tree, part)]
     read_: list[Rerun] = []
@@ -114,54 +125,64 @@ def read(
     names = {name for part in PARTS for name in dated_files.experiments(tree, part)}
     for name in sorted(names if only is None else names & set(only)):
         stored, filed = runs.read(tree, name, now), bindings.read(tree, name, claims, now, admitting)
-        one = _rerun(tree, name, stored, filed.standing, maintainers, today.get(name, frozenset()))
-        found += [*stored.findings, *filed.findings, *_unfounded(one), *_overstated(one)]
-        found += _not_published(one, claims)
+        held = [Run(run.path, run.sha256, run.record) for run in stored.runs]
+        held += [trial] if trial is not None and trial.record.experiment == name else []
+        code = _code(tree, name, stored)
+        one = _rerun(name, held, filed.standing, stewards, code, today.get(name, frozenset()))
+        found += [*stored.findings, *filed.findings, *_unfounded(one)]
+        for run in held:
+            found += doubts(run, claims)
         read_.append(one)
     return Reruns(tuple(read_), tuple(found))
 
 
+def _code(tree: Tree, experiment: str, stored: Stored) -> dict[str, bytes]:
+    paths = {
+        one.sha256: runs.code_path(experiment, one.sha256) for run in stored.runs for one in run.record.code
+    }
+    return {digest: tree.read(path) for digest, path in sorted(paths.items())}
+
+
 def _rerun(
-    tree: Tree,
     experiment: str,
-    stored: Stored,
+    held: Sequence[Run],
     standing: Sequence[FiledBinding],
-    maintainers: Collection[str],
+    stewards: Collection[str],
+    code: Mapping[str, bytes],
     today: frozenset[str],
 ) -> Rerun:
-    held = tuple(Run(one.path, one.sha256, one.record) for one in stored.runs)
-    said = tuple(verdict(one.binding, one.path, held, maintainers) for one in standing)
-    named = sorted({code.sha256 for run in held for code in run.record.code})
-    code = {digest: tree.read(runs.code_path(experiment, digest)) for digest in named}
-    return Rerun(experiment, held, said, {one.path: one.claim_text for one in standing}, code, today)
+    said = tuple(verdict(one.binding, one.path, held, stewards, one.gone) for one in standing)
+    texts = {one.path: one.claim_text for one in standing}
+    return Rerun(experiment, tuple(held), said, texts, code, today, frozenset(stewards))
 
 
 def of_records(
-    tree: Tree, records: Collection[str], maintainers: Collection[str] = ()
+    tree: Tree, records: Collection[str], stewards: Collection[str] = ()
 ) -> dict[str, tuple[ClaimRerun, ...]]:
     """Return what re-runs say about the claims of records; only experiments bound to them are read."""
-    return read(tree, maintainers, only=bindings.experiments_of(tree, records)).by_record()
+    return read(tree, stewards, only=bindings.experiments_of(tree, records)).by_record()
 
 
 def findings_of(
-    tree: Tree, paths: Iterable[str], now: str | None = None, maintainers: Collection[str] = ()
+    tree: Tree, paths: Iterable[str], now: str | None = None, stewards: Collection[str] = ()
 ) -> Iterator[Finding]:
     """Yield what is wrong with single files of runs and bindings, each judged beside the others."""
     wanted = {path for path in paths if path.startswith(("runs/", "bindings/"))}
     if wanted:
         experiments = {path.split("/")[1] for path in wanted}
-        found = read(tree, maintainers, now=now, only=experiments, admitting=maintainers).findings
+        found = read(tree, stewards, now=now, only=experiments, admitting=stewards).findings
         yield from (one for one in found if one.path in wanted)
 
 
-def reporters(tree: Tree, added: Iterable[str]) -> Iterator[str]:
+def reporters(tree: Tree, added: Iterable[str], stewards: Collection[str] = ()) -> Iterator[str]:
     """Yield who is said to have run or bound what a change adds: a name in a file proves nobody."""
     for path in added:
         if path.startswith(("runs/", "bindings/")) and path.endswith(".json"):
             value = canon.read(tree.read(path)).value
             name = value.get("operator") or value.get("filed_by") if isinstance(value, dict) else None
             if isinstance(name, str):
-                yield f"{path} is reported by {name}: merge it only when that is who sent it"
+                weight = ", whose runs and bindings decide claims" if name in stewards else ""
+                yield f"{path} is reported by {name}{weight}: merge it only when that is who sent it"
 
 
 def _unfounded(of: Rerun) -> Iterator[Finding]:
@@ -176,32 +197,24 @@ def _unfounded(of: Rerun) -> Iterator[Finding]:
             yield faults.finding(Fault(code, line, pointer, message), said.path)
 
 
-def _not_published(of: Rerun, claims: ClaimTexts) -> Iterator[Finding]:
-    """Yield the numbers that a run takes from a claim and that the claim does not print."""
-    for run in of.runs:
-        flaws = [(name, _unprinted(number, claims)) for name, number in run.record.published.items()]
-        for name, message in flaws:
-            if message is not None:
-                pointer = f"/published/{name}"
-                line = canon.stored_line(run.record.model_dump(mode="json"), pointer)
-                yield faults.finding(Fault("E107", line, pointer, message), run.path)
+def doubts(run: Run, claims: ClaimTexts) -> Iterator[Finding]:
+    """Yield the numbers that a run takes from a claim which does not print them, and overstated metrics."""
+    printed = {name: _unprinted(number, claims) for name, number in run.record.published.items()}
+    flaws = [("E107", f"/published/{name}", message) for name, message in printed.items() if message]
+    flaws += [("E112", f"/metrics/{name}/kind", text) for name, text in overstated(run.record).items()]
+    lines = canon.StoredLines(run.record.model_dump(mode="json") if flaws else {})
+    for code, pointer, message in flaws:
+        yield faults.finding(Fault(code, lines.line(pointer), pointer, message), run.path)
 
 
 def _unprinted(number: PublishedNumber, claims: ClaimTexts) -> str | None:
     owner = number.owner
     if claims.is_removed(owner.kind, owner.identifier):
         return None
+    plain = layout.without_version(owner.kind, owner.identifier)
+    if plain != owner.identifier:
+        return f"identifier is {owner.identifier}, expected {plain}: a claim has one address"
     text = claims.text_of(owner.model_dump())
     if text is None:
         return f"there is no claim {owner.claim} of {owner.kind} {owner.identifier} in this registry"
     return misprinted(number.text, number.value, text)
-
-
-def _overstated(of: Rerun) -> Iterator[Finding]:
-    """Yield the metrics of runs whose kind says more than what they follow from."""
-    for run in of.runs:
-        flaws = overstated(run.record)
-        lines = canon.StoredLines(run.record.model_dump(mode="json") if flaws else {})
-        for name, message in flaws.items():
-            pointer = f"/metrics/{name}/kind"
-            yield faults.finding(Fault("E112", lines.line(pointer), pointer, message), run.path)

@@ -1,6 +1,6 @@
 """The metrics of a run, computed again: what each follows from, and whether it is what its formula gives."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
@@ -55,6 +55,13 @@ def origins(record: RunRecord) -> dict[str, frozenset[str]]:
     return {name: found[name] for name in record.metrics}
 
 
+def in_order(record: RunRecord, names: Iterable[str]) -> list[str]:
+    """Return metrics so that each stands behind those that it follows from, otherwise by name."""
+    wanted = sorted(set(names))
+    graph = {name: sorted(_used(record.metrics[name]) & set(wanted)) for name in wanted}
+    return list(TopologicalSorter(graph).static_order())
+
+
 def _used(metric: Metric) -> frozenset[str]:
     """Return the names that a metric's formulas use."""
     given = (metric.formula, metric.low_formula, metric.high_formula)
@@ -88,6 +95,11 @@ def _compared(name: str, metric: Metric, names: Mapping[str, Value]) -> Iterator
     for part, was, now in zip(("value", "low", "high"), stored, values, strict=True):
         if not _agree(was, now):
             yield f"{pointer}/{part}", f"{part} of {name} is {was}, its formula gives {now}"
+    low, high = metric.low, metric.high
+    if (low is None) != (high is None):
+        yield pointer, f"the interval of {name} has one end, expected two or none"
+    elif low is not None and high is not None and not _between(metric.value, low, high):
+        yield pointer, f"{name} is {metric.value}, outside of its own interval, {low} to {high}"
 
 
 def _unreadable(record: RunRecord) -> Iterator[tuple[str, str]]:
@@ -128,9 +140,14 @@ def _agree(was: float | None, now: float | None) -> bool:
     return abs(was - now) <= _RELATIVE * max(abs(was), abs(now))
 
 
+def _between(value: float, low: float, high: float) -> bool:
+    """Whether a value lies in an interval, whose ends may be off by the last digits of a sum."""
+    return (low <= value or _agree(low, value)) and (value <= high or _agree(high, value))
+
+
 def _doubled(record: RunRecord) -> Iterator[tuple[str, str]]:
-    """Yield the names that two tables share: a formula could mean either."""
-    seen: dict[str, str] = {}
+    """Yield the names that two tables share, or a table and a function: a formula could mean either."""
+    seen: dict[str, str] = dict.fromkeys(formulas.FUNCTION_NAMES, "the functions of formulas")
     tables = ("parameters", "published", "samples", "metrics")
     for table in tables:
         for name in getattr(record, table):

@@ -46,6 +46,11 @@ class Settings:
     folder: str = "registry"
     maintainers: tuple[str, ...] = ()
 
+    @property
+    def stewards(self) -> frozenset[str]:
+        """The names that the registry answers for: its own, and those of its maintainers."""
+        return frozenset({self.name, *self.maintainers})
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:

@@ -82,7 +82,7 @@ def test_a_formula_gives_what_a_calculator_gives(formula: str, value: float) -> 
         ("quantile(many, 2)", "not between 0 and 1"),
         ("sqrt(x=4)", "plain arguments"),
         ("sqrt(*many)", "Starred"),
-        ("stdev(one)", "two data points"),
+        ("stdev(one)", "takes two samples"),
         ("max(a)", "list of samples is expected"),
         ("(" * 300, "cannot be read"),
         ("-" * 399 + "a", ""),

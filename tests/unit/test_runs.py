@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from colophon import canon, contracts, reruns
+from colophon import canon, contracts, reruns, settings
 from colophon.contracts.run_record import RunRecord
 from colophon.model import Finding
 from colophon.run_metrics import differing
@@ -17,6 +17,7 @@ from ..conftest import ROOT
 from ..reruns import CLAIM, CODE, EXPERIMENT, Registry, run, work
 
 NOW = "2026-12-01T12:00:00Z"
+ADA = ("Ada Example",)
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def registry(tmp_path: Path) -> Registry:
 
 def found(registry: Registry, now: str | None = NOW) -> list[Finding]:
     """Everything that is wrong with runs and bindings."""
-    return list(reruns.read(registry.tree, now=now).findings)
+    return list(reruns.read(registry.tree, ADA, now=now).findings)
 
 
 def codes(registry: Registry) -> set[str]:
@@ -41,7 +42,7 @@ def codes(registry: Registry) -> set[str]:
 def test_a_run_with_its_binding_is_in_order(registry: Registry) -> None:
     """And its claim is verified."""
     assert found(registry) == []
-    (only,) = reruns.read(registry.tree).experiments
+    (only,) = reruns.read(registry.tree, ADA).experiments
     assert [said.verdict for said in only.verdicts] == ["VERIFIED"]
     assert set(only.code) == {canon.digest(raw) for raw in CODE.values()}
 
@@ -91,6 +92,13 @@ def put(*path: str | int, value: Any) -> Change:
     return change
 
 
+def interval(low: float | None, high: float | None) -> dict[str, Any]:
+    """The spread of the example with another interval, which its formulas give."""
+    ends = {"low": low, "high": high}
+    written = {f"{end}_formula": None if value is None else str(value) for end, value in ends.items()}
+    return {**run()["metrics"]["spread"], **ends, **written}
+
+
 @pytest.mark.parametrize(
     ("change", "code", "pointer"),
     [
@@ -101,6 +109,20 @@ def put(*path: str | int, value: Any) -> Change:
         (put("metrics", "parameters", "formula", value="total(gone)"), "E104", "/metrics/parameters/formula"),
         (put("metrics", "parameters", "formula", value="spread + 500"), "", ""),
         (put("metrics", "spread", "formula", value="spread"), "E104", "/metrics/spread/formula"),
+        (put("metrics", "spread", value=interval(500, 600)), "", ""),
+        (put("metrics", "spread", value=interval(501, 600)), "E104", "/metrics/spread"),
+        (put("metrics", "spread", value=interval(400, 499)), "E104", "/metrics/spread"),
+        (put("metrics", "spread", value=interval(400, None)), "E104", "/metrics/spread"),
+        (
+            put("samples", "median", value={"unit": None, "what": "x", "values": [1]}),
+            "E104",
+            "/samples/median",
+        ),
+        (
+            put("published", "parameters_stated", "owner", "identifier", value="2601.00001v2"),
+            "E107",
+            "/published/parameters_stated",
+        ),
         (
             put("parameters", "spread", value={"value": 1, "unit": None, "what": "x"}),
             "E104",
@@ -181,9 +203,9 @@ def test_strays_are_named(registry: Registry, path: str) -> None:
     assert "S114" in codes(registry) or "S108" in codes(registry)
 
 
-def expecting(text: str, value: float, relation: str) -> dict[str, Any]:
+def expecting(text: str, value: float, relation: str, unit: str | None = None) -> dict[str, Any]:
     """The change that makes a binding expect something else."""
-    return {"expected": {"text": text, "value": value, "unit": None, "relation": relation}}
+    return {"expected": {"text": text, "value": value, "unit": unit, "relation": relation}}
 
 
 @pytest.mark.parametrize(
@@ -200,6 +222,9 @@ def expecting(text: str, value: float, relation: str) -> dict[str, Any]:
         ({"claim": {**CLAIM, "identifier": "2601.00009"}}, "S113", "/claim/identifier"),
         ({"claim": {"kind": "paper", "identifier": "0" * 36, "claim": "c001"}}, "S113", "/claim/identifier"),
         ({"experiment": "other"}, "S112", "/experiment"),
+        ({"claim": {**CLAIM, "identifier": "2601.00001v1"}}, "S112", "/claim/identifier"),
+        ({"claim": {**CLAIM, "identifier": "arXiv:2601.00001"}}, "S112", "/claim/identifier"),
+        (expecting("1,000", 1000, "equals", "ms"), "E114", "/expected/unit"),
         ({"metric": "/metrics/gone"}, "E101", "/metric"),
         ({"metric": "/metrics/gone", "grade": "in_kind"}, "", ""),
         ({"date": "2027-01-01"}, "H101", "/date"),
@@ -268,6 +293,10 @@ def test_a_claim_that_is_struck_out_later_damages_nothing(registry: Registry) ->
     later["strikes"] = [{"claim": "figures-c001", "reason": "It stands in another row."}]
     registry.put("works/arxiv/2601.00001/2026-07-09-struck.json", later, "work-manifest-v1")
     assert found(registry) == []
+    (only,) = reruns.read(registry.tree, ADA).experiments
+    (said,) = only.verdicts
+    assert said.verdict == "UNVERIFIED"
+    assert said.reason.endswith("but the claim was struck out since")
 
 
 def test_a_record_that_is_removed_damages_nothing(registry: Registry) -> None:
@@ -303,7 +332,7 @@ def test_sums_in_another_order_are_the_same_metric() -> None:
 def test_the_runs_and_bindings_of_this_registry_are_in_order() -> None:
     """Every stored number follows from its samples, and at least twelve statements are decided."""
     tree = WorkTree(str(ROOT / "registry"))
-    again = reruns.read(tree, now=NOW)
+    again = reruns.read(tree, settings.load(tree).settings.stewards, now=NOW)
     assert again.findings == ()
     decided = [said for one in again.experiments for said in one.verdicts if said.is_decided]
     by_code = [said for said in decided if said.run_class != "arithmetic"]

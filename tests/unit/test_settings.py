@@ -35,6 +35,7 @@ def test_a_fresh_registry_is_read(registry: Path) -> None:
         False,
     )
     assert loaded.settings.site_url is None
+    assert loaded.settings.stewards == {"Made Up"}
     assert tuple(sorted(loaded.settings.vocabularies)) == settings.VOCABULARIES
     assert pickle.loads(pickle.dumps(loaded.settings)) == loaded.settings
 

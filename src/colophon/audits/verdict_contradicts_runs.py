@@ -38,7 +38,7 @@ _NOTHING = re.compile(
 @second_audit("R108", severity=Severity.WARNING)
 def verdict_contradicts_runs(facts: Facts, derived: Derived) -> Examination:
     """What: A stated gate whose verdict or reason says that something was verified, reproduced, run or
-    falsified needs a stored run that is bound to a claim of this record.
+    falsified needs a stored run that is bound to a claim of this record, and that the registry answers for.
     A date of evaluation needs a verdict, and a reason that does not say that nothing was evaluated.
     Verdicts on a score, a signature or a form ("PASS", "signature verified") assert no run.
 
@@ -58,7 +58,7 @@ def verdict_contradicts_runs(facts: Facts, derived: Derived) -> Examination:
     verdict, reason, evaluated_at = facts.stated_gate
     if verdict is None and reason is None and evaluated_at is None:
         return Examination()
-    ran = any(one.run is not None for one in derived.reruns)
+    ran = any(one.run is not None and not one.is_withheld for one in derived.reruns)
     asserted = () if ran else _asserted_run(verdict, reason)
     flaws = [*asserted, *_empty_date(verdict, reason, evaluated_at)]
     return Examination(max(1, len(flaws)), max(1, len(flaws)), tuple(flaws))

@@ -13,8 +13,9 @@ from colophon.cli import app, stderr
 from colophon.cli._options import RegistryOption, opened, prefix, registry_folder
 from colophon.cli._reporter import git_name
 from colophon.errors import EXIT_FINDINGS, EXIT_USAGE, EnvironmentFault, UsageError
+from colophon.report import counted
 from colophon.rerun import Ask, Judged
-from colophon.rules.verdict import Verdict
+from colophon.rules.verdict import Run, Verdict
 from colophon.store import WorkTree
 
 _INTERRUPTED = 130
@@ -106,7 +107,7 @@ def rerun(
     if store:
         kept = machinery.store(folder, run, [home, *(code or ())])
         stderr.print(f"kept: {prefix(folder)}{kept.relative_to(folder).as_posix()}")
-    _tell(folder, experiment)
+    _tell(folder, experiment, None if store else run.as_run(target.name))
 
 
 def _list(home: Path, python: str) -> None:
@@ -144,23 +145,23 @@ def _refuse(run: Judged, target: Path, experiment: str, *, is_kept: bool) -> Non
         stderr.print(f"{target}:{one.line}  {one.pointer}  {one.code} {one.slug}  {one.severity.value}")
         stderr.print(f"  {visible(one.message)}")
     if findings:
-        stderr.print(f"nothing was kept: {len(findings)} findings; colophon explain {findings[0].code}")
+        count = f"{len(findings)} finding{'s' if len(findings) > 1 else ''}"
+        stderr.print(f"nothing was kept: {count}; colophon explain {findings[0].code}")
         raise typer.Exit(EXIT_FINDINGS)
     if record["experiment"] != experiment:
         raise UsageError(f"{target}: is a run of {record['experiment']}, not of {experiment}")
 
 
-def _tell(folder: Path, experiment: str) -> None:
-    """Say the verdict on every claim that is bound to the experiment."""
+def _tell(folder: Path, experiment: str, trial: Run | None) -> None:
+    """Say the verdict on every claim that is bound to the experiment; ``trial`` is a run that is not kept."""
     tree = WorkTree(str(folder))
-    found = [
-        one for one in reruns.read(tree, opened(tree).maintainers).experiments if one.experiment == experiment
-    ]
-    said = [verdict for one in found for verdict in one.verdicts]
+    again = reruns.read(tree, opened(tree).stewards, only=(experiment,), trial=trial)
+    said = [verdict for one in again.experiments for verdict in one.verdicts]
     for one in said:
         typer.echo(_line(one))
     decided = sum(one.is_decided for one in said)
-    typer.echo(f"{len(said)} bound claims, {decided} verified or falsified by the stored runs")
+    by = "the stored runs" if trial is None else "the stored runs with this one, which was not kept"
+    typer.echo(f"{counted(len(said), 'bound claim')}, {decided} verified or falsified by {by}")
 
 
 def _line(said: Verdict) -> str:

@@ -1,17 +1,21 @@
 """``colophon verify-run``"""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from colophon import canon, rerun, runs
+from colophon import canon, rerun, reruns, runs
 from colophon.characters import visible
+from colophon.claim_texts import ClaimTexts
 from colophon.cli import app
 from colophon.cli._options import RegistryOption, registry_folder
 from colophon.errors import EXIT_FINDINGS
 from colophon.model import Finding
 from colophon.store import WorkTree
+
+_NOT_HERE = "not here, so it was not compared"
 
 
 @app.command("verify-run")
@@ -21,39 +25,59 @@ def verify_run(
 ) -> None:
     """Compute every digest and every metric of a run again, from its samples, and say what differs."""
     run = rerun.judged(file)
-    findings, in_place = list(run.findings), None
+    findings = list(run.findings)
     typer.echo(f"{file}: {canon.digest(file.read_bytes())}")
+    missing = 0
     if run.record is not None:
-        record = run.record
-        in_place = _as_stored(file, registry_folder(registry), record["experiment"])
-        findings += in_place or []
-        values = sum(len(one["values"]) for one in record["samples"].values())
-        typer.echo(
-            f"  {record['experiment']} by {visible(record['operator'])}, {record['ended']}, "
-            f"{record['settings']['device']}: {len(record['metrics'])} metrics from {values} samples, "
-            f"{len(record['checks'])} checks"
-        )
-        for one in record["code"]:
-            typer.echo(f"  {one['sha256']}  {one['name']}")
+        folder = registry_folder(registry)
+        findings += _as_stored(file, folder, run.record["experiment"])
+        findings += reruns.doubts(run.as_run(file.name), ClaimTexts(WorkTree(str(folder))))
+        _say(run.record)
+        for one, place in _code(run.record, folder):
+            missing += place == _NOT_HERE
+            typer.echo(f"  {one['sha256']}  {one['name']}: {place}")
     for finding in sorted(set(findings)):
         typer.echo(f"{file}:{finding.line}  {finding.pointer}  {finding.code} {finding.slug}")
         typer.echo(f"  {visible(finding.message)}\n  help: colophon explain {finding.code}")
     if findings:
         raise typer.Exit(EXIT_FINDINGS)
-    if in_place is None:
-        typer.echo(
-            "  every metric is as computed again; it lies outside of the registry, so no code was compared"
-        )
-    else:
-        typer.echo("  every digest and every metric is as computed again")
+    what = (
+        "every metric is as computed again"
+        if missing
+        else "every digest and every metric is as computed again"
+    )
+    typer.echo(f"  {what}")
 
 
-def _as_stored(file: Path, folder: Path, experiment: str) -> list[Finding] | None:
-    """Return what is wrong with a run in its place, and with its code; None outside of the registry."""
+def _say(record: dict[str, Any]) -> None:
+    values = sum(len(one["values"]) for one in record["samples"].values())
+    typer.echo(
+        f"  {record['experiment']} by {visible(record['operator'])}, {record['ended']}, "
+        f"{record['settings']['device']}: {len(record['metrics'])} metrics from {values} samples, "
+        f"{len(record['checks'])} checks"
+    )
+
+
+def _code(record: dict[str, Any], folder: Path) -> Iterator[tuple[dict[str, str], str]]:
+    """Yield every file of code that ran, with where the same bytes lie; its digest is computed again."""
+    today = folder.resolve().parent / "scripts" / "experiments"
+    for one in record["code"]:
+        kept = folder / runs.code_path(record["experiment"], one["sha256"])
+        places = {"kept in the registry": kept, "today's script": today / one["name"]}
+        same = (words for words, path in places.items() if path.is_file() and _digest(path) == one["sha256"])
+        yield one, next(same, _NOT_HERE)
+
+
+def _digest(path: Path) -> str:
+    return canon.digest(path.read_bytes())
+
+
+def _as_stored(file: Path, folder: Path, experiment: str) -> list[Finding]:
+    """Return what is wrong with a run in its place, and with its code; nothing outside of the registry."""
     try:
         path = file.resolve().relative_to(folder.resolve()).as_posix()
     except ValueError:
-        return None
+        return []
     return [
         one
         for one in runs.read(WorkTree(str(folder)), experiment).findings

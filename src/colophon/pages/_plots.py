@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from colophon.contracts.run_record import Metric, Plot, Point
 from colophon.pages._words import short
-from colophon.rules.verdict import rounded
+from colophon.rules.verdict_words import rounded
 
 # Of one plot: series, and points of all of them together.
 SERIES, POINTS = 6, 96

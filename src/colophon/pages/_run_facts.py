@@ -6,7 +6,8 @@ from typing import Any
 from colophon.contracts.run_record import Check, RunRecord
 from colophon.pages import _words
 from colophon.pages._verdict_rows import run_link
-from colophon.rules.verdict import Run, rounded
+from colophon.rules.verdict import Run
+from colophon.rules.verdict_words import rounded
 
 _LINE, _MOST = 300, 12
 

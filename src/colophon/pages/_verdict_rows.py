@@ -10,7 +10,8 @@ from colophon.contracts.run_record import ClaimOwner, RunRecord
 from colophon.model import ClaimRerun
 from colophon.pages import _words
 from colophon.pages.sources import file_name
-from colophon.rules.verdict import Run, Verdict, printed
+from colophon.rules.verdict import Run, Verdict
+from colophon.rules.verdict_words import compared, printed, relation
 
 _TEXT, _LINE, _FORMULA = 700, 400, 600
 # Numbers of one verdict that stand on the page; the others are in the run.
@@ -31,7 +32,7 @@ GRADES = {"direct": "direct", "in_kind": "in kind", "cannot_test": "cannot be te
 _IN_KIND = {"agrees": "supported in kind", "differs": "contradicted in kind", "open": "left open in kind"}
 
 
-def label(verdict: str, grade: str, outcome: str | None) -> str:
+def label(verdict: str, grade: str, outcome: str | None, *, is_withheld: bool) -> str:
     """Return the word of a verdict; where nothing is decided, how far it came."""
     if verdict != "UNVERIFIED":
         return verdict.lower()
@@ -39,12 +40,13 @@ def label(verdict: str, grade: str, outcome: str | None) -> str:
         return "cannot be tested"
     if outcome is None:
         return "not run yet"
-    return _IN_KIND[outcome] if grade == "in_kind" else "unverified"
+    return _IN_KIND[outcome] if grade == "in_kind" and not is_withheld else "unverified"
 
 
-def look(verdict: str, outcome: str | None) -> str:
+def look(verdict: str, outcome: str | None, *, is_withheld: bool) -> str:
     """Return the class that colours a verdict."""
-    return verdict.lower() if verdict != "UNVERIFIED" or outcome is None else f"unverified-{outcome}"
+    is_plain = verdict != "UNVERIFIED" or outcome is None or is_withheld
+    return verdict.lower() if is_plain else f"unverified-{outcome}"
 
 
 def path(binding: str) -> str:
@@ -59,8 +61,8 @@ def of_claims(reruns: Sequence[ClaimRerun]) -> dict[str, list[dict[str, str]]]:
     for one in reruns:
         found.setdefault(one.claim, []).append(
             {
-                "label": label(one.verdict, one.grade, one.outcome),
-                "look": look(one.verdict, one.outcome),
+                "label": label(one.verdict, one.grade, one.outcome, is_withheld=one.is_withheld),
+                "look": look(one.verdict, one.outcome, is_withheld=one.is_withheld),
                 "how": CLASSES.get(one.run_class or "", ""),
                 "statement": _words.short(one.statement, _LINE),
                 "path": path(one.binding),
@@ -73,11 +75,12 @@ def in_list(said: Verdict, root: str, places: Places = NOWHERE) -> dict[str, Any
     """Return what a list shows of one verdict; ``root`` is the way up from its page."""
     binding, expected = said.binding, said.binding.expected
     return {
-        "label": label(said.verdict, binding.grade, said.outcome),
-        "look": look(said.verdict, said.outcome),
+        "label": label(said.verdict, binding.grade, said.outcome, is_withheld=said.is_withheld),
+        "look": look(said.verdict, said.outcome, is_withheld=said.is_withheld),
         "how": CLASSES.get(said.run_class or "", ""),
         "statement": _words.short(binding.statement, _TEXT),
         "owner": owner(binding.claim, root, places),
+        "relation": "" if expected is None else relation(expected),
         "expected": "" if expected is None else _words.short(expected.text, _LINE),
         "value": "" if said.metric is None else printed(said.metric),
         "href": f"{root}{path(said.path)}",
@@ -98,6 +101,7 @@ def alone(said: Verdict, claim_text: str, places: Places, *, is_earlier: bool) -
         "filed": binding.date,
         "filed_text": _words.day(binding.date),
         "computed": None if run is None else _computed(run.record, said.name, places),
+        "compared": "" if said.metric is None else _words.short(compared(binding, said.metric), _LINE),
         "run": None if run is None else run_link(run),
         "code": [] if run is None else [(one.name, one.sha256[7:]) for one in run.record.code],
         "is_earlier": is_earlier,
@@ -148,7 +152,7 @@ def _tolerance(said: Verdict) -> str:
 def _computed(record: RunRecord, name: str, places: Places) -> dict[str, Any]:
     """Return a metric as a calculation: each formula with its numbers put in, and where those are from."""
     inputs = run_metrics.inputs(record, name)
-    steps = [*(one for one in inputs.metrics if one != name), name]
+    steps = run_metrics.in_order(record, (*inputs.metrics, name))
     shown = steps[-_INPUTS:]
     sources = list(_sources(record, inputs, places))
     return {
@@ -158,16 +162,27 @@ def _computed(record: RunRecord, name: str, places: Places) -> dict[str, Any]:
     }
 
 
-def _step(record: RunRecord, name: str) -> dict[str, str]:
+def _step(record: RunRecord, name: str) -> dict[str, Any]:
     metric = record.metrics[name]
-    put_in = _NAME.sub(lambda found: _value(record, found[0]), metric.formula)
+    ends = ((metric.low_formula, metric.low), (metric.high_formula, metric.high))
     return {
         "name": name,
         "formula": _words.short(metric.formula, _FORMULA),
-        "put_in": _words.short(put_in, _FORMULA) if put_in != metric.formula else "",
+        "put_in": _put_in(record, metric.formula),
         "value": printed(metric),
+        "ends": [
+            {"formula": _words.short(formula, _FORMULA), "value": f"{value:.6g}"}
+            for formula, value in ends
+            if formula is not None and value is not None
+        ],
         "what": _words.short(metric.what, _LINE),
     }
+
+
+def _put_in(record: RunRecord, formula: str) -> str:
+    """Return a formula with its numbers put in, or empty when there is none to put in."""
+    put_in = _NAME.sub(lambda found: _value(record, found[0]), formula)
+    return _words.short(put_in, _FORMULA) if put_in != formula else ""
 
 
 def _value(record: RunRecord, name: str) -> str:

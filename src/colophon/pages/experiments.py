@@ -17,7 +17,8 @@ from colophon.pages._run_facts import run_facts
 from colophon.pages._verdict_rows import Places, alone, in_list, path
 from colophon.pages.works import claim_pages
 from colophon.reruns import Rerun
-from colophon.rules.verdict import Run, Verdict, printed
+from colophon.rules.verdict import Run, Verdict
+from colophon.rules.verdict_words import printed
 from colophon.views import RegistryView
 
 _CONTRACT = "published-experiment-v1"
@@ -85,7 +86,7 @@ def _summary(one: Rerun) -> dict[str, Any]:
 
 
 def _newest(one: Rerun) -> RunRecord | None:
-    return one.runs[-1].record if one.runs else None
+    return one.speaking[-1].record if one.speaking else None
 
 
 def _title(one: Rerun) -> str:
@@ -110,7 +111,7 @@ def _pages(one: Rerun, places: Places) -> Iterator[Page]:
             others=_others(one) if part.number == 1 else "",
             left=left[:_PARTS],
             more_left=max(0, len(left) - _PARTS),
-            is_earlier=bool(one.runs) and one.is_earlier(one.runs[-1]),
+            is_earlier=bool(one.runs) and one.is_earlier(one.speaking[-1]),
             script=f"{one.experiment.replace('-', '_')}.py",
         )
         title = part.titled(_title(one))
@@ -122,7 +123,9 @@ def _others(one: Rerun) -> str:
     metrics = _metrics(one)
     arithmetic = {name for name, (metric, _) in metrics.items() if metric.kind == "arithmetic"}
     used = {said.name for said in one.verdicts}
-    used |= {p.metric for run in one.runs for plot in run.record.plots for s in plot.series for p in s.points}
+    used |= {
+        p.metric for run in one.speaking for plot in run.record.plots for s in plot.series for p in s.points
+    }
     for metric, _ in metrics.values():
         for formula in (metric.formula, metric.low_formula, metric.high_formula):
             used |= formulas.names_in(formula) if formula else frozenset()
@@ -146,20 +149,20 @@ def _left(one: Rerun) -> Iterator[dict[str, str]]:
     """Yield the parts of which no run is stored, with what they need."""
     newest = _newest(one)
     for part in newest.parts if newest else ():
-        ran = any(part.name == other.name and other.ran for run in one.runs for other in run.record.parts)
+        ran = any(part.name == other.name and other.ran for run in one.speaking for other in run.record.parts)
         if not ran:
             needs = next((words for preset, words in _PRESETS.items() if preset in part.presets), "")
             yield {"name": part.name, "what": _words.short(part.what, _TITLE), "needs": needs}
 
 
 def _metrics(one: Rerun) -> dict[str, tuple[Metric, Run]]:
-    """Return by name every metric, as its newest run has it."""
-    return {name: (metric, run) for run in one.runs for name, metric in run.record.metrics.items()}
+    """Return by name every metric, as its newest run has it that counts."""
+    return {name: (metric, run) for run in one.speaking for name, metric in run.record.metrics.items()}
 
 
 def _plots(one: Rerun) -> list[Drawn]:
     """Return what can be drawn of the newest metrics, as the newest run that declares it does."""
-    declared: dict[str, Plot] = {plot.name: plot for run in one.runs for plot in run.record.plots}
+    declared: dict[str, Plot] = {plot.name: plot for run in one.speaking for plot in run.record.plots}
     metrics = {name: metric for name, (metric, _) in _metrics(one).items()}
     made = (drawn(plot, metrics) for plot in declared.values())
     return [plot for plot in made if plot is not None]

@@ -134,7 +134,7 @@ def _reproducibility_status(given: Given) -> Assessment:
     claims = given.facts.claims
     if not claims:
         return Assessment(_UNASSESSED, basis, ("there is no claim that could be run again",))
-    bound = len({one.claim for one in given.reruns if one.run is not None})
+    bound = len({one.claim for one in given.reruns if one.run is not None and not one.is_withheld})
     verified = len(_claims(given, verdict="VERIFIED"))
     level = _HIGH if verified >= _MOST * claims else _MEDIUM if verified >= _HALF * claims else _LOW
     inputs = (f"{bound} of {claims} claims are bound to a stored run", f"{verified} verified by one")

@@ -35,15 +35,21 @@ def _plot(name: str, kind: str, text: str, *series: list[dict[str, Any]], **more
 
 
 def _run(name: str, machine: str = "desk", **changes: Any) -> Run:
-    document = run(**changes)
+    samples = {"layer_parameters": {"unit": None, "what": "parameters", "values": [300, 300, 400]}}
+    document = run(samples=samples, **changes)
     document["machine"] = {**document["machine"], "name": machine}
     return Run(f"runs/sums/{machine}/{name}.json", DIGEST, cast(RunRecord, contracts.read(document)))
+
+
+def _stewards(runs: tuple[Run, ...]) -> frozenset[str]:
+    """Everybody but Eve: hostile names are among those that the registry answers for."""
+    return frozenset({"Ada Example", *(run.record.operator for run in runs)} - {"Eve"})
 
 
 def _bound(name: str, owner: dict[str, str], runs: tuple[Run, ...], **changes: Any) -> Any:
     document = {"claim": owner, "tolerance": EXACT, **changes}
     made = cast(Binding, contracts.read(binding(**document)))
-    return verdict(made, f"bindings/sums/{name}.json", runs)
+    return verdict(made, f"bindings/sums/{name}.json", runs, _stewards(runs))
 
 
 def _expect(value: float, relation: str = "equals") -> dict[str, Any]:
@@ -78,11 +84,19 @@ def small_reruns(hostile: str, owner: dict[str, str]) -> Reruns:
         _run("2026-07-02-0000000000000002", metrics={**metrics, "spread": metric(7)}),
         _run("2026-07-02-0000000000000003", machine="second", metrics=metrics, plots=plots, **texts,
              published={"stated": {"value": 9, "text": hostile, "unit": None, "owner": owner}}),
+        _run("2026-07-03-0000000000000004", machine="elsewhere", operator="Eve", title="Mine",
+             metrics={**metrics, "parameters": metric(7, kind="counted")}),
     )  # fmt: skip
     said = (
         _bound(
-            "agrees", owner, runs, expected=_expect(1000), statement=hostile, why=hostile, filed_by=hostile
+            "agrees",
+            owner,
+            runs,
+            expected=_expect(1000),
+            statement=hostile,
+            why=hostile,
         ),
+        _bound("strange", owner, runs, expected=_expect(1000), filed_by="Eve", grade="in_kind"),
         _bound("differs", owner, runs, expected=_expect(999)),
         _bound("disagree", owner, runs, expected=_expect(500), metric="/metrics/spread"),
         _bound("in-kind", owner, runs, expected=_expect(999), grade="in_kind"),
@@ -90,7 +104,9 @@ def small_reruns(hostile: str, owner: dict[str, str]) -> Reruns:
         _bound("cannot", owner, runs, expected=None, metric=None, tolerance=None, grade="cannot_test"),
     )
     code = {one.sha256: hostile.encode() for held in runs for one in held.record.code}
-    whole = Rerun("sums", runs, said, {one.path: hostile for one in said}, code, frozenset({DIGEST}))
+    whole = Rerun(
+        "sums", runs, said, {one.path: hostile for one in said}, code, frozenset({DIGEST}), _stewards(runs)
+    )
     bare = _bound("alone", owner, (), expected=_expect(1), grade="in_kind")
     return Reruns((whole, Rerun("waiting", (), (bare,), {bare.path: "words"}, {}, frozenset())))
 
@@ -121,4 +137,6 @@ def large_reruns(owner: dict[str, str]) -> Reruns:
         for at in range(120)
     )  # fmt: skip
     code = {one.sha256: b"pass\n" for held in runs for one in held.record.code}
-    return Reruns((Rerun("sums", runs, said, {one.path: long * 2 for one in said}, code, frozenset()),))
+    return Reruns(
+        (Rerun("sums", runs, said, {one.path: long * 2 for one in said}, code, frozenset(), _stewards(runs)),)
+    )

@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from colophon import contracts
 from colophon.contracts.reproduction_binding import Binding
 from colophon.contracts.run_record import RunRecord
-from colophon.rules.verdict import Run, Verdict, overstated, printed, verdict
+from colophon.rules.verdict import Run, Verdict, verdict
+from colophon.rules.verdict_faults import overstated
+from colophon.rules.verdict_words import compared, printed
 
 from ...reruns import CLAIM, binding, run
 
 PATH = "bindings/count-parameters/small.json"
+ADA = ("Ada Example",)
 
 
 def bound(**changes: Any) -> Binding:
@@ -30,7 +33,7 @@ def stored(name: str = "1", **changes: Any) -> Run:
 def metric(value: float, low: float | None = None, high: float | None = None, **more: Any) -> dict[str, Any]:
     """One metric, given by its numbers; formulas are not looked at here but for their names."""
     return {
-        "value": value, "low": low, "high": high, "unit": None, "kind": "measured", "what": "a number",
+        "value": value, "low": low, "high": high, "unit": None, "kind": "counted", "what": "a number",
         "formula": "mean(layer_parameters)", "low_formula": None, "high_formula": None, **more,
     }  # fmt: skip
 
@@ -51,7 +54,7 @@ PRINTED, SPREAD = within(0.5, "printed_precision"), within(0.05, "observed_sprea
 def said(of: dict[str, Any], expected: dict[str, Any], tolerance: dict[str, Any], **more: Any) -> Verdict:
     """The verdict on one metric."""
     changes = {"expected": expected, "tolerance": tolerance, **more}
-    return verdict(bound(**changes), PATH, [stored(metrics={"parameters": of})])
+    return verdict(bound(**changes), PATH, [stored(metrics={"parameters": of})], ADA)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +108,7 @@ def test_what_cannot_be_tested_says_why() -> None:
     }
     found = verdict(bound(**changes), PATH, [stored()])
     assert (found.verdict, found.run, found.run_class, found.outcome) == ("UNVERIFIED", None, None, None)
-    assert "It is secret." in found.reason
+    assert found.reason == "cannot be tested here: It is secret"
 
 
 def test_without_a_run_nothing_is_said() -> None:
@@ -122,7 +125,7 @@ def test_the_newest_code_counts_and_earlier_code_is_counted_beside_it() -> None:
         "1", metrics={"parameters": metric(7)}, code=[{"name": "old.py", "sha256": "sha256:" + "a" * 64}]
     )
     right = stored("2", metrics={"parameters": metric(1000)})
-    found = verdict(bound(tolerance=within(0)), PATH, [wrong, right])
+    found = verdict(bound(tolerance=within(0)), PATH, [wrong, right], ADA)
     assert (found.verdict, found.run, found.others, found.disagreeing) == ("VERIFIED", right, 1, ())
 
 
@@ -132,34 +135,123 @@ def test_runs_of_the_same_code_that_disagree_decide_nothing() -> None:
         stored("1", metrics={"parameters": metric(7)}),
         stored("2", metrics={"parameters": metric(1000)}),
     )
-    found = verdict(bound(tolerance=within(0)), PATH, [one, other])
+    found = verdict(bound(tolerance=within(0)), PATH, [one, other], ADA)
     assert (found.verdict, found.disagreeing) == ("UNVERIFIED", (one,))
     assert "says otherwise" in found.reason
 
 
 def test_nobody_replaces_what_another_reported() -> None:
-    """Newer code of another operator can disagree, which decides nothing; it cannot turn a verdict round."""
+    """Newer code of another maintainer can disagree, which decides nothing and turns no verdict round."""
     honest = stored("1", metrics={"parameters": metric(1000)})
     code = [{"name": "mine.py", "sha256": "sha256:" + "e" * 64}]
     other = stored(
         "2", metrics={"parameters": metric(7)}, code=code, operator="Eve", ended="2026-09-01T00:00:00Z"
     )
-    found = verdict(bound(tolerance=within(0)), PATH, [honest, other])
+    found = verdict(bound(tolerance=within(0)), PATH, [honest, other], ("Ada Example", "Eve"))
     assert (found.verdict, found.disagreeing) == ("UNVERIFIED", (honest,))
+
+
+def test_a_stranger_decides_nothing_and_takes_nothing_away() -> None:
+    """Alone, a stranger's run is shown with what it says; beside a maintainer's it is named as a doubt."""
+    honest = stored("1", metrics={"parameters": metric(1000)})
+    other = stored("2", metrics={"parameters": metric(7)}, operator="Eve")
+    alone = verdict(bound(tolerance=within(0)), PATH, [other], ADA)
+    assert (alone.verdict, alone.outcome, alone.is_withheld) == ("UNVERIFIED", "differs", True)
+    assert "reported by Eve, for whom this registry does not answer" in alone.reason
+    for runs in ([honest, other], [other, honest]):
+        found = verdict(bound(tolerance=within(0)), PATH, runs, ADA)
+        assert (found.verdict, found.run, found.disagreeing) == ("VERIFIED", honest, (other,))
+        assert "1 other run says otherwise, sent by others" in found.reason
+
+
+@pytest.mark.parametrize("grade", ["direct", "in_kind"])
+def test_what_a_stranger_bound_waits_for_a_maintainer(grade: str) -> None:
+    """Any metric could be bound to any claim."""
+    found = said(metric(1000), expecting("1,000", 1000), within(0), filed_by="Eve", grade=grade)
+    assert (found.verdict, found.outcome, found.is_withheld) == ("UNVERIFIED", "agrees", True)
+    assert found.reason.endswith("bound by Eve, and no maintainer has confirmed it")
+
+
+def test_a_claim_that_is_no_more_what_was_bound_is_not_judged() -> None:
+    """It was corrected or struck out since."""
+    gone = "the claim was struck out since"
+    runs = [stored(metrics={"parameters": metric(1000)})]
+    found = verdict(bound(tolerance=within(0)), PATH, runs, ADA, gone)
+    assert (found.verdict, found.is_withheld) == ("UNVERIFIED", True)
+    assert found.reason == f"1000 agrees with the claimed 1,000, but {gone}"
+
+
+@pytest.mark.parametrize(
+    ("values", "of", "expected", "outcome"),
+    [
+        ([5, 5, 5], metric(5, 5, 5), expecting("5", 5), "agrees"),
+        ([5, 5], metric(5, 5, 5), expecting("5", 5), "open"),
+        ([5, 5, 5], metric(5), expecting("5", 5), "open"),
+        ([5, 5, 5], metric(5), expecting("4", 4), "open"),
+        ([5, 5, 5], metric(5, 5, 5), expecting("4", 4), "differs"),
+        # The largest of samples has no interval, and fulfils an order or does not.
+        ([5, 5, 5], metric(5), expecting("6", 6, "at_most"), "agrees"),
+        ([5], metric(5), expecting("6", 6, "at_most"), "open"),
+        ([5, 5, 5], metric(5), expecting("4", 4, "at_most"), "open"),
+    ],
+)
+def test_what_was_measured_too_seldom_leaves_it_open(
+    values: list[float], of: dict[str, Any], expected: dict[str, Any], outcome: str
+) -> None:
+    """Three samples and an interval are the least that shows how far measurements lie apart."""
+    samples = {"layer_parameters": {"unit": None, "what": "times", "values": values}}
+    one = stored(metrics={"parameters": {**of, "kind": "measured"}}, samples=samples)
+    found = verdict(bound(expected=expected, tolerance=within(0)), PATH, [one], ADA)
+    assert found.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("claimed", "unit", "is_same"),
+    [
+        ("x", "x", True), ("%", "points", True), (None, "x", True), ("x", None, True), ("ms", "ms", True),
+        ("x", "ms", False), ("s", "ms", False), ("x", "%", False), ("GB", "B", False), ("x", "egg", False),
+    ],
+)  # fmt: skip
+def test_units_are_those_of_the_claim(claimed: str | None, unit: str | None, is_same: bool) -> None:
+    """Twelve times are not twelve seconds; a loss in per cent may be counted in points."""
+    found = said(metric(12, unit=unit), {**expecting("12", 12), "unit": claimed}, within(0))
+    assert [code for code, *_ in found.faults] == ([] if is_same else ["E114"])
+    assert found.is_decided is is_same
+
+
+@pytest.mark.parametrize(
+    ("of", "expected", "tolerance", "text"),
+    [
+        (metric(40.6667), expecting("41%", 41), PRINTED, "0.3333 from 41, where up to 0.5 counts as equal"),
+        (metric(11.1, 10.5, 11.8), expecting("12", 12, "at_least"), PRINTED,
+         "all of 10.5 to 11.8 should be at least 11.5, which is 12 less 0.5"),
+        (metric(1.5), expecting("1.5", 1.5, "at_most"), within(0), "1.5 should be at most 1.5"),
+        (metric(-0.1), expecting("less", 0, "below"), within(0), "-0.1 should be less than 0"),
+    ],
+)  # fmt: skip
+def test_the_comparison_is_written_out(
+    of: dict[str, Any], expected: dict[str, Any], tolerance: dict[str, Any], text: str
+) -> None:
+    """So that a reader can do it."""
+    found = said(of, expected, tolerance)
+    assert found.metric is not None
+    assert compared(found.binding, found.metric) == text
 
 
 def test_an_expected_value_may_not_be_an_input() -> None:
     """A metric that follows from the claim's own number compares it with itself."""
     number = {"value": 1000, "text": "1,000", "unit": None, "owner": CLAIM}
     of = metric(1000, formula="parameters_stated", kind="arithmetic")
-    runs = [stored(metrics={"parameters": of}, published={"parameters_stated": number})]
-    found = verdict(bound(tolerance=within(0)), PATH, runs)
-    assert found.verdict == "UNVERIFIED"
-    assert [code for code, *_ in found.faults] == ["E111"]
+    for identifier in (CLAIM["identifier"], f"arXiv:{CLAIM['identifier']}v2"):
+        number["owner"] = {**CLAIM, "identifier": identifier}
+        runs = [stored(metrics={"parameters": of}, published={"parameters_stated": number})]
+        found = verdict(bound(tolerance=within(0)), PATH, runs, ADA)
+        assert found.verdict == "UNVERIFIED"
+        assert [code for code, *_ in found.faults] == ["E111"]
     # The same number of another claim is no comparison with itself.
     other = {**number, "owner": {**CLAIM, "claim": "figures-c002"}}
     runs = [stored(metrics={"parameters": of}, published={"parameters_stated": other})]
-    assert verdict(bound(tolerance=within(0)), PATH, runs).verdict == "VERIFIED"
+    assert verdict(bound(tolerance=within(0)), PATH, runs, ADA).verdict == "VERIFIED"
 
 
 @pytest.mark.parametrize("formula", ["94.05", "94.05 + 0 * mean(layer_parameters)", "0 - 94.05 * (0 - 1)"])
@@ -206,7 +298,7 @@ def machine(name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("second", "maintainers", "run_class"),
+    ("second", "stewards", "run_class"),
     [
         ({"machine": machine("other")}, (), "cpu"),
         ({"machine": machine("other")}, ("Ada Example",), "second-machine"),
@@ -217,18 +309,22 @@ def machine(name: str) -> dict[str, Any]:
     ],
 )
 def test_a_second_machine_counts_by_who_vouches_for_it(
-    second: dict[str, Any], maintainers: tuple[str, ...], run_class: str
+    second: dict[str, Any], stewards: tuple[str, ...], run_class: str
 ) -> None:
     """Only machines of maintainers count: nothing that a stranger filed raises its own standing."""
-    metrics = {"parameters": metric(1000)}
-    runs = [stored("1", metrics=metrics, **second), stored("2", metrics=metrics)]
-    assert verdict(bound(tolerance=within(0)), PATH, runs, maintainers).run_class == run_class
+    metrics = {"parameters": metric(1000, 1000, 1000, kind="measured")}
+    samples = {"layer_parameters": {"unit": None, "what": "times", "values": [1000, 1000, 1000]}}
+    runs = [
+        stored("1", metrics=metrics, samples=samples, **second),
+        stored("2", metrics=metrics, samples=samples),
+    ]
+    assert verdict(bound(tolerance=within(0)), PATH, runs, stewards).run_class == run_class
 
 
 def test_a_class_is_what_the_numbers_carry() -> None:
-    """Measured without a sample is arithmetic, and so is counted from published numbers alone."""
+    """Measured or cached without a sample is arithmetic, and so is counted from published numbers alone."""
     number = {"value": 1000, "text": "1,000", "unit": None, "owner": {**CLAIM, "claim": "figures-c002"}}
-    for kind in ("measured", "counted"):
+    for kind in ("measured", "counted", "cached"):
         of = metric(1000, formula="stated + 0", kind=kind)
         one = stored(metrics={"parameters": of}, published={"stated": number})
         assert "parameters" in overstated(one.record)
