@@ -17,6 +17,9 @@ EXPERIMENT = "published-figures"
 def copy(tmp_path: Path) -> Path:
     """A copy of the registry, with the scripts beside it and without stored runs."""
     shutil.copytree(ROOT / "registry", tmp_path / "registry", ignore=shutil.ignore_patterns("runs"))
+    for bound in (tmp_path / "registry" / "bindings").iterdir():
+        if bound.name != EXPERIMENT:
+            shutil.rmtree(bound)
     folder = tmp_path / "scripts" / "experiments"
     folder.mkdir(parents=True)
     for name in ("harness.py", "_environment.py", "published_figures.py"):
@@ -32,10 +35,9 @@ def stored(copy: Path) -> Path:
 
 def test_a_run_is_kept_with_its_code_and_decides_claims(copy: Path) -> None:
     """One command runs, keeps and says the verdicts; the registry is in order after it, verify-run agrees."""
-    shutil.rmtree(copy / "bindings" / "sparse-attention")
     done = colophon("rerun", EXPERIMENT, "--store", "--operator", "Colophon", "--registry", copy)
     assert done.returncode == 0, done.stderr
-    assert "VERIFIED    arithmetic      arxiv 2507.13374 figures-c004: 40.67%" in done.stdout
+    assert "verified              arithmetic      arxiv 2507.13374 figures-c004: 40.67%" in done.stdout
     file = stored(copy)
     raw = file.read_bytes()
     assert file.stem[11:] == canon.digest(raw)[7:23]
@@ -51,12 +53,50 @@ def test_a_run_is_kept_with_its_code_and_decides_claims(copy: Path) -> None:
 def test_a_run_that_is_not_kept_says_what_it_would(copy: Path) -> None:
     """And a stranger's decides nothing."""
     own = colophon("rerun", EXPERIMENT, "--operator", "Colophon", "--registry", copy)
-    assert "VERIFIED    arithmetic      arxiv 2507.13374 figures-c004: 40.67%" in own.stdout
-    assert own.stdout.rstrip().endswith("by the stored runs with this one, which was not kept")
+    assert "verified              arithmetic      arxiv 2507.13374 figures-c004: 40.67%" in own.stdout
+    assert "verified or falsified, were it kept (--store)" in own.stdout
     strange = colophon("rerun", EXPERIMENT, "--operator", "Eve", "--registry", copy)
-    assert "UNVERIFIED  arithmetic      arxiv 2507.13374 figures-c004: 40.67%" in strange.stdout
-    assert "reported by Eve, for whom this registry does not answer" in strange.stdout
+    assert "unverified            arithmetic      arxiv 2507.13374 figures-c004: 40.67%" in strange.stdout
+    assert "Eve is no maintainer of this registry (Colophon): the run is shown" in strange.stdout
     assert not (copy / "runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [(["--dry-run"], 0), (["--part", "nothing"], 2), (["--preset", "gpu", "--device", "cuda"], 2)],
+)
+def test_what_runs_nothing_deletes_nothing(copy: Path, tmp_path: Path, more: list[str], code: int) -> None:
+    """The record of an earlier run stays, whatever the next command cannot do."""
+    out = tmp_path / "run.json"
+    colophon("rerun", EXPERIMENT, "--registry", copy, "--out", out, "--operator", "Eve")
+    before = out.read_bytes()
+    done = colophon("rerun", EXPERIMENT, "--registry", copy, "--out", out, "--operator", "Eve", *more)
+    assert done.returncode == code, done.stderr
+    assert out.read_bytes() == before
+
+
+def test_a_run_is_not_written_over_a_stored_one(copy: Path) -> None:
+    """Only --store writes into the registry, under the digest of what it keeps."""
+    target = copy / "runs" / EXPERIMENT / "desk" / "mine.json"
+    done = colophon("rerun", EXPERIMENT, "--registry", copy, "--out", target)
+    assert done.returncode == 2
+    assert "lies in the registry" in done.stderr
+    assert not target.parent.exists()
+
+
+def test_a_smoke_run_says_that_it_decides_nothing(copy: Path) -> None:
+    """And no verdicts of other runs, which could be taken for its own."""
+    done = colophon("rerun", EXPERIMENT, "--registry", copy, "--preset", "smoke", "--operator", "Colophon")
+    assert done.stdout == "a smoke run only shows that the code works; it decides nothing\n"
+
+
+def test_one_part_says_what_it_decides(copy: Path) -> None:
+    """Only claims that are bound to its metrics; the others are counted."""
+    done = colophon("rerun", EXPERIMENT, "--registry", copy, "--part", "routing", "--operator", "Colophon")
+    lines = done.stdout.splitlines()
+    assert len(lines) == 3
+    assert lines[1] == "1 bound claim of this run, 1 verified or falsified, were it kept (--store)"
+    assert lines[2].endswith("claims more bound to metrics that this run does not have, or to none")
 
 
 def test_verify_run_says_where_the_code_is(copy: Path, tmp_path: Path) -> None:
@@ -96,7 +136,6 @@ def changed(file: Path, old: bytes, new: bytes) -> None:
 def test_a_changed_digit_makes_check_fail(copy: Path) -> None:
     """Of a run, of its code, or of what a binding expects: each by its own rule, in its own file."""
     colophon("rerun", EXPERIMENT, "--store", "--registry", copy, "--operator", "Ada Example")
-    shutil.rmtree(copy / "bindings" / "sparse-attention")
     assert colophon("check", "--registry", copy).returncode == 0
     run = stored(copy)
     code = next(iter(sorted((copy / "runs" / EXPERIMENT / "code").glob("*.py"))))
@@ -136,6 +175,28 @@ def test_a_run_made_elsewhere_is_taken_in(copy: Path, tmp_path: Path) -> None:
     assert json.loads(stored(copy).read_bytes())["operator"] == "Eve"
 
 
+def test_verify_run_compares_the_name_of_a_copy_too(copy: Path, tmp_path: Path) -> None:
+    """A run that lies elsewhere under its digest has the bytes that the name promises, or is told."""
+    colophon("rerun", EXPERIMENT, "--store", "--registry", copy, "--operator", "Colophon")
+    elsewhere = tmp_path / stored(copy).name
+    shutil.copy(stored(copy), elsewhere)
+    assert colophon("verify-run", elsewhere, "--registry", copy).returncode == 0
+    changed(elsewhere, b'"operator": "Colophon"', b'"operator": "Somebody"')
+    done = colophon("verify-run", elsewhere, "--registry", copy)
+    assert done.returncode == 1
+    assert "E103 digest-differs" in done.stdout
+
+
+def test_verify_run_without_a_registry_says_so_once(copy: Path, tmp_path: Path) -> None:
+    """The metrics are computed again all the same."""
+    out = tmp_path / "run.json"
+    colophon("rerun", EXPERIMENT, "--registry", copy, "--out", out, "--operator", "Eve")
+    (tmp_path / "empty").mkdir()
+    done = colophon("verify-run", out, "--registry", tmp_path / "empty")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("there is no registry here, so no claim was looked up") == 1
+
+
 @pytest.mark.parametrize(
     ("old", "new", "rule"),
     [
@@ -168,6 +229,7 @@ def test_a_run_that_was_edited_is_refused(
         (["rerun", EXPERIMENT, "--part", "nothing"], 2, "there is no part 'nothing'"),
         (["rerun", EXPERIMENT, "--preset", "gpu", "--device", "cuda"], 2, "there is no GPU"),
         (["rerun", EXPERIMENT, "--from", "/nonexistent"], 2, "is no file"),
+        (["rerun", "--from", "/nonexistent"], 2, "there is no experiment"),
         (["rerun", EXPERIMENT, "--scripts", "/nonexistent"], 2, "holds no experiment scripts"),
         (["rerun", EXPERIMENT, "--python", "/nonexistent"], 3, "cannot be run"),
         (["verify-run", "/nonexistent"], 2, "is no file"),

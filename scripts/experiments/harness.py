@@ -413,7 +413,7 @@ class Experiment:
         if asked.dry_run:
             for part in parts:
                 print(f"{part.name}: about {part.seconds[asked.preset]} s on {device}: {part.what}")
-            print(f"nothing was run; in all about {expected} s, written to {asked.out or 'no file yet'}")
+            print(f"nothing was run; in all about {expected} s")
             return 0
         if asked.out is None:
             raise Refusal("there is no --out FILE to write to; --dry-run shows what would run")
@@ -532,7 +532,7 @@ def _device(asked: argparse.Namespace) -> str:
     device = asked.device
     if device == "auto":
         device = "cuda" if asked.preset == "gpu" else "cpu"
-    if device == "cuda" and not _environment.has_gpu():
+    if device == "cuda" and not asked.dry_run and not _environment.has_gpu():
         raise Refusal("there is no GPU that torch can use; --preset cpu runs what needs none")
     return device
 

@@ -1,7 +1,8 @@
 """Bindings: ``bindings/<experiment>/<name>.json``, each joins a claim to a metric of an experiment."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, cast
 
 from colophon import contracts, dated_files, documents, layout
@@ -41,11 +42,23 @@ class Filed:
     documents: tuple[Document, ...]
     bindings: tuple[FiledBinding, ...]
 
-    @property
-    def standing(self) -> tuple[FiledBinding, ...]:
-        """The bindings that no later one replaces."""
-        replaced = {one.binding.supersedes for one in self.bindings}
-        return tuple(one for one in self.bindings if one.name not in replaced)
+    def standing(self, stewards: Collection[str]) -> tuple[FiledBinding, ...]:
+        """Return the bindings that no later one replaces."""
+        gone = {one.name for one in self.replaced(stewards).values()}
+        return tuple(one for one in self.bindings if one.name not in gone)
+
+    def replaced(self, stewards: Collection[str]) -> dict[str, FiledBinding]:
+        """Return the bindings that a later one replaces, by its name.
+
+        Who filed a binding and ``stewards``, the names that the registry answers for, may replace it.
+        """
+        known = {one.name: one for one in self.bindings}
+        return {
+            one.name: known[one.binding.supersedes]
+            for one in self.bindings
+            if one.binding.supersedes in known
+            and one.binding.filed_by in (known[one.binding.supersedes].binding.filed_by, *stewards)
+        }
 
     @property
     def findings(self) -> Iterator[Finding]:
@@ -167,11 +180,17 @@ def _claimed(data: dict[str, Any], claims: ClaimTexts) -> Iterator[Wrong]:
         return
     text = known.get(claim["claim"])
     if text is None:
-        ids = sorted(known)
-        have = f"{ids[0]} to {ids[-1]}" if ids else "none"
+        have = ", ".join(_ranges(known)) or "none"
         yield "/claim/claim", "S113", f"{claim['identifier']} has no claim {claim['claim']}, it has {have}"
     elif expected is not None:
         yield from _printed(expected, text)
+
+
+def _ranges(ids: Iterable[str]) -> Iterator[str]:
+    """Yield the first and the last of ids that differ in their numbers alone."""
+    for _, group in groupby(sorted(ids), key=lambda one: one.rstrip("0123456789")):
+        first, *others = group
+        yield f"{first} to {others[-1]}" if others else first
 
 
 def _printed(expected: dict[str, Any], text: str) -> Iterator[Wrong]:

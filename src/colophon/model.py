@@ -179,7 +179,8 @@ class ClaimRerun:
     ``outcome`` is ``agrees``, ``differs`` or ``open``, also where the grade keeps it from deciding; it is
     None, like all of a run, when no stored run has the metric.  ``is_confined`` says that the run was
     closed in and had no network, ``is_withheld`` that something other than the grade keeps the outcome from
-    standing.  ``expected`` is (text, value, unit), ``tolerance`` (value, kind, why).
+    standing, and ``sender`` who filed a binding that the registry does not answer for.  ``expected`` is
+    (text, value, unit), ``tolerance`` (value, kind, why).
     """
 
     claim: str
@@ -193,6 +194,7 @@ class ClaimRerun:
     statement: str
     reason: str
     is_withheld: bool = False
+    sender: str | None = None
     run: str | None = None
     run_sha256: str | None = None
     pointer: str | None = None

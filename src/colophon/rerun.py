@@ -129,15 +129,16 @@ def describe(file: Path, python: str) -> dict[str, Any]:
     return described
 
 
-def confinement(writable: Path) -> tuple[str, ...]:
+def confinement(*writable: Path) -> tuple[str, ...]:
     """Return the beginning of a command that closes a process in, without a network.
 
-    Empty where that cannot be.
+    It may write into the folders ``writable`` alone.  Empty where that cannot be.
     """
     program = shutil.which("bwrap")
     if program is None:
         return ()
-    closed = (program, *_CLOSED_IN, "--bind", str(writable), str(writable))
+    bound = [part for folder in writable for part in ("--bind", str(folder), str(folder))]
+    closed = (program, *_CLOSED_IN, *bound)
     try:
         tried = subprocess.run(  # noqa: S603  nothing in it comes from a registry
             [*closed, "true"], capture_output=True, timeout=_DESCRIBED_IN, check=False
@@ -147,18 +148,25 @@ def confinement(writable: Path) -> tuple[str, ...]:
     return closed if tried.returncode == 0 else ()
 
 
-def execute(file: Path, ask: Ask, out: Path, python: str) -> int:
+def identity(file: Path) -> tuple[int, int] | None:
+    """Return what tells a file from one that was written in its place later, or None when there is none."""
+    if not file.is_file():
+        return None
+    state = file.stat()
+    return state.st_ino, state.st_mtime_ns
+
+
+def execute(file: Path, ask: Ask, out: Path, python: str, cache: Path) -> int:
     """Run a script, which shows its progress itself, and return its exit code.
 
-    It may write into the folder of ``out`` and nowhere else, where it can be closed in.
+    It may write into the folder of ``out`` and into ``cache``, and nowhere else where it can be closed in.
     """
     if shutil.which(python) is None:
         raise EnvironmentFault(f"{python}: cannot be run", "--python names an interpreter")
     with atomic.refusals_in_one_line(out):
         out.parent.mkdir(parents=True, exist_ok=True)
-        # What an earlier run left here is not this run's record.
-        out.unlink(missing_ok=True)
-    closed = confinement(out.parent.resolve())
+        cache.mkdir(parents=True, exist_ok=True)
+    closed = confinement(out.parent.resolve(), cache.resolve())
     environment = {
         **os.environ,
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -166,8 +174,8 @@ def execute(file: Path, ask: Ask, out: Path, python: str) -> int:
         **({"TRITON_INTERPRET": "1"} if ask.preset != "gpu" and ask.device != "cuda" else {}),
     }
     for name in ("TMPDIR", "TRITON_CACHE_DIR", "TORCHINDUCTOR_CACHE_DIR", "XDG_CACHE_HOME"):
-        kept = out.parent.resolve() / "cache" / name.lower()
-        kept.mkdir(parents=True, exist_ok=True)
+        kept = cache.resolve() / name.lower()
+        kept.mkdir(exist_ok=True)
         environment[name] = str(kept)
     command = [*closed, python, str(file.resolve()), *ask.arguments(None if ask.is_dry else out.resolve())]
     try:

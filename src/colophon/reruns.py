@@ -1,11 +1,11 @@
 """Everything that re-runs say: stored runs, what is bound to them, and the verdict on each bound claim."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from colophon import bindings, canon, dated_files, faults, layout, runs
-from colophon.bindings import FiledBinding
+from colophon.bindings import Filed, FiledBinding
 from colophon.claim_texts import ClaimTexts, misprinted
 from colophon.contracts.run_record import PublishedNumber
 from colophon.model import ClaimRerun, Fault, Finding
@@ -25,7 +25,8 @@ class Rerun:
 
     ``claims`` has the text of every bound claim by the path of its binding, ``code`` the files of code that
     ran by digest.  ``today`` are the digests of today's script and its imports, empty where there is none.
-    ``stewards`` are the names that the registry answers for.
+    ``stewards`` are the names that the registry answers for, ``replaced`` the bindings that say nothing any
+    more, by the file name of the one that replaces each.
     """
 
     experiment: str
@@ -35,6 +36,7 @@ class Rerun:
     code: Mapping[str, bytes]
     today: frozenset[str]
     stewards: frozenset[str] = frozenset()
+    replaced: Mapping[str, FiledBinding] = field(default_factory=dict)
 
     @property
     def speaking(self) -> tuple[Run, ...]:
@@ -93,6 +95,7 @@ def in_short(said: Verdict) -> ClaimRerun:
         statement=binding.statement,
         reason=said.reason,
         is_withheld=said.is_withheld,
+        sender=said.sender,
         run=None if run is None else run.path,
         run_sha256=None if run is None else run.sha256,
         pointer=None if run is None else f"{binding.metric}/value",
@@ -128,7 +131,7 @@ def read(
         held = [Run(run.path, run.sha256, run.record) for run in stored.runs]
         held += [trial] if trial is not None and trial.record.experiment == name else []
         code = _code(tree, name, stored)
-        one = _rerun(name, held, filed.standing, stewards, code, today.get(name, frozenset()))
+        one = _rerun(name, held, filed, stewards, code, today.get(name, frozenset()))
         found += [*stored.findings, *filed.findings, *_unfounded(one)]
         for run in held:
             found += doubts(run, claims)
@@ -146,14 +149,16 @@ def _code(tree: Tree, experiment: str, stored: Stored) -> dict[str, bytes]:
 def _rerun(
     experiment: str,
     held: Sequence[Run],
-    standing: Sequence[FiledBinding],
+    filed: Filed,
     stewards: Collection[str],
     code: Mapping[str, bytes],
     today: frozenset[str],
 ) -> Rerun:
+    standing = filed.standing(stewards)
     said = tuple(verdict(one.binding, one.path, held, stewards, one.gone) for one in standing)
     texts = {one.path: one.claim_text for one in standing}
-    return Rerun(experiment, tuple(held), said, texts, code, today, frozenset(stewards))
+    replaced = filed.replaced(stewards)
+    return Rerun(experiment, tuple(held), said, texts, code, today, frozenset(stewards), replaced)
 
 
 def of_records(

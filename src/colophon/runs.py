@@ -100,7 +100,7 @@ def _documents(tree: Tree, experiment: str, kept: Collection[str]) -> Iterator[D
             document = documents.read_json(tree, path, entry, (CONTRACT,), "", "fast")
             if document.data is not None:
                 document = dated_files.judged(document, _wrong(document, kept))
-            elif document.raw and (other := _misnamed(document)):
+            elif document.raw and (other := misnamed(document.path, document.raw)):
                 document = Document(path, None, document.raw, (*document.findings, other))
             yield document
 
@@ -108,14 +108,14 @@ def _documents(tree: Tree, experiment: str, kept: Collection[str]) -> Iterator[D
 _EXPECTED = "a run named <UTC day>-<first 16 hex digits of its SHA-256>.json"
 
 
-def _misnamed(document: Document) -> Finding | None:
-    """Return the finding for bytes that are not those which the name of the file promises, or None."""
-    digest = canon.digest(document.raw).removeprefix("sha256:")
-    name = _NAMED.fullmatch(document.path.rpartition("/")[2])
+def misnamed(path: str, raw: bytes) -> Finding | None:
+    """Return the finding for bytes that are not those which the name of a stored run promises, or None."""
+    digest = canon.digest(raw).removeprefix("sha256:")
+    name = _NAMED.fullmatch(path.rpartition("/")[2])
     if name is None or digest.startswith(name[2]):
         return None
     message = f"the file's SHA-256 begins with {digest[:16]}, its name says {name[2]}"
-    return faults.finding(Fault("E103", 1, "", message), document.path)
+    return faults.finding(Fault("E103", 1, "", message), path)
 
 
 def _wrong(document: Document, kept: Collection[str]) -> Iterator[Wrong]:
@@ -128,9 +128,9 @@ def _wrong(document: Document, kept: Collection[str]) -> Iterator[Wrong]:
         yield "/machine/name", "S112", f"machine is {data['machine']['name']}, the file lies in {machine}"
     if not name.startswith(data["ended"][:10]):
         yield "/ended", "S112", f"ended is {data['ended']}, and the file's name does not begin with that day"
-    misnamed = _misnamed(document)
-    if misnamed is not None:
-        yield "", "E103", misnamed.message
+    other = misnamed(document.path, document.raw)
+    if other is not None:
+        yield "", "E103", other.message
     for at, code in enumerate(data["code"]):
         if code["sha256"] not in kept:
             path = code_path(experiment, code["sha256"])

@@ -181,7 +181,7 @@ def test_a_dry_run_runs_nothing(script: Path) -> None:
     assert code == 0
     assert out.splitlines() == [
         "sums: about 1 s on cpu: adds numbers up",
-        "nothing was run; in all about 1 s, written to no file yet",
+        "nothing was run; in all about 1 s",
     ]
 
 

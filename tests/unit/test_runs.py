@@ -266,6 +266,21 @@ def test_a_binding_is_replaced_by_its_author_or_a_maintainer(registry: Registry)
     assert found(registry) == []
 
 
+def test_a_stranger_replaces_nothing(registry: Registry) -> None:
+    """Also where it lies in the registry already: both stand, and the stranger's decides nothing."""
+    registry.bind("other", supersedes="small.json", filed_by="Eve", grade="in_kind")
+    (only,) = reruns.read(registry.tree, ADA).experiments
+    assert [(said.verdict, said.sender) for said in only.verdicts] == [
+        ("UNVERIFIED", "Eve"),
+        ("VERIFIED", None),
+    ]
+    assert only.replaced == {}
+    # The other way round a maintainer confirms what a stranger sent.
+    registry.bind("mine", supersedes="other.json", grade="in_kind")
+    (only,) = reruns.read(registry.tree, ADA).experiments
+    assert {one: earlier.name for one, earlier in only.replaced.items()} == {"mine.json": "other.json"}
+
+
 def test_a_long_chain_of_metrics_is_followed(tmp_path: Path) -> None:
     """However many stand between a metric and its samples."""
     registry, document = Registry(tmp_path), run()

@@ -16,6 +16,7 @@ from colophon.errors import EXIT_FINDINGS, EXIT_USAGE, EnvironmentFault, UsageEr
 from colophon.report import counted
 from colophon.rerun import Ask, Judged
 from colophon.rules.verdict import Run, Verdict
+from colophon.rules.verdict_words import label
 from colophon.store import WorkTree
 
 _INTERRUPTED = 130
@@ -87,6 +88,10 @@ def rerun(
     folder = registry_folder(registry)
     home = scripts or folder.resolve().parent / "scripts" / "experiments"
     if experiment is None:
+        if given is not None or store:
+            raise UsageError(
+                "there is no experiment", "colophon rerun EXPERIMENT; without options all are listed"
+            )
         _list(home, python)
         return
     script = machinery.script(home, experiment)
@@ -96,8 +101,13 @@ def rerun(
     if given is None:
         # Each choice of parts has a file of its own, so that each goes on where it was interrupted.
         name = "-".join((preset, *ask.parts))
-        target = out or folder.resolve().parent / ".colophon" / "reruns" / experiment / f"{name[:100]}.json"
-        _run(script, ask, target, python)
+        kept_in = folder.resolve().parent / ".colophon" / "reruns"
+        target = out or kept_in / experiment / f"{name[:100]}.json"
+        if target.resolve().is_relative_to(folder.resolve()):
+            raise UsageError(f"{target}: lies in the registry", "--store keeps a run there, under its digest")
+        # It says in a line what is missing, where the script itself would end in a traceback.
+        machinery.describe(script, python)
+        _run(script, ask, target, python, kept_in / "cache")
         if dry_run:
             return
     else:
@@ -107,7 +117,7 @@ def rerun(
     if store:
         kept = machinery.store(folder, run, [home, *(code or ())])
         stderr.print(f"kept: {prefix(folder)}{kept.relative_to(folder).as_posix()}")
-    _tell(folder, experiment, None if store else run.as_run(target.name))
+    _tell(folder, run.as_run(target.name), is_kept=store)
 
 
 def _list(home: Path, python: str) -> None:
@@ -122,16 +132,17 @@ def _list(home: Path, python: str) -> None:
             typer.echo(f"  {visible(str(one['name']))}: {visible(str(one['what']))} ({times})")
 
 
-def _run(script: Path, ask: Ask, target: Path, python: str) -> None:
+def _run(script: Path, ask: Ask, target: Path, python: str, cache: Path) -> None:
     """Run the script; what it could not do ends the command with its exit code."""
-    exit_code = machinery.execute(script, ask, target, python)
+    before = machinery.identity(target)
+    exit_code = machinery.execute(script, ask, target, python, cache)
     if exit_code == _INTERRUPTED:
         raise KeyboardInterrupt
     if exit_code == EXIT_USAGE:
         raise typer.Exit(EXIT_USAGE)
     if exit_code not in (0, EXIT_FINDINGS):
         raise EnvironmentFault(f"{script.name} ended with {exit_code}, nothing was kept")
-    if not ask.is_dry and not target.is_file():
+    if not ask.is_dry and machinery.identity(target) in (None, before):
         raise EnvironmentFault(
             f"{script.name} wrote no record, nothing was kept", f"{python} {script} --describe"
         )
@@ -152,19 +163,39 @@ def _refuse(run: Judged, target: Path, experiment: str, *, is_kept: bool) -> Non
         raise UsageError(f"{target}: is a run of {record['experiment']}, not of {experiment}")
 
 
-def _tell(folder: Path, experiment: str, trial: Run | None) -> None:
-    """Say the verdict on every claim that is bound to the experiment; ``trial`` is a run that is not kept."""
-    tree = WorkTree(str(folder))
-    again = reruns.read(tree, opened(tree).stewards, only=(experiment,), trial=trial)
+def _tell(folder: Path, run: Run, *, is_kept: bool) -> None:
+    """Say the verdict on every claim that is bound to a metric of a run, and what else is bound."""
+    record, stewards = run.record, opened(tree := WorkTree(str(folder))).stewards
+    if record.preset == "smoke":
+        typer.echo("a smoke run only shows that the code works; it decides nothing")
+        return
+    again = reruns.read(tree, stewards, only=(record.experiment,), trial=None if is_kept else run)
     said = [verdict for one in again.experiments for verdict in one.verdicts]
-    for one in said:
-        typer.echo(_line(one))
-    decided = sum(one.is_decided for one in said)
-    by = "the stored runs" if trial is None else "the stored runs with this one, which was not kept"
-    typer.echo(f"{counted(len(said), 'bound claim')}, {decided} verified or falsified by {by}")
+    of_run = [one for one in said if one.name in record.metrics]
+    for one in of_run:
+        typer.echo(_line(one, run))
+    decided = sum(one.is_decided for one in of_run)
+    where = "" if is_kept else ", were it kept (--store)"
+    typer.echo(f"{counted(len(of_run), 'bound claim')} of this run, {decided} verified or falsified{where}")
+    if others := len(said) - len(of_run):
+        typer.echo(
+            f"{counted(others, 'claim')} more bound to metrics that this run does not have, or to none"
+        )
+    if record.operator not in stewards:
+        names = ", ".join(sorted(stewards))
+        typer.echo(
+            f"{visible(record.operator)} is no maintainer of this registry ({visible(names)}): the run is "
+            "shown, and decides nothing"
+        )
 
 
-def _line(said: Verdict) -> str:
+def _line(said: Verdict, run: Run) -> str:
     claim = said.binding.claim
     what = f"{claim.kind} {claim.identifier} {claim.claim}"
-    return visible(f"{said.verdict:<10}  {said.run_class or 'not run':<14}  {what}: {said.reason}")
+    word = label(said.verdict, said.binding.grade, said.outcome, is_withheld=said.is_withheld)
+    other = (
+        ""
+        if said.run is None or said.run.sha256 == run.sha256
+        else f" (by the run of {said.run.record.ended})"
+    )
+    return visible(f"{word:<20}  {said.run_class or 'not run':<14}  {what}: {said.reason}{other}")

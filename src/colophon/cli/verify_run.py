@@ -25,18 +25,23 @@ def verify_run(
 ) -> None:
     """Compute every digest and every metric of a run again, from its samples, and say what differs."""
     run = rerun.judged(file)
-    findings = list(run.findings)
-    typer.echo(f"{file}: {canon.digest(file.read_bytes())}")
-    missing = 0
+    raw = file.read_bytes()
+    other = runs.misnamed(file.name, raw)
+    findings = [*run.findings, *([] if other is None else [other])]
+    typer.echo(f"{file}: {canon.digest(raw)}")
+    missing, folder = 0, registry_folder(registry)
     if run.record is not None:
-        folder = registry_folder(registry)
-        findings += _as_stored(file, folder, run.record["experiment"])
-        findings += reruns.doubts(run.as_run(file.name), ClaimTexts(WorkTree(str(folder))))
+        if (folder / "registry.yaml").is_file():
+            findings += _as_stored(file, folder, run.record["experiment"])
+            findings += reruns.doubts(run.as_run(file.name), ClaimTexts(WorkTree(str(folder))))
+        else:
+            typer.echo("  there is no registry here, so no claim was looked up; --registry DIR names one")
         _say(run.record)
         for one, place in _code(run.record, folder):
             missing += place == _NOT_HERE
             typer.echo(f"  {one['sha256']}  {one['name']}: {place}")
-    for finding in sorted(set(findings)):
+    seen = {(one.code, one.pointer, one.message): one for one in findings}
+    for finding in sorted(seen.values()):
         typer.echo(f"{file}:{finding.line}  {finding.pointer}  {finding.code} {finding.slug}")
         typer.echo(f"  {visible(finding.message)}\n  help: colophon explain {finding.code}")
     if findings:

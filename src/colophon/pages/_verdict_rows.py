@@ -6,12 +6,13 @@ from types import MappingProxyType
 from typing import Any
 
 from colophon import layout, run_metrics
+from colophon.bindings import FiledBinding
 from colophon.contracts.run_record import ClaimOwner, RunRecord
 from colophon.model import ClaimRerun
 from colophon.pages import _words
 from colophon.pages.sources import file_name
 from colophon.rules.verdict import Run, Verdict
-from colophon.rules.verdict_words import compared, printed, relation
+from colophon.rules.verdict_words import compared, label, printed, relation
 
 _TEXT, _LINE, _FORMULA = 700, 400, 600
 # Numbers of one verdict that stand on the page; the others are in the run.
@@ -29,18 +30,6 @@ CLASSES = {
     "second-machine": "by runs on two machines",
 }
 GRADES = {"direct": "direct", "in_kind": "in kind", "cannot_test": "cannot be tested"}
-_IN_KIND = {"agrees": "supported in kind", "differs": "contradicted in kind", "open": "left open in kind"}
-
-
-def label(verdict: str, grade: str, outcome: str | None, *, is_withheld: bool) -> str:
-    """Return the word of a verdict; where nothing is decided, how far it came."""
-    if verdict != "UNVERIFIED":
-        return verdict.lower()
-    if grade == "cannot_test":
-        return "cannot be tested"
-    if outcome is None:
-        return "not run yet"
-    return _IN_KIND[outcome] if grade == "in_kind" and not is_withheld else "unverified"
 
 
 def look(verdict: str, outcome: str | None, *, is_withheld: bool) -> str:
@@ -66,6 +55,7 @@ def of_claims(reruns: Sequence[ClaimRerun]) -> dict[str, list[dict[str, str]]]:
                 "how": CLASSES.get(one.run_class or "", ""),
                 "statement": _words.short(one.statement, _LINE),
                 "path": path(one.binding),
+                "sender": _words.short(one.sender or "", _LINE),
             }
         )
     return found
@@ -84,10 +74,13 @@ def in_list(said: Verdict, root: str, places: Places = NOWHERE) -> dict[str, Any
         "expected": "" if expected is None else _words.short(expected.text, _LINE),
         "value": "" if said.metric is None else printed(said.metric),
         "href": f"{root}{path(said.path)}",
+        "sender": _words.short(said.sender or "", _LINE),
     }
 
 
-def alone(said: Verdict, claim_text: str, places: Places, *, is_earlier: bool) -> dict[str, Any]:
+def alone(
+    said: Verdict, claim_text: str, places: Places, *, is_earlier: bool, replaces: FiledBinding | None
+) -> dict[str, Any]:
     """Return everything that the page of one verdict shows; it lies two folders below the top."""
     binding, run = said.binding, said.run
     return {
@@ -100,6 +93,7 @@ def alone(said: Verdict, claim_text: str, places: Places, *, is_earlier: bool) -
         "filed_by": _words.short(binding.filed_by, _LINE),
         "filed": binding.date,
         "filed_text": _words.day(binding.date),
+        "replaces": None if replaces is None else _replaced(replaces),
         "computed": None if run is None else _computed(run.record, said.name, places),
         "compared": "" if said.metric is None else _words.short(compared(binding, said.metric), _LINE),
         "run": None if run is None else run_link(run),
@@ -107,6 +101,27 @@ def alone(said: Verdict, claim_text: str, places: Places, *, is_earlier: bool) -
         "is_earlier": is_earlier,
         "others": said.others,
         "disagreeing": [run_link(one) for one in said.disagreeing[:_VALUES]],
+    }
+
+
+def _replaced(earlier: FiledBinding) -> dict[str, str]:
+    return {
+        "href": f"../../{path(earlier.path)}",
+        "name": earlier.name.removesuffix(".json"),
+        "by": _words.short(earlier.binding.filed_by, _LINE),
+    }
+
+
+def replaced(earlier: FiledBinding, later: str) -> dict[str, Any]:
+    """Return what the page of a binding shows that a later one replaces; ``later`` is its file name."""
+    binding = earlier.binding
+    return {
+        "statement": _words.short(binding.statement, _TEXT),
+        "filed_by": _words.short(binding.filed_by, _LINE),
+        "filed": binding.date,
+        "filed_text": _words.day(binding.date),
+        "href": later.removesuffix(".json") + ".html",
+        "name": later.removesuffix(".json"),
     }
 
 

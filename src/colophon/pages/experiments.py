@@ -1,9 +1,7 @@
 """Experiments: what was run again, what came out, and what that says about the claims bound to it."""
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from minijinja import safe
@@ -12,21 +10,19 @@ from colophon import canon, formulas, schema
 from colophon.contracts.run_record import Metric, Plot, RunRecord
 from colophon.model import Artifact, Page
 from colophon.pages import Output, _lists, _words, registry_page, render
+from colophon.pages._experiment_data import document, table
 from colophon.pages._plots import Drawn, drawn
 from colophon.pages._run_facts import run_facts
-from colophon.pages._verdict_rows import Places, alone, in_list, path
+from colophon.pages._verdict_rows import Places, alone, in_list, path, replaced
 from colophon.pages.works import claim_pages
 from colophon.reruns import Rerun
 from colophon.rules.verdict import Run, Verdict
 from colophon.rules.verdict_words import printed
 from colophon.views import RegistryView
 
-_CONTRACT = "published-experiment-v1"
 _TITLE, _TEXT, _LINE, _PARTS = 200, 800, 400, 14
 # What verdicts, the drawings before them and the other results may take of an experiment's first page.
 _ROWS, _DRAWINGS, _OTHERS = 12_000, 10_000, 4_000
-# A spreadsheet takes a text that begins so for a formula.
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _PRESETS = {"cpu": "without a GPU", "gpu": "on a GPU"}
 
 
@@ -38,6 +34,7 @@ def experiments(view: RegistryView) -> Iterator[Output]:
     for one in view.reruns.experiments:
         yield from _pages(one, places)
         yield from _verdicts(one, places)
+        yield from _replaced(one)
         yield from _results(one)
         yield from _runs(one)
         yield from _files(one)
@@ -80,8 +77,8 @@ def _summary(one: Rerun) -> dict[str, Any]:
         "verified": count["VERIFIED"],
         "falsified": count["FALSIFIED"],
         "runs": len(one.runs),
-        "day_iso": newest.ended[:10] if newest else None,
-        "day_text": _words.day(newest.ended) if newest else "",
+        "day_iso": one.runs[-1].record.ended[:10] if one.runs else None,
+        "day_text": _words.day(one.runs[-1].record.ended) if one.runs else "",
     }
 
 
@@ -142,7 +139,12 @@ def _others(one: Rerun) -> str:
 def _in_order(verdicts: tuple[Verdict, ...]) -> list[Verdict]:
     """Return verdicts with what was decided first, then what was tested in kind, then what cannot be."""
     order = {"FALSIFIED": 0, "VERIFIED": 1, "UNVERIFIED": 2}
-    return sorted(verdicts, key=lambda said: (order[said.verdict], said.outcome is None, said.path))
+
+    def place(said: Verdict) -> tuple[int, bool, bool, str]:
+        is_left = said.is_withheld or said.binding.grade == "direct"
+        return order[said.verdict], said.outcome is None, is_left, said.path
+
+    return sorted(verdicts, key=place)
 
 
 def _left(one: Rerun) -> Iterator[dict[str, str]]:
@@ -183,10 +185,21 @@ def _verdicts(one: Rerun, places: Places) -> Iterator[Page]:
     """Yield the page of each verdict, from which it can be computed by hand."""
     for said in one.verdicts:
         is_earlier = said.run is not None and one.is_earlier(said.run)
-        shown = alone(said, one.claims[said.path], places, is_earlier=is_earlier)
+        earlier = one.replaced.get(said.path.rpartition("/")[2])
+        text = one.claims[said.path]
+        shown = alone(said, text, places, is_earlier=is_earlier, replaces=earlier)
         body = render("experiments_verdict.html", said=shown, id=one.experiment, title=_title(one))
         title = f"{shown['statement']} ({shown['label']})"
         yield Page(path(said.path), _words.short(title, _TITLE), shown["reason"], "experiments", body)
+
+
+def _replaced(one: Rerun) -> Iterator[Page]:
+    """Yield a page for each binding that a later one replaces: links to it are kept."""
+    for later, earlier in one.replaced.items():
+        shown = replaced(earlier, later)
+        body = render("experiments_replaced.html", said=shown, id=one.experiment, title=_title(one))
+        title = _words.short(f"{shown['statement']} (replaced)", _TITLE)
+        yield Page(path(earlier.path), title, "A later binding replaces this one.", "experiments", body)
 
 
 def _results(one: Rerun) -> Iterator[Page]:
@@ -227,63 +240,10 @@ def _files(one: Rerun) -> Iterator[Artifact]:
     """Yield the JSON and the table of an experiment, its runs as stored, and the code that ran."""
     base = f"experiments/{one.experiment}"
     yield Artifact(f"{base}.json", "application/json", canon.dumps(document(one)))
-    yield Artifact(f"{base}.csv", "text/csv", _table(_metrics(one)).encode())
+    yield Artifact(f"{base}.csv", "text/csv", table(_metrics(one)).encode())
     for run in one.runs:
         machine, name = run.path.split("/")[2:]
         body = schema.ordered("run-record-v1", run.record.model_dump(mode="json"))
         yield Artifact(f"{base}/{machine}/{name}", "application/json", canon.dumps(body))
     for digest, code in one.code.items():
         yield Artifact(f"{base}/code/{digest.removeprefix('sha256:')}.py.txt", "text/plain", code)
-
-
-def _table(metrics: Mapping[str, tuple[Metric, Run]]) -> str:
-    """Return all metrics as CSV; no cell of it is a formula to a spreadsheet."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("metric", "value", "low", "high", "unit", "kind", "formula", "what", "run"))
-    for name, (metric, run) in sorted(metrics.items()):
-        texts = (metric.unit or "", metric.kind, metric.formula, metric.what, run.path)
-        numbers = (metric.value, *("" if end is None else end for end in (metric.low, metric.high)))
-        writer.writerow((name, *numbers, *(f"'{one}" if one.startswith(_FORMULAS) else one for one in texts)))
-    return out.getvalue()
-
-
-def document(one: Rerun) -> dict[str, Any]:
-    """Return the published-experiment-v1 of an experiment."""
-    newest = _newest(one)
-    values = {
-        "contract_version": _CONTRACT,
-        "experiment": one.experiment,
-        "title": newest.title if newest else None,
-        "question": newest.question if newest else None,
-        "limits": newest.limits if newest else None,
-        "runs": [
-            {"path": run.path, "sha256": run.sha256, "by_earlier_code": one.is_earlier(run)}
-            for run in one.runs
-        ],
-        "verdicts": [_said(said) for said in one.verdicts],
-    }
-    ordered: dict[str, Any] = schema.ordered(_CONTRACT, values)
-    for verdict in ordered["verdicts"]:
-        # The envelope knows nothing of its parts, so each is put in order alone.
-        verdict["document"] = schema.ordered("reproduction-binding-v1", verdict["document"])
-    return ordered
-
-
-def _said(said: Verdict) -> dict[str, Any]:
-    run, metric = said.run, said.metric
-    return {
-        "binding": said.path,
-        "document": said.binding.model_dump(mode="json"),
-        "verdict": said.verdict,
-        "outcome": said.outcome,
-        "run_class": said.run_class,
-        "run": None if run is None else run.path,
-        "operator": None if run is None else run.record.operator,
-        "value": None if metric is None else metric.value,
-        "low": None if metric is None else metric.low,
-        "high": None if metric is None else metric.high,
-        "reason": said.reason,
-        "disagreeing": [one.path for one in said.disagreeing],
-        "evaluated_at": None if run is None else run.record.ended,
-    }

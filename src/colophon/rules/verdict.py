@@ -17,7 +17,6 @@ VERIFIED, FALSIFIED, UNVERIFIED = "VERIFIED", "FALSIFIED", "UNVERIFIED"
 # How the metric of one run lies to what is claimed.
 AGREES, DIFFERS, OPEN = "agrees", "differs", "open"
 _BY_OUTCOME = {AGREES: VERIFIED, DIFFERS: FALSIFIED, OPEN: UNVERIFIED}
-_IN_KIND = {AGREES: "supports in kind", DIFFERS: "contradicts in kind", OPEN: "leaves it open"}
 SECOND_MACHINE = "second-machine"
 # Fewer samples of something measured show nothing of how far they lie apart.
 _LEAST_SAMPLES = 3
@@ -40,7 +39,8 @@ class Verdict:
     the metric lies to the claim, also where that may not decide.  ``faults`` are (rule, JSON pointer of the
     binding, message) of what takes a binding its force; ``disagreeing`` are other runs that have another
     outcome, ``others`` the number of those that say the same or ran earlier code.  ``is_vouched`` says that
-    the registry answers for the run, ``is_withheld`` that something keeps the outcome from standing.
+    the registry answers for the run, ``is_withheld`` that something keeps the outcome from standing;
+    ``sender`` is who filed a binding that the registry does not answer for, None where it does.
     """
 
     binding: Binding
@@ -56,6 +56,7 @@ class Verdict:
     others: int = 0
     is_vouched: bool = False
     is_withheld: bool = False
+    sender: str | None = None
 
     @property
     def name(self) -> str:
@@ -106,11 +107,11 @@ def verdict(
     what was bound, or is None.
     """
     if binding.grade == "cannot_test" or binding.expected is None or binding.tolerance is None:
-        return _without_run(binding, path, f"cannot be tested here: {binding.why.rstrip('. ')}")
+        return _without_run(binding, path, binding.why.rstrip(". "), stewards)
     name = (binding.metric or "").rpartition("/")[2]
     having = [run for run in runs if name in run.record.metrics and run.record.preset != "smoke"]
     if not having:
-        return _without_run(binding, path, "no stored run has this metric yet")
+        return _without_run(binding, path, "no stored run has this metric yet", stewards)
     looked = _looked(binding, name, having, stewards)
     faults = tuple(verdict_faults.faults(binding, looked.newest.record, name))
     withheld = next(_withheld(binding, looked, stewards, gone, faults), None)
@@ -128,6 +129,7 @@ def verdict(
         others=len(having) - 1 - len(disagreeing),
         is_vouched=looked.newest.record.operator in stewards,
         is_withheld=withheld is not None,
+        sender=_sender(binding, stewards),
     )  # fmt: skip
 
 
@@ -139,8 +141,14 @@ def _looked(binding: Binding, name: str, having: Sequence[Run], stewards: Collec
     return _Looked(name, counting, vouched or counting, outcomes)
 
 
-def _without_run(binding: Binding, path: str, reason: str) -> Verdict:
-    return Verdict(binding, path, UNVERIFIED, None, None, None, None, reason)
+def _without_run(binding: Binding, path: str, reason: str, stewards: Collection[str]) -> Verdict:
+    sender = _sender(binding, stewards)
+    return Verdict(binding, path, UNVERIFIED, None, None, None, None, reason, sender=sender)
+
+
+def _sender(binding: Binding, stewards: Collection[str]) -> str | None:
+    """Return who filed a binding that the registry does not answer for, or None."""
+    return None if binding.filed_by in stewards else binding.filed_by
 
 
 def _outcome(binding: Binding, record: RunRecord, name: str) -> str:
@@ -199,7 +207,7 @@ def _withheld(
     if faults:
         yield f", but {faults[0][2]}"
     if looked.newest.record.operator not in stewards:
-        yield f"; reported by {looked.newest.record.operator}, for whom this registry does not answer"
+        yield f"; reported by {looked.newest.record.operator}, who is no maintainer of this registry"
     if disagreeing := looked.disagreeing(looked.speaking):
         yield f", and {_others(len(disagreeing))} otherwise"
     if binding.filed_by not in stewards:
@@ -238,7 +246,7 @@ def _reason(binding: Binding, looked: _Looked, withheld: str | None) -> str:
     if withheld is not None:
         return f"{said}{withheld}"
     if binding.grade != "direct":
-        return f"{said}: {_IN_KIND[looked.outcome]}; {binding.why.rstrip('. ')}"
+        return f"{said}. {binding.why.rstrip('. ')}"
     if run_metrics.inputs(run.record, looked.name).samples:
         said = f"{said}; reported by {run.record.operator}"
     doubting = len(looked.disagreeing(looked.counting))

@@ -24,7 +24,7 @@ def faults(binding: Binding, record: RunRecord, name: str) -> Iterator[tuple[str
     if unjustified is not None:
         yield "E113", "/tolerance", unjustified
     if expected.value != 0 and _dimension(expected.unit) != _dimension(metric.unit):
-        message = f"the claim counts in {expected.unit or 'no unit'}, {name} in {metric.unit or 'no unit'}"
+        message = f"unit is {expected.unit or 'none'}, {name} counts in {metric.unit or 'no unit'}"
         yield "E114", "/expected/unit", message
 
 

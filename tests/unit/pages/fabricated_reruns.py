@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from colophon import contracts
+from colophon.bindings import FiledBinding
 from colophon.contracts.reproduction_binding import Binding
 from colophon.contracts.run_record import RunRecord
 from colophon.reruns import Rerun, Reruns
@@ -103,10 +104,11 @@ def small_reruns(hostile: str, owner: dict[str, str]) -> Reruns:
         _bound("waits", owner, runs, expected=_expect(1), metric="/metrics/later", grade="in_kind"),
         _bound("cannot", owner, runs, expected=None, metric=None, tolerance=None, grade="cannot_test"),
     )
+    earlier = FiledBinding("bindings/sums/earlier.json", said[1].binding, hostile, None)
     code = {one.sha256: hostile.encode() for held in runs for one in held.record.code}
-    whole = Rerun(
-        "sums", runs, said, {one.path: hostile for one in said}, code, frozenset({DIGEST}), _stewards(runs)
-    )
+    texts = {one.path: hostile for one in said}
+    stewards, replaced = _stewards(runs), {"differs.json": earlier}
+    whole = Rerun("sums", runs, said, texts, code, frozenset({DIGEST}), stewards, replaced)
     bare = _bound("alone", owner, (), expected=_expect(1), grade="in_kind")
     return Reruns((whole, Rerun("waiting", (), (bare,), {bare.path: "words"}, {}, frozenset())))
 
