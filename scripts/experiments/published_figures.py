@@ -179,6 +179,56 @@ def block_sparse_attention(run: Run) -> None:
     """Nothing to run: the figures are all there is."""
 
 
+# Figures that a paper prints in one place and states, rounded or not, in another: name, paper, claim, text,
+# half of its last place, unit, and where it stands.
+_PRINTED_TWICE = (
+    ("gsa_baseline_perplexity", "2601.15305", "figures-c010", "6.026", 0.0005, None,
+     "perplexity on WikiText-103, row Baseline"),
+    ("gsa_perplexity", "2601.15305", "figures-c013", "5.698", 0.0005, None,
+     "perplexity on WikiText-103, row GSA"),
+    ("gsa_baseline_first_token", "2601.15305", "figures-c026", "46.7%", 0.05, "%",
+     "attention on the first token, row Baseline"),
+    ("gsa_baseline_ruler", "2601.15305", "figures-c018", "31.65", 0.005, None,
+     "RULER at 128K, row Baseline"),
+    ("gsa_mmlu", "2601.15305", "figures-c017", "61.35", 0.005, None, "MMLU, row GSA"),
+    ("gsa_sparse_perplexity", "2601.15305", "figures-c011", "6.015", 0.0005, None,
+     "perplexity on WikiText-103, row Sparse only"),
+    ("gsa_sparse_mmlu", "2601.15305", "figures-c015", "59.10", 0.005, None, "MMLU, row Sparse only"),
+    ("bsfa_reasoning_speedup", "2512.07011", "figures-c007", "1.10x", 0.005, "x",
+     "speedup on LongBench, row BSFA"),
+    ("bsfa_needle_speedup", "2512.07011", "figures-c009", "1.24x", 0.005, "x",
+     "speedup at finding a needle, caption"),
+    ("expertflow_best_speedup", "2410.17954", "figures-c005", "9.99x", 0.005, "x",
+     "largest speedup that section 4 gives"),
+)  # fmt: skip
+
+
+@EXPERIMENT.part(
+    "printed-twice",
+    "figures of headlines, lists and ablations, from the tables of the same papers",
+    _SECONDS,
+    metrics=[
+        Metric(
+            f"{name}_elsewhere",
+            name,
+            unit,
+            "arithmetic",
+            what,
+            low=f"{name} - {half}",
+            high=f"{name} + {half}",
+        )
+        for name, _, _, _, half, unit, what in _PRINTED_TWICE
+    ],
+    published=[
+        Published(name, text, float(text.rstrip("%x")), unit, "arxiv", paper, claim)
+        for name, paper, claim, text, _, unit, _ in _PRINTED_TWICE
+    ],
+)
+def printed_twice(run: Run) -> None:
+    """Say what equal figures show."""
+    run.note("A figure that stands in two places of a paper agrees with itself; nothing was measured again.")
+
+
 # The figures that stand in the rows of one table and of another paper's, by what they are of.
 _MEASURES = ("perplexity", "mmlu", "gsm8k", "hellaswag", "c_eval")
 _ROWS = {
