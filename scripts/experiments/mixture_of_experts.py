@@ -1,16 +1,21 @@
-"""Mixture of experts: what the published models and networks hold and compute, counted.
+"""Mixture of experts: what published models hold and compute, and what choosing among experts keeps.
 
 Read from top to bottom.  First what published language models with experts hold, and what one token of them
 uses.  Then the operations of residual networks with paths: the standard ones beside what their libraries
-publish, and a modular one beside the rows of arXiv 1909.09192, with what those rows say by themselves.
+publish, and a modular one beside the rows of arXiv 1909.09192, with what those rows say by themselves.  The
+layers that are timed and the small models that are trained stand in the modules whose parts are added at the
+end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import _expert_layers
 import _expert_models
 import _residual_networks
+import _vision_heads
+import _visual_questions
 import torch
 from _residual_networks import Shape
 from harness import Experiment, Metric, Published, Run
@@ -18,12 +23,12 @@ from torch.utils.flop_counter import FlopCounterMode
 
 EXPERIMENT = Experiment(
     __file__,
-    title="Mixture of experts: sizes and operations",
-    question="Do models and networks with experts hold and compute what is published of them?",
+    title="Mixture of experts: sizes, operations, and what choosing keeps",
+    question="Do models with experts hold, compute and keep what is published of them?",
     limits=(
         "Accuracy on VQA v2, OK-VQA, COCO and CLEVR cannot be tested here: it takes the trained models and "
-        "their data. Counts are of architectures as published; what a paper left out of its own count no "
-        "count can show."
+        "their data; small models on drawn data show directions, not values. Counts are of architectures as "
+        "published; what a paper left out of its own count no count can show."
     ),
 )
 
@@ -156,18 +161,18 @@ def _counted(shape: Shape, pixels: int) -> _residual_networks.Operations:
     return _residual_networks.operations(_residual_networks.built(shape), pixels)
 
 
-def configurations(row: str) -> Iterator[Configuration]:
+def configurations(row: str, widths: Sequence[int] = _WIDTHS) -> Iterator[Configuration]:
     """Yield for a row every standard ResNeXt-101 of 32 paths (the baseline also of 64), size and convention.
 
     Where not all paths run, the first block of each stage is taken both ways: modular like the others, or
     whole.
     """
     active = _ACTIVE[row]
-    shapes = [Shape(32, width, active=active) for width in _WIDTHS]
+    shapes = [Shape(32, width, active=active) for width in widths]
     if active is None:
         shapes.append(Shape(64, 4))
     elif active < 32:
-        shapes += [Shape(32, width, active=active, is_first_whole=True) for width in _WIDTHS]
+        shapes += [Shape(32, width, active=active, is_first_whole=True) for width in widths]
     for shape in shapes:
         for pixels in _PIXELS:
             for is_grouped in (True, False):
@@ -215,7 +220,7 @@ def row_metrics() -> list[Metric]:
 @EXPERIMENT.part(
     "published-rows",
     "operations of a ResNeXt-101 of which k of 32 paths run, beside the published rows",
-    {"smoke": 25, "cpu": 25, "gpu": 25},
+    {"smoke": 8, "cpu": 25, "gpu": 25},
     metrics=row_metrics(),
     published=[
         Published(f"row_{row}", text, value, "FLOP", "paper", _RECORD, claim)
@@ -224,9 +229,10 @@ def row_metrics() -> list[Metric]:
 )
 def published_rows(run: Run) -> None:
     """Count every standard configuration of each row; keep all sums, and the layers of the nearest."""
+    widths = _WIDTHS[:1] if run.preset == "smoke" else _WIDTHS
     for row, (_, published, _) in _ROWS.items():
         for is_grouped, name in ((True, "counts"), (False, "counts_ignoring")):
-            ways = [one for one in configurations(row) if one.is_grouped == is_grouped]
+            ways = [one for one in configurations(row, widths) if one.is_grouped == is_grouped]
             counted = {one: sum(one.layers()) for one in ways}
             words = f"{len(ways)} counts, each of network/pixels/FLOP per MAC: "
             words += ", ".join(one.short for one in ways)
@@ -241,6 +247,13 @@ def published_rows(run: Run) -> None:
         for kind, is_grouped in (("fitted", False), ("true", True)):
             layers = Configuration(shape, 448, is_grouped, 2).layers()
             run.sample(f"{kind}_{row}_layers", layers, "FLOP", f"{kind} count of row {row}, layer by layer")
+
+
+# -- Layers with experts, timed; small models that are trained --------------------------------------------
+
+_expert_layers.add_parts(EXPERIMENT)
+_visual_questions.add_parts(EXPERIMENT)
+_vision_heads.add_parts(EXPERIMENT)
 
 
 # -- What pages draw -----------------------------------------------------------------------------------------

@@ -1,0 +1,101 @@
+"""Questions about drawn scenes: answers are those of the scene, and only chosen modules run."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "experiments"))
+
+import _visual_questions as questions
+
+SIZES = questions.Sizes(4, 120, 40, 4, 16)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def some(count: int = 400, seed: int = 0) -> questions.Questions:
+    return questions.asked(count, torch.Generator().manual_seed(seed))
+
+
+def read(image: torch.Tensor) -> list[tuple[int, int]]:
+    """Return colour and shape of every object of an image, as a person would read them off it."""
+    found, side = [], questions.CELL
+    for down in range(questions.CELLS):
+        for across in range(questions.CELLS):
+            cell = image[:, down * side : (down + 1) * side, across * side : (across + 1) * side]
+            colours = cell.amax((1, 2)).nonzero()[:, 0].tolist()
+            if colours:
+                (colour,) = colours
+                likeness = [(cell[colour] - mask).abs().sum().item() for mask in questions._masks()]
+                found.append((colour, likeness.index(0.0)))
+    return found
+
+
+def test_answers_are_those_of_the_image():
+    """Read off the picture and the words alone."""
+    asked = some(300)
+    for image, words, answer in zip(asked.images, asked.words, asked.answers, strict=True):
+        kind, colour, shape, other = words.tolist()
+        objects = [(c, s) for c, s in read(image) if shape == 6 or s == shape - 7]
+        count = sum(c == colour - 3 for c, _ in objects)
+        against = sum(c == other - 11 for c, _ in objects)
+        truth = [count, count > 0, count > against][kind]
+        expected = truth if kind == 0 else (questions._YES if truth else questions._NO)
+        assert answer.item() == expected
+
+
+def test_a_scene_has_one_to_four_objects():
+    """Each in a cell of its own."""
+    counts = {len(read(image)) for image in some(200).images}
+    assert counts == {1, 2, 3, 4}
+
+
+def test_no_answer_is_a_safe_guess():
+    """Of questions about existence about half are true, and each kind is asked as often."""
+    asked = some(3000)
+    yes = (asked.answers[asked.kinds == 1] == questions._YES).float().mean()
+    assert 0.4 < yes < 0.75
+    assert all(0.3 < (asked.kinds == kind).float().mean() < 0.37 for kind in range(3))
+
+
+def test_a_seed_gives_one_set():
+    """The same again, another for another seed."""
+    assert torch.equal(some().images, some().images)
+    assert not torch.equal(some().words, some(seed=1).words)
+
+
+@pytest.mark.parametrize("arm", questions.ARMS)
+def test_as_many_modules_run_as_the_arm_says(arm):
+    """Their weights sum to 1; without a gate all are alike."""
+    model = questions.network(arm, SIZES)
+    question = torch.randn(30, 32)
+    weights = model.weights(question, 0, torch.Generator().manual_seed(0))
+    running = (weights > 0).sum(1)
+    assert torch.allclose(weights.sum(1), torch.ones(30))
+    assert set(running.tolist()) == {int(arm.partition("_")[2] or 12)}
+
+
+def test_the_gate_reads_the_question_and_chance_does_not():
+    """The same question gets the same modules from the gate only."""
+    question = torch.randn(1, 32).expand(20, 32)
+    gated, random = (questions.network(arm, SIZES) for arm in ("gated_3", "random_3"))
+    assert len(torch.unique(gated.weights(question, 0, None) > 0, dim=0)) == 1
+    chosen = random.weights(question, 0, torch.Generator().manual_seed(0)) > 0
+    assert len(torch.unique(chosen, dim=0)) > 1
+
+
+def test_training_with_a_seed_comes_out_the_same():
+    """Whether each answer is right, and which modules ran."""
+    one, again = (questions.trained("gated_3", SIZES, 3, "cpu") for _ in range(2))
+    assert one == again
+    assert len(one["right"]) == len(one["kinds"]) == 40
+    assert sum(one["load"]) == pytest.approx(3)
