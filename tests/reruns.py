@@ -33,7 +33,9 @@ def work() -> Document:
     """A work with one claim."""
     made: Document = orjson.loads((ROOT / "schemas/examples/work-manifest-v1.json").read_bytes())
     claim = {**made["claims"][0], "id": "figures-c001", "scores": [], "values": []}
-    claim["text"] = "The model has 1,000 parameters, twice as many as the larger one; 41% are used."
+    claim["text"] = (
+        "The model has 1,000 parameters, twice as many as the larger one; 41% are used, -5% in a year."
+    )
     return {**made, "date": "2026-07-01", "claims": [claim], "strikes": []}
 
 

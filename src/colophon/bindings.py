@@ -8,6 +8,7 @@ from typing import Any, cast
 from colophon import contracts, dated_files, documents, layout
 from colophon.claim_texts import PAPER, ClaimTexts, changed, misprinted
 from colophon.contracts.reproduction_binding import Binding
+from colophon.contracts.run_record import ClaimOwner
 from colophon.dated_files import Wrong
 from colophon.documents import Document
 from colophon.language import figures
@@ -156,6 +157,8 @@ def _superseding(
         yield "/supersedes", "S113", f"{earlier} is no earlier file of this folder"
     elif others[earlier]["claim"] != data["claim"]:
         yield "/supersedes", "S113", f"{earlier} is about another claim"
+    elif _returns(name, others):
+        yield "/supersedes", "S113", f"{earlier} supersedes this file itself, or through others"
     elif others[earlier]["date"] > data["date"]:
         yield "/supersedes", "S113", f"{earlier} was filed later, on {others[earlier]['date']}"
     elif maintainers is not None and data["filed_by"] not in (others[earlier]["filed_by"], *maintainers):
@@ -163,6 +166,18 @@ def _superseding(
             f"{earlier} was filed by {others[earlier]['filed_by']}, who alone may replace it, or a maintainer"
         )
         yield "/filed_by", "S113", message
+
+
+def _returns(name: str, others: Mapping[str, dict[str, Any]]) -> bool:
+    """Whether a file is among those that it supersedes, through all in between."""
+    seen: set[str] = set()
+    place = others[name]["supersedes"]
+    while place is not None and place in others and place not in seen:
+        if place == name:
+            return True
+        seen.add(place)
+        place = others[place]["supersedes"]
+    return False
 
 
 def _claimed(data: dict[str, Any], claims: ClaimTexts) -> Iterator[Wrong]:
@@ -183,7 +198,8 @@ def _claimed(data: dict[str, Any], claims: ClaimTexts) -> Iterator[Wrong]:
         have = ", ".join(_ranges(known)) or "none"
         yield "/claim/claim", "S113", f"{claim['identifier']} has no claim {claim['claim']}, it has {have}"
     elif expected is not None:
-        yield from _printed(expected, text)
+        corrected = claims.standing(ClaimOwner(**claim))
+        yield from _printed(expected, text if corrected is None else corrected, text)
 
 
 def _ranges(ids: Iterable[str]) -> Iterator[str]:
@@ -193,9 +209,10 @@ def _ranges(ids: Iterable[str]) -> Iterator[str]:
         yield f"{first} to {others[-1]}" if others else first
 
 
-def _printed(expected: dict[str, Any], text: str) -> Iterator[Wrong]:
+def _printed(expected: dict[str, Any], standing: str, filed: str) -> Iterator[Wrong]:
+    """Yield what a claim does not print, neither as it stands nor as it was filed."""
     figure, value = expected["text"], expected["value"]
-    message = misprinted(figure, value, text)
+    message = misprinted(figure, value, standing) and misprinted(figure, value, filed)
     if message is not None:
         yield f"/expected/{'value' if message.startswith('value') else 'text'}", "E105", message
     elif not figures.has_digits(figure) and (value != 0 or expected["relation"] not in ("above", "below")):

@@ -108,7 +108,7 @@ def constants_in(formula: str) -> frozenset[Number]:
     return frozenset(cast(Number, node.value) for node in nodes if isinstance(node, ast.Constant))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def uses_of(formula: str) -> tuple[str, ...]:
     """Return the same, each name as often as it is used."""
     nodes = list(ast.walk(_parsed(formula)))
@@ -116,7 +116,7 @@ def uses_of(formula: str) -> tuple[str, ...]:
     return tuple(node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in called)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _parsed(formula: str) -> ast.expr:
     if len(formula) > LONGEST:
         raise FormulaError(f"it has {len(formula)} characters, at most {LONGEST} are read")

@@ -126,6 +126,11 @@ def describe(file: Path, python: str) -> dict[str, Any]:
         described = None
     if not isinstance(described, dict):
         raise EnvironmentFault(f"{file.name}: {_last(done.stderr)}", _missing(done.stderr))
+    parts = described.get("parts")
+    if not isinstance(parts, list) or not all(
+        isinstance(one, dict) and isinstance(one.get("seconds"), dict) for one in parts
+    ):
+        raise EnvironmentFault(f"{file.name}: does not describe its parts, as --describe of the harness does")
     return described
 
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from colophon import bindings, canon, dated_files, faults, layout, runs
 from colophon.bindings import Filed, FiledBinding
-from colophon.claim_texts import ClaimTexts, misprinted
+from colophon.claim_texts import ClaimTexts, changed, misprinted
 from colophon.contracts.run_record import PublishedNumber
 from colophon.model import ClaimRerun, Fault, Finding
 from colophon.rules.verdict import Run, Verdict, verdict
@@ -43,6 +43,11 @@ class Rerun:
         """The runs that say what the experiment is: those of stewards, or all where there are none."""
         return tuple(run for run in self.runs if run.record.operator in self.stewards) or self.runs
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the registry answers for a run of it, or it has none."""
+        return not self.runs or any(run.record.operator in self.stewards for run in self.runs)
+
     def is_earlier(self, run: Run) -> bool:
         """Whether a run was made by another script than today's."""
         return bool(self.today) and {one.sha256 for one in run.record.code} != self.today
@@ -62,7 +67,7 @@ class Reruns:
             for said in one.verdicts:
                 claim = said.binding.claim
                 found.setdefault((claim.kind, claim.identifier, claim.claim), []).append(said)
-        return {claim: tuple(said) for claim, said in found.items()}
+        return {claim: tuple(sorted(said, key=weight)) for claim, said in found.items()}
 
     def by_record(self) -> dict[str, tuple[ClaimRerun, ...]]:
         """Return what is said about the claims of records, by the record's id, in short."""
@@ -74,6 +79,11 @@ class Reruns:
 
 
 NOTHING_RUN = Reruns()
+
+
+def weight(said: Verdict) -> tuple[bool, bool, bool]:
+    """Return what comes first among verdicts: the registry's own, what is decided, what was run."""
+    return said.sender is not None, not said.is_decided, said.run is None
 
 
 def in_short(said: Verdict) -> ClaimRerun:
@@ -124,14 +134,20 @@ def read(
     """
     found: list[Finding] = [one for part in PARTS for one in dated_files.beside_experiments(tree, part)]
     read_: list[Rerun] = []
-    claims = ClaimTexts(tree)
+    claims = ClaimTexts(tree, stewards)
     names = {name for part in PARTS for name in dated_files.experiments(tree, part)}
     for name in sorted(names if only is None else names & set(only)):
         stored, filed = runs.read(tree, name, now), bindings.read(tree, name, claims, now, admitting)
         held = [Run(run.path, run.sha256, run.record) for run in stored.runs]
-        held += [trial] if trial is not None and trial.record.experiment == name else []
+        if trial is not None and trial.record.experiment == name:
+            held = sorted([*held, trial], key=lambda run: (run.record.ended, run.path))
+        stale = dict(_stale(held, claims))
+        said = tuple(
+            verdict(one.binding, one.path, held, stewards, one.gone, stale)
+            for one in filed.standing(stewards)
+        )
         code = _code(tree, name, stored)
-        one = _rerun(name, held, filed, stewards, code, today.get(name, frozenset()))
+        one = _rerun(name, held, said, filed, stewards, code, today.get(name, frozenset()))
         found += [*stored.findings, *filed.findings, *_unfounded(one)]
         for run in held:
             found += doubts(run, claims)
@@ -149,16 +165,26 @@ def _code(tree: Tree, experiment: str, stored: Stored) -> dict[str, bytes]:
 def _rerun(
     experiment: str,
     held: Sequence[Run],
+    said: tuple[Verdict, ...],
     filed: Filed,
     stewards: Collection[str],
     code: Mapping[str, bytes],
     today: frozenset[str],
 ) -> Rerun:
-    standing = filed.standing(stewards)
-    said = tuple(verdict(one.binding, one.path, held, stewards, one.gone) for one in standing)
-    texts = {one.path: one.claim_text for one in standing}
+    texts = {one.path: one.claim_text for one in filed.standing(stewards)}
     replaced = filed.replaced(stewards)
     return Rerun(experiment, tuple(held), said, texts, code, today, frozenset(stewards), replaced)
+
+
+def _stale(held: Sequence[Run], claims: ClaimTexts) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield run and name of published numbers that their claims no more say, with that in words."""
+    for run in held:
+        for name, number in run.record.published.items():
+            if claims.text_of(number.owner.model_dump()) is None:
+                continue
+            if changed(number.text, claims.standing(number.owner)) is not None:
+                owner = f"{number.owner.kind} {number.owner.identifier} {number.owner.claim}"
+                yield (run.path, name), f"it follows from {number.text}, which {owner} no more says"
 
 
 def of_records(
@@ -180,14 +206,27 @@ def findings_of(
 
 
 def reporters(tree: Tree, added: Iterable[str], stewards: Collection[str] = ()) -> Iterator[str]:
-    """Yield who is said to have run or bound what a change adds: a name in a file proves nobody."""
+    """Yield who is said to have run, bound or struck what a change adds: a name in a file proves nobody."""
     for path in added:
+        if path.startswith("works/") and path.endswith(".json"):
+            yield from _strikers(tree, path)
         if path.startswith(("runs/", "bindings/")) and path.endswith(".json"):
             value = canon.read(tree.read(path)).value
             name = value.get("operator") or value.get("filed_by") if isinstance(value, dict) else None
             if isinstance(name, str):
-                weight = ", whose runs and bindings decide claims" if name in stewards else ""
-                yield f"{path} is reported by {name}{weight}: merge it only when that is who sent it"
+                weight = "decides claims" if name in stewards else "decides nothing"
+                # A name may look like another; outside of ASCII its characters are spelled out.
+                shown = f'"{name}"' if name.isascii() else ascii(name)
+                yield f"{path} {weight}; it names {shown}: merge it only when that is who sent it"
+
+
+def _strikers(tree: Tree, path: str) -> Iterator[str]:
+    """Yield which claims a file about a work strikes, and who says so."""
+    value = canon.read(tree.read(path)).value
+    strikes = value.get("strikes") if isinstance(value, dict) else None
+    for one in strikes if isinstance(strikes, list) else ():
+        if isinstance(one, dict):
+            yield f"{path} strikes {one.get('claim')!a}; it names {value.get('added_by')!a}"
 
 
 def _unfounded(of: Rerun) -> Iterator[Finding]:
@@ -222,4 +261,6 @@ def _unprinted(number: PublishedNumber, claims: ClaimTexts) -> str | None:
     text = claims.text_of(owner.model_dump())
     if text is None:
         return f"there is no claim {owner.claim} of {owner.kind} {owner.identifier} in this registry"
-    return misprinted(number.text, number.value, text)
+    standing = claims.standing(owner) or text
+    message = misprinted(number.text, number.value, standing)
+    return message and misprinted(number.text, number.value, text)

@@ -10,8 +10,9 @@ from colophon.formulas import FormulaError, Value
 
 # Sums in another order differ in their last digits.
 _RELATIVE = 1e-9
-# Values that all formulas of a run may go through together.
+# Values that all formulas of a run may go through together, and characters that they may have.
 _MOST_WORK = 20_000_000
+_LONGEST = 600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +63,23 @@ def in_order(record: RunRecord, names: Iterable[str]) -> list[str]:
     return list(TopologicalSorter(graph).static_order())
 
 
+def _given(metric: Metric) -> Iterator[str]:
+    """Yield the formulas that a metric has."""
+    yield from (one for one in (metric.formula, metric.low_formula, metric.high_formula) if one is not None)
+
+
 def _used(metric: Metric) -> frozenset[str]:
     """Return the names that a metric's formulas use."""
-    given = (metric.formula, metric.low_formula, metric.high_formula)
-    return frozenset().union(*(formulas.names_in(one) for one in given if one is not None))
+    return frozenset().union(*(formulas.names_in(one) for one in _given(metric)))
 
 
 def differing(record: RunRecord) -> Iterator[tuple[str, str]]:
     """Yield pointer and message of every metric that is not what its formula gives."""
     yield from _doubled(record)
+    length = sum(len(formula) for metric in record.metrics.values() for formula in _given(metric))
+    if length > _LONGEST:
+        yield "/metrics", f"the formulas have {length:,} characters, at most {_LONGEST:,} are read"
+        return
     unreadable = dict(_unreadable(record))
     for name, message in unreadable.items():
         yield f"/metrics/{name}/formula", f"the formula of {name} gives no number: {message}"
@@ -125,8 +134,8 @@ def _too_much(record: RunRecord) -> tuple[str, str] | None:
     """Return the flaw of formulas that go through their samples more often than any run has a use for."""
     work = 0
     for name, metric in record.metrics.items():
-        for formula in (metric.formula, metric.low_formula, metric.high_formula):
-            for used in formulas.uses_of(formula) if formula is not None else ():
+        for formula in _given(metric):
+            for used in formulas.uses_of(formula):
                 samples = record.samples.get(used)
                 work += 1 if samples is None else len(samples.values)
         if work > _MOST_WORK:

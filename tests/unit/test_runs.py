@@ -215,6 +215,8 @@ def expecting(text: str, value: float, relation: str, unit: str | None = None) -
         (expecting("1,000", 1001, "equals"), "E105", "/expected/value"),
         (expecting("1", 1, "equals"), "E105", "/expected/text"),
         (expecting("1,000", -1000, "at_least"), "E105", "/expected/value"),
+        (expecting("-5%", 5, "equals"), "E105", "/expected/value"),
+        (expecting("-5%", -5, "equals"), "", ""),
         (expecting("the larger one", 0, "above"), "", ""),
         (expecting("the larger one", 2, "above"), "E105", "/expected/value"),
         (expecting("the larger one", 0, "equals"), "E105", "/expected/value"),
@@ -297,16 +299,84 @@ def test_formulas_without_end_are_not_computed(tmp_path: Path) -> None:
     registry, document = Registry(tmp_path), run()
     document["samples"]["many"] = {"unit": None, "what": "x", "values": [1] * 200_000}
     one = {**document["metrics"]["parameters"], "value": 1, "formula": "+".join(["median(many)"] * 30)}
-    document["metrics"] |= {f"m{at}": one for at in range(2000)}
+    document["metrics"] |= {f"m{at}": one for at in range(1000)}
     registry.add_run(document)
     assert [(held.code, "20,000,000 values" in held.message) for held in found(registry)] == [("E104", True)]
 
 
-def test_a_claim_that_is_struck_out_later_damages_nothing(registry: Registry) -> None:
-    """What was bound to it, and what a run took from it, was said before."""
-    later = {**work(), "date": "2026-07-09", "claims": []}
+def test_formulas_of_any_length_are_not_read(tmp_path: Path) -> None:
+    """Reading them would take as long as computing them."""
+    registry, document = Registry(tmp_path), run()
+    one = {**document["metrics"]["parameters"], "formula": "+".join(["total(layer_parameters)"] * 16)}
+    document["metrics"] |= {f"m{at}": one for at in range(1600)}
+    registry.add_run(document)
+    assert [(held.code, held.pointer) for held in found(registry)] == [("E104", "/metrics")]
+
+
+def strike(registry: Registry, by: str) -> None:
+    """Strike the claim that is bound."""
+    later = {**work(), "date": "2026-07-09", "claims": [], "added_by": by}
     later["strikes"] = [{"claim": "figures-c001", "reason": "It stands in another row."}]
     registry.put("works/arxiv/2601.00001/2026-07-09-struck.json", later, "work-manifest-v1")
+
+
+def test_a_stranger_strikes_no_verdict(registry: Registry) -> None:
+    """The strike is shown where the claim is; the verdict stands until the registry strikes the claim."""
+    strike(registry, "Eve")
+    (only,) = reruns.read(registry.tree, ADA).experiments
+    assert [said.verdict for said in only.verdicts] == ["VERIFIED"]
+    said = list(reruns.reporters(registry.tree, ["works/arxiv/2601.00001/2026-07-09-struck.json"]))
+    assert said == ["works/arxiv/2601.00001/2026-07-09-struck.json strikes 'figures-c001'; it names 'Eve'"]
+
+
+def test_a_name_that_looks_like_another_is_spelled_out(registry: Registry) -> None:
+    """In the note to whoever merges; and what it can do stands before the name."""
+    registry.bind("other", filed_by="Ada Exаmple, who decides claims")
+    paths = [f"bindings/{EXPERIMENT}/{name}.json" for name in ("small", "other")]
+    own, other = reruns.reporters(registry.tree, paths, ADA)
+    assert own.startswith(f'{paths[0]} decides claims; it names "Ada Example": ')
+    assert other.startswith(f"{paths[1]} decides nothing; it names 'Ada Ex\\u0430mple, who decides claims': ")
+
+
+def test_a_number_that_is_struck_later_decides_nothing(registry: Registry) -> None:
+    """What follows from a claim that no more stands does not stand either."""
+    document = run()
+    document["metrics"]["stated"] = {
+        **document["metrics"]["parameters"], "formula": "parameters_stated / 10", "value": 100,
+        "kind": "arithmetic",
+    }  # fmt: skip
+    registry.add_run(document)
+    other = {**work()["claims"][0], "id": "other-c001", "text": "There are 100."}
+    registry.put(
+        "works/arxiv/2601.00001/2026-07-02-other.json",
+        {**work(), "date": "2026-07-02", "claims": [other]},
+        "work-manifest-v1",
+    )
+    changes = expecting("100", 100, "equals")
+    registry.bind("stated", claim={**CLAIM, "claim": "other-c001"}, metric="/metrics/stated", **changes)
+
+    def stated() -> tuple[str, str]:
+        (only,) = reruns.read(registry.tree, ADA).experiments
+        (said,) = (one for one in only.verdicts if one.name == "stated")
+        return said.verdict, said.reason
+
+    assert stated()[0] == "VERIFIED"
+    strike(registry, "Ada Example")
+    verdict, reason = stated()
+    assert verdict == "UNVERIFIED"
+    assert reason.endswith("it follows from 1,000, which arxiv 2601.00001 figures-c001 no more says")
+
+
+def test_bindings_that_supersede_each_other_are_refused(registry: Registry) -> None:
+    """Otherwise neither would be shown."""
+    registry.bind("one", supersedes="other.json")
+    registry.bind("other", supersedes="one.json")
+    assert {(one.code, one.pointer) for one in found(registry)} == {("S113", "/supersedes")}
+
+
+def test_a_claim_that_is_struck_out_later_damages_nothing(registry: Registry) -> None:
+    """What was bound to it, and what a run took from it, was said before."""
+    strike(registry, "Ada Example")
     assert found(registry) == []
     (only,) = reruns.read(registry.tree, ADA).experiments
     (said,) = only.verdicts

@@ -18,6 +18,7 @@ from colophon.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ColophonError, Environ
 
 stderr = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 _INTERRUPTED = 130
+_NAME = 300  # characters of a path that stand in a line
 # A full disk, a full quota, a file that may grow no more, a broken disk.
 _UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 _interruptions: list[int] = []
@@ -98,6 +99,9 @@ def _tell(error: Exception) -> None:
     if isinstance(error, OSError) and error.errno in _UNWRITABLE and error.filename is None:
         _drop_output()
         _fail(f"the output cannot be written: {error.strerror}", None, EXIT_ENVIRONMENT)
+    if isinstance(error, OSError) and isinstance(error.filename, str):
+        # What a person named cannot be read, or not at all: no permission, too long, a loop of links.
+        _fail(f"{error.filename[:_NAME]}: {error.strerror}", None, EXIT_ENVIRONMENT)
     if isinstance(error, BrokenPipeError):
         _drop_output()
         # The reader of our output has gone, and needs no word.

@@ -128,8 +128,11 @@ def _list(home: Path, python: str) -> None:
         described = machinery.describe(file, python)
         typer.echo(f"{name}: {visible(str(described.get('title')))}")
         for one in described.get("parts") or ():
-            times = ", ".join(f"{preset} about {seconds} s" for preset, seconds in one["seconds"].items())
-            typer.echo(f"  {visible(str(one['name']))}: {visible(str(one['what']))} ({times})")
+            times = ", ".join(
+                f"{visible(str(preset))} about {visible(str(seconds))} s"
+                for preset, seconds in one["seconds"].items()
+            )
+            typer.echo(f"  {visible(str(one.get('name')))}: {visible(str(one.get('what')))} ({times})")
 
 
 def _run(script: Path, ask: Ask, target: Path, python: str, cache: Path) -> None:
@@ -153,7 +156,9 @@ def _refuse(run: Judged, target: Path, experiment: str, *, is_kept: bool) -> Non
     record = run.record or {}
     findings = [one for one in run.findings if is_kept or one.pointer != "/preset"]
     for one in findings[:_MOST]:
-        stderr.print(f"{target}:{one.line}  {one.pointer}  {one.code} {one.slug}  {one.severity.value}")
+        stderr.print(
+            f"{visible(str(target))}:{one.line}  {one.pointer}  {one.code} {one.slug}  {one.severity.value}"
+        )
         stderr.print(f"  {visible(one.message)}")
     if findings:
         count = f"{len(findings)} finding{'s' if len(findings) > 1 else ''}"

@@ -28,7 +28,8 @@ def verify_run(
     raw = file.read_bytes()
     other = runs.misnamed(file.name, raw)
     findings = [*run.findings, *([] if other is None else [other])]
-    typer.echo(f"{file}: {canon.digest(raw)}")
+    shown = visible(str(file))
+    typer.echo(f"{shown}: {canon.digest(raw)}")
     missing, folder = 0, registry_folder(registry)
     if run.record is not None:
         if (folder / "registry.yaml").is_file():
@@ -42,7 +43,7 @@ def verify_run(
             typer.echo(f"  {one['sha256']}  {one['name']}: {place}")
     seen = {(one.code, one.pointer, one.message): one for one in findings}
     for finding in sorted(seen.values()):
-        typer.echo(f"{file}:{finding.line}  {finding.pointer}  {finding.code} {finding.slug}")
+        typer.echo(f"{shown}:{finding.line}  {finding.pointer}  {finding.code} {finding.slug}")
         typer.echo(f"  {visible(finding.message)}\n  help: colophon explain {finding.code}")
     if findings:
         raise typer.Exit(EXIT_FINDINGS)

@@ -190,6 +190,7 @@ def _claims(view: RecordView, *, on_page: dict[str, str]) -> Iterator[dict[str, 
             "ground": grounded(claim.id, claim.text),
             "scores": list(scores.get(claim.id, {}).items()),
             "verdicts": verdicts.get(claim.id, [])[:_RULES],
+            "more_verdicts": max(0, len(verdicts.get(claim.id, [])) - _RULES),
         }
 
 

@@ -63,7 +63,7 @@ def of_claims(reruns: Sequence[ClaimRerun]) -> dict[str, list[dict[str, str]]]:
 
 def in_list(said: Verdict, root: str, places: Places = NOWHERE) -> dict[str, Any]:
     """Return what a list shows of one verdict; ``root`` is the way up from its page."""
-    binding, expected = said.binding, said.binding.expected
+    binding, expected, run = said.binding, said.binding.expected, said.run
     return {
         "label": label(said.verdict, binding.grade, said.outcome, is_withheld=said.is_withheld),
         "look": look(said.verdict, said.outcome, is_withheld=said.is_withheld),
@@ -75,6 +75,7 @@ def in_list(said: Verdict, root: str, places: Places = NOWHERE) -> dict[str, Any
         "value": "" if said.metric is None else printed(said.metric),
         "href": f"{root}{path(said.path)}",
         "sender": _words.short(said.sender or "", _LINE),
+        "operator": "" if run is None or said.is_vouched else _words.short(run.record.operator, _LINE),
     }
 
 

@@ -57,8 +57,9 @@ def _places(view: RegistryView) -> Places:
 
 def _index(view: RegistryView) -> Iterator[Page]:
     rows = (render("_experiment_row.html", **_summary(one)) for one in view.reruns.experiments)
-    total = Counter(said.verdict for one in view.reruns.experiments for said in one.verdicts)
-    text = f"{_words.counted(sum(total.values()), 'published statement')} bound to re-runs"
+    own = [said for one in view.reruns.experiments for said in one.verdicts if said.sender is None]
+    total = Counter(said.verdict for said in own)
+    text = f"{_words.counted(len(own), 'published statement')} bound to re-runs"
     for part in _lists.parts("experiments", rows):
         body = render(
             "experiments.html", part=part, text=text, verified=total["VERIFIED"], falsified=total["FALSIFIED"]
@@ -68,12 +69,15 @@ def _index(view: RegistryView) -> Iterator[Page]:
 
 def _summary(one: Rerun) -> dict[str, Any]:
     newest = _newest(one)
-    count = Counter(said.verdict for said in one.verdicts)
+    own = [said for said in one.verdicts if said.sender is None]
+    count = Counter(said.verdict for said in own)
     return {
         "id": one.experiment,
         "title": _title(one),
         "question": _words.short(newest.question, _TEXT) if newest else "",
-        "bound": len(one.verdicts),
+        "bound": len(own),
+        "sent": len(one.verdicts) - len(own),
+        "sender": "" if one.is_own or newest is None else _words.short(newest.operator, _LINE),
         "verified": count["VERIFIED"],
         "falsified": count["FALSIFIED"],
         "runs": len(one.runs),
@@ -108,6 +112,7 @@ def _pages(one: Rerun, places: Places) -> Iterator[Page]:
             others=_others(one) if part.number == 1 else "",
             left=left[:_PARTS],
             more_left=max(0, len(left) - _PARTS),
+            is_bundled=bool(one.today),
             is_earlier=bool(one.runs) and one.is_earlier(one.speaking[-1]),
             script=f"{one.experiment.replace('-', '_')}.py",
         )
@@ -140,9 +145,9 @@ def _in_order(verdicts: tuple[Verdict, ...]) -> list[Verdict]:
     """Return verdicts with what was decided first, then what was tested in kind, then what cannot be."""
     order = {"FALSIFIED": 0, "VERIFIED": 1, "UNVERIFIED": 2}
 
-    def place(said: Verdict) -> tuple[int, bool, bool, str]:
+    def place(said: Verdict) -> tuple[bool, int, bool, bool, str]:
         is_left = said.is_withheld or said.binding.grade == "direct"
-        return order[said.verdict], said.outcome is None, is_left, said.path
+        return said.sender is not None, order[said.verdict], said.outcome is None, is_left, said.path
 
     return sorted(verdicts, key=place)
 
@@ -204,7 +209,10 @@ def _replaced(one: Rerun) -> Iterator[Page]:
 
 def _results(one: Rerun) -> Iterator[Page]:
     """Yield every plot with its table, then every metric with its formula."""
-    plots = [render("_plot_row.html", plot_=plot) for plot in _plots(one)]
+    drawn_ = _plots(one)
+    # Where all stand on the first page nothing leads to a page of their own.
+    is_whole = len(_fitting(drawn_)) == len(drawn_)
+    plots = [] if is_whole else [render("_plot_row.html", plot_=plot) for plot in drawn_]
     base = f"experiments/{one.experiment}__results"
     for part in _lists.parts(base, plots, divider="__") if plots else ():
         body = render("experiments_results.html", part=part, id=one.experiment, title=_title(one))

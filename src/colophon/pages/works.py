@@ -111,16 +111,16 @@ def _pages(work: Work, source: Source, said: Mapping[Claim, Sequence[Verdict]]) 
 
 def _parts(work: Work, said: Mapping[Claim, Sequence[Verdict]]) -> Iterator[_lists.Part]:
     rows = (
-        render("_work_claim_row.html", claim=_claim(one), verdicts=_verdicts(work, one, said))
-        for one in work.claims
+        render("_work_claim_row.html", claim=_claim(one), **_verdicts(work, one, said)) for one in work.claims
     )
     return _lists.parts(_base(work), rows, divider="__")
 
 
-def _verdicts(work: Work, filed: FiledClaim, said: Mapping[Claim, Sequence[Verdict]]) -> list[dict[str, Any]]:
-    """Return the verdicts on a claim, as rows show them."""
+def _verdicts(work: Work, filed: FiledClaim, said: Mapping[Claim, Sequence[Verdict]]) -> dict[str, Any]:
+    """Return the verdicts on a claim, as rows show them, and how many more there are."""
     found = said.get((work.kind, work.identifier, filed.claim.id), ())
-    return [_verdict_rows.in_list(one, "../") for one in found[:_VERDICTS]]
+    shown = [_verdict_rows.in_list(one, "../") for one in found[:_VERDICTS]]
+    return {"verdicts": shown, "more_verdicts": len(found) - len(shown)}
 
 
 def claim_pages(work: Work, said: Mapping[Claim, Sequence[Verdict]]) -> dict[str, str]:

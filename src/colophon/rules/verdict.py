@@ -5,8 +5,9 @@ grade ``direct``, and only where the registry answers for both: its own name or 
 run and on the binding.  What others send is shown with what it says, and decides nothing.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from colophon import run_metrics
 from colophon.contracts.reproduction_binding import Binding
@@ -92,19 +93,25 @@ class _Looked:
         return self.outcomes[self.newest.path]
 
     def disagreeing(self, among: Sequence[Run]) -> tuple[Run, ...]:
-        """Return the runs that have another outcome."""
-        return tuple(run for run in among if self.outcomes[run.path] != self.outcome)
+        """Return the runs that say otherwise; one that leaves it open says nothing."""
+        other = {AGREES: DIFFERS, DIFFERS: AGREES}.get(self.outcome)
+        return tuple(run for run in among if self.outcomes[run.path] == other)
 
 
 def verdict(
-    binding: Binding, path: str, runs: Sequence[Run], stewards: Collection[str] = (), gone: str | None = None
+    binding: Binding,
+    path: str,
+    runs: Sequence[Run],
+    stewards: Collection[str] = (),
+    gone: str | None = None,
+    stale: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> Verdict:
     """Return what the runs of its experiment, the earliest first, say about the binding at a path.
 
     ``stewards`` are the names that the registry answers for.  Of each operator the runs of the newest code
     that has the metric count: whoever mends a script replaces what it said before.  The runs of stewards
     alone speak; those of others do where there are none.  ``gone`` says in words why the claim is no more
-    what was bound, or is None.
+    what was bound, or is None; ``stale`` says by run and name the same of published numbers that a run takes.
     """
     if binding.grade == "cannot_test" or binding.expected is None or binding.tolerance is None:
         return _without_run(binding, path, binding.why.rstrip(". "), stewards)
@@ -113,8 +120,13 @@ def verdict(
     if not having:
         return _without_run(binding, path, "no stored run has this metric yet", stewards)
     looked = _looked(binding, name, having, stewards)
-    faults = tuple(verdict_faults.faults(binding, looked.newest.record, name))
-    withheld = next(_withheld(binding, looked, stewards, gone, faults), None)
+    is_vouched = looked.newest.record.operator in stewards
+    # What a stranger's run lacks is nothing that is wrong with a binding.
+    found = verdict_faults.faults(binding, looked.newest.record, name) if is_vouched else ()
+    faults = tuple(found)
+    taken = run_metrics.inputs(looked.newest.record, name).published
+    old = next((stale[looked.newest.path, one] for one in taken if (looked.newest.path, one) in stale), None)
+    withheld = next(_withheld(binding, looked, stewards, gone or old, faults), None)
     disagreeing = looked.disagreeing(looked.counting)
     return Verdict(
         binding, path,
@@ -127,7 +139,7 @@ def verdict(
         faults=faults,
         disagreeing=disagreeing,
         others=len(having) - 1 - len(disagreeing),
-        is_vouched=looked.newest.record.operator in stewards,
+        is_vouched=is_vouched,
         is_withheld=withheld is not None,
         sender=_sender(binding, stewards),
     )  # fmt: skip
@@ -163,8 +175,10 @@ def _outcome(binding: Binding, record: RunRecord, name: str) -> str:
     size = verdict_faults.size_of(expected, tolerance)
     low = metric.value if metric.low is None else min(metric.low, metric.value)
     high = metric.value if metric.high is None else max(metric.high, metric.value)
-    # Sums in binary: a tolerance of 0.05 reaches from 12.75 to 12.85 whatever their last digits say.
-    size += 1e-9 * max(abs(expected.value), size)
+    # Sums in binary: a tolerance of 0.05 reaches from 12.75 to 12.85 whatever their last digits say.  Without
+    # a tolerance more than 99 is more than 99 all the same.
+    if size or expected.relation not in ("above", "below"):
+        size += 1e-9 * max(abs(expected.value), size)
     if expected.relation == "equals":
         is_inside = abs(metric.value - expected.value) <= size
         is_outside = low > expected.value + size or high < expected.value - size

@@ -82,7 +82,7 @@ def small_reruns(hostile: str, owner: dict[str, str]) -> Reruns:
     }
     runs = (
         _run("2026-07-01-0000000000000001", code=old, metrics=metrics),
-        _run("2026-07-02-0000000000000002", metrics={**metrics, "spread": metric(7)}),
+        _run("2026-07-02-0000000000000002", metrics={**metrics, "spread": metric(7, low=6, high=8)}),
         _run("2026-07-02-0000000000000003", machine="second", metrics=metrics, plots=plots, **texts,
              published={"stated": {"value": 9, "text": hostile, "unit": None, "owner": owner}}),
         _run("2026-07-03-0000000000000004", machine="elsewhere", operator="Eve", title="Mine",

@@ -73,6 +73,9 @@ def said(of: dict[str, Any], expected: dict[str, Any], tolerance: dict[str, Any]
         (metric(7.7, 7.4, 8.0), expecting("12", 12, "at_least"), PRINTED, "FALSIFIED"),
         (metric(1.5), expecting("1.5", 1.5, "at_most"), within(0), "VERIFIED"),
         (metric(1.6), expecting("1.5", 1.5, "at_most"), within(0), "FALSIFIED"),
+        (metric(99), expecting("99%", 99, "above"), within(0), "FALSIFIED"),
+        (metric(99), expecting("99%", 99, "below"), within(0), "FALSIFIED"),
+        (metric(99), expecting("99%", 99, "at_least"), within(0), "VERIFIED"),
         (metric(-0.05), expecting("the larger one", 0, "above"), within(0), "FALSIFIED"),
         (metric(0.05), expecting("the larger one", 0, "above"), within(0), "VERIFIED"),
         (metric(0), expecting("less", 0, "below"), within(0), "FALSIFIED"),
@@ -170,6 +173,26 @@ def test_what_a_stranger_bound_waits_for_a_maintainer(grade: str) -> None:
     found = said(metric(1000), expecting("1,000", 1000), within(0), filed_by="Eve", grade=grade)
     assert (found.verdict, found.outcome, found.is_withheld) == ("UNVERIFIED", "agrees", True)
     assert found.reason.endswith("bound by Eve, and no maintainer has confirmed it")
+
+
+def test_a_run_that_leaves_it_open_says_nothing_against_another() -> None:
+    """Too few samples are no dissent, neither a stranger's nor a maintainer's."""
+    firm = stored("1", metrics={"parameters": metric(1000)})
+    vague = {"parameters": metric(1000, kind="measured")}
+    for more in ({"operator": "Eve"}, {"machine": machine("other")}):
+        found = verdict(bound(tolerance=within(0)), PATH, [firm, stored("0", metrics=vague, **more)], ADA)
+        runs = [stored("0", metrics=vague, **more), firm]
+        assert verdict(bound(tolerance=within(0)), PATH, runs, ADA).verdict == "VERIFIED"
+        assert found.disagreeing == ()
+
+
+def test_what_a_strangers_run_lacks_is_nothing_wrong_with_a_binding() -> None:
+    """No finding at a binding of the registry follows from what a stranger sends."""
+    of = metric(1000, unit="ms")
+    one = stored(metrics={"parameters": of}, operator="Eve")
+    expected = {**expecting("1,000", 1000), "unit": "x"}
+    found = verdict(bound(tolerance=within(0), expected=expected), PATH, [one], ADA)
+    assert (found.faults, found.verdict) == ((), "UNVERIFIED")
 
 
 def test_a_claim_that_is_no_more_what_was_bound_is_not_judged() -> None:
@@ -310,7 +333,7 @@ def test_a_parameter_that_is_the_expected_value_counts_as_an_input() -> None:
     chosen = {"width": {"value": 12.8, "unit": None, "what": "chosen"}}
     of = metric(12.8, formula="width", kind="counted")
     changes = {"expected": expecting("12.8x", 12.8), "tolerance": within(0)}
-    found = verdict(bound(**changes), PATH, [stored(metrics={"parameters": of}, parameters=chosen)])
+    found = verdict(bound(**changes), PATH, [stored(metrics={"parameters": of}, parameters=chosen)], ADA)
     assert [code for code, *_ in found.faults] == ["E111"]
 
 
