@@ -83,7 +83,7 @@ class Network(nn.Module):
 def built(shape: Shape) -> Network:
     """Return a network that takes no memory: it has shapes and no numbers."""
     with torch.device("meta"):
-        return Network(shape)
+        return Network(shape).eval()
 
 
 def parameters(network: nn.Module) -> int:

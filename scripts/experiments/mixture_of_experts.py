@@ -13,6 +13,9 @@ from functools import cache
 
 import _expert_layers
 import _expert_models
+import _expert_offload
+import _expert_specialisation
+import _residual_cost
 import _residual_networks
 import _vision_heads
 import _visual_questions
@@ -251,9 +254,12 @@ def published_rows(run: Run) -> None:
 
 # -- Layers with experts, timed; small models that are trained --------------------------------------------
 
+_residual_cost.add_parts(EXPERIMENT)
 _expert_layers.add_parts(EXPERIMENT)
+_expert_offload.add_parts(EXPERIMENT)
 _visual_questions.add_parts(EXPERIMENT)
 _vision_heads.add_parts(EXPERIMENT)
+_expert_specialisation.add_parts(EXPERIMENT)
 
 
 # -- What pages draw -----------------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """Routing of queries to indices: what the published figures say, and what routing keeps and saves in kind.
 
 Read from top to bottom.  First the arithmetic of arXiv 2507.13374, which routes questions about videos to
-indices of speech, screen text and pictures.  What routing keeps is measured in a generated corpus, in the
-module whose parts are added at the end.
+indices of speech, screen text and pictures.  What routing keeps is measured in a generated corpus, and what
+searching costs over vectors drawn at random, in the modules whose parts are added at the end.
 """
 
 import _routing_quality
+import _routing_search
 from harness import Experiment, Metric, Published, Run
 
 EXPERIMENT = Experiment(
@@ -59,6 +60,7 @@ def arithmetic(run: Run) -> None:
 
 
 _routing_quality.add_parts(EXPERIMENT)
+_routing_search.add_parts(EXPERIMENT)
 
 if __name__ == "__main__":
     raise SystemExit(EXPERIMENT.main())

@@ -8,7 +8,6 @@ Shapes are named A (32 query heads, 8 key-value heads of 128), B (16 and 8 of 12
 text decoder of Kosmos-2).
 """
 
-import itertools
 import math
 import random
 
@@ -240,11 +239,11 @@ _DRAWN = {"smoke": 200, "cpu": 2000, "gpu": 2000}
     "how many tokens the published rule selects, over queries whose scores vary more and less",
     {"smoke": 1, "cpu": 1, "gpu": 1},
     metrics=[
-        Metric("selection_least", "min(selection_share)", "x", "measured", "smallest k over usual k"),
-        Metric("selection_most", "max(selection_share)", "x", "measured", "largest k over usual k"),
+        Metric("selection_least", "min(selection_share)", "x", "counted", "smallest k over usual k"),
+        Metric("selection_most", "max(selection_share)", "x", "counted", "largest k over usual k"),
         Metric(
-            "selection_rise", "max(selection_steps)", "x", "measured",
-            "largest change of k from one query to the next when queries are ordered by rising variance",
+            "selection_high_less_low", "max(selection_high) - min(selection_low)", "tokens", "counted",
+            "most tokens of a query in the tenth of highest variance less fewest in that of lowest",
         ),
     ],
 )  # fmt: skip
@@ -259,8 +258,11 @@ def adaptive_selection(run: Run) -> None:
     mean = math.fsum(variances) / count
     shares = [0.5 + 1 / (1 + tau * variance / mean) for variance in sorted(variances)]
     run.sample("selection_share", shares, "x", "k of a query over usual k, by rising variance")
-    steps = [after - before for before, after in itertools.pairwise(shares)]
-    run.sample("selection_steps", steps, "x", "change of that from one query to the next")
+    tokens, tenth = [round(SELECTED * share) for share in shares], count // 10
+    run.sample(
+        "selection_low", tokens[:tenth], "tokens", "k of the tenth of queries with the lowest variance"
+    )
+    run.sample("selection_high", tokens[-tenth:], "tokens", "k of the tenth with the highest variance")
 
 
 # -- Kernels and their times; small models that are trained; a retrieval model over long captions ------------
