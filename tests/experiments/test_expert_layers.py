@@ -5,7 +5,6 @@ Kernels run in Triton's interpreter, in single precision, which is chosen before
 
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,14 +19,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "experi
 import _expert_layers as layers
 
 LIMIT = 2e-5
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def apart(found: torch.Tensor, expected: torch.Tensor) -> float:

@@ -1,7 +1,6 @@
 """Experts in the host's memory: caches, predictors and the scheduler do what is said of them."""
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,14 +13,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "experi
 import _expert_offload as offload
 
 SIZES = offload.Sizes(8, 2, 32, 10, 3, 8, 12, 64, 4)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def trace(layers: int, sequences: int, steps: int, experts: int, seed: int = 0) -> torch.Tensor:

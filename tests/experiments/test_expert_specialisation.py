@@ -7,7 +7,6 @@ import itertools
 import json
 import math
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,12 +24,6 @@ from colophon import formulas
 SIZES = specialisation.PRESETS["smoke"]
 ARMS = specialisation.ARMS
 IS_TEXT = torch.tensor([False, False, True, True])
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    with training.one_thread("cpu"):
-        yield
 
 
 def random(*size: int, name: str = "numbers") -> torch.Tensor:

@@ -14,12 +14,9 @@ import _residual_networks as networks
 
 
 @pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
+def no_gradients() -> Iterator[None]:
     with torch.no_grad():
         yield
-    torch.set_num_threads(before)
 
 
 @pytest.mark.parametrize(("channels", "stride"), [(256, 1), (64, 1), (256, 2)])

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,12 +15,6 @@ import _sequence_training as training
 import harness
 
 SIZES = towers.RETRIEVAL["smoke"]
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    with training.one_thread("cpu"):
-        yield
 
 
 def some(number: int = 12, group: int = 4) -> towers.Scenes:

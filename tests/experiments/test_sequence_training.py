@@ -6,7 +6,6 @@ Everything runs on one thread with models of a few thousand weights.
 import json
 import math
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,12 +20,6 @@ import harness
 SHAPE = training.Shape(12, 2, 16, 2, 24, k_base=4, k_min=2, k_max=6, indexer_heads=3, indexer_width=4)
 SEEDS = (3, 5)
 LENGTH = 20
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    with training.one_thread("cpu"):
-        yield
 
 
 def tokens(length: int = LENGTH) -> torch.Tensor:

@@ -1,7 +1,6 @@
 """Heads with experts: three ways to run them agree, loads are right, a seed fixes a training."""
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,14 +11,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "experi
 import _vision_heads as heads
 
 SIZES = heads.Sizes(120, 40, 4, 16, 64)
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.mark.parametrize("rows", [1, 2, 7, 64])

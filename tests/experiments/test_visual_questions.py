@@ -1,7 +1,6 @@
 """Questions about drawn scenes: answers are those of the scene, and only chosen modules run."""
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,14 +11,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "experi
 import _visual_questions as questions
 
 SIZES = questions.Sizes(4, 120, 40, 4, 16)
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def some(count: int = 400, seed: int = 0) -> questions.Questions:
