@@ -175,6 +175,13 @@ def _axis(values: Sequence[float], scale: str, *, from_zero: bool) -> _Axis:
     return _Axis(min(low, 0.0) if from_zero else low, high if high != low else low + 1, is_log=False)
 
 
+def _tick(value: float) -> str:
+    """Return a mark of an axis: from a million on in powers of a thousand, for want of room."""
+    if not 1e6 <= abs(value) < 1e9:
+        return rounded(value)
+    return f"{rounded(value / 1e6)}e6"
+
+
 def _lines(plot: Plot, series: _Series) -> Mapping[str, object]:
     points = [point for _, held in series for point in held]
     heights = [v for point in points for v in (point.metric.value, *(_ends(point.metric) or ()))]
@@ -183,7 +190,7 @@ def _lines(plot: Plot, series: _Series) -> Mapping[str, object]:
     up = _axis([*heights, *([level.value] if level else [])], plot.y_scale, from_zero=True)
     return {
         "x_ticks": [(_share(across.place(tick)), spoken(tick)) for tick in across.ticks()],
-        "y_ticks": [(_pixel(up.place(tick)), rounded(tick)) for tick in up.ticks()],
+        "y_ticks": [(_pixel(up.place(tick)), _tick(tick)) for tick in up.ticks()],
         "level": (_pixel(up.place(level.value)), short(level.label, _LABEL)) if level else None,
         "lines": [_line(number, held, across, up) for number, (_, held) in enumerate(series, 1)],
         "top": _TOP, "bottom": _BOTTOM, "tall": _BOTTOM - _TOP, "under": _BOTTOM + 16,
