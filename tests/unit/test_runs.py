@@ -283,6 +283,16 @@ def test_a_stranger_replaces_nothing(registry: Registry) -> None:
     assert {one: earlier.name for one, earlier in only.replaced.items()} == {"mine.json": "other.json"}
 
 
+def test_the_registrys_own_verdicts_stand_first(registry: Registry) -> None:
+    """However strangers name their files: a page that has room for a few shows the registry's."""
+    for place in range(8):
+        registry.bind(f"aaa-{place}", filed_by="Eve")
+    again = reruns.read(registry.tree, ADA)
+    (said,) = again.by_claim().values()
+    assert [one.sender for one in said] == [None, *["Eve"] * 8]
+    assert said[0].verdict == "VERIFIED"
+
+
 def test_a_long_chain_of_metrics_is_followed(tmp_path: Path) -> None:
     """However many stand between a metric and its samples."""
     registry, document = Registry(tmp_path), run()
