@@ -9,7 +9,7 @@ from colophon.contracts.work_manifest import Strike
 from colophon.fold import Record, Step
 from colophon.language import figures
 from colophon.store import Tree
-from colophon.works import FiledWork
+from colophon.works import FiledWork, Work
 
 PAPER = "paper"
 _MINUS = "-−–"
@@ -27,6 +27,7 @@ class ClaimTexts:
         self._tree = tree
         self._stewards = stewards
         self._known: dict[tuple[str, str], Mapping[str, str] | None] = {}
+        self._works: dict[tuple[str, str], Work | None] = {}
         self._standing: dict[tuple[str, str], Mapping[str, str]] = {}
         self._removed: set[tuple[str, str]] = set()
 
@@ -72,7 +73,7 @@ class ClaimTexts:
         return is_confirmed or step.event.event.reporter.name in (self._stewards or ())
 
     def _unstruck(self, kind: str, identifier: str) -> Mapping[str, str]:
-        work = works.of_source(self._tree, kind, identifier)
+        work = self._work(kind, identifier)
         claims = () if work is None else work.claims
         return {one.claim.id: one.claim.text for one in claims if not any(map(self._is_word, one.strikes))}
 
@@ -91,10 +92,16 @@ class ClaimTexts:
                 return {claim["id"]: claim["text"] for claim in (found.data or {}).get("claims") or ()}
         return None
 
+    def _work(self, kind: str, identifier: str) -> Work | None:
+        """Return a work, whose files are read once for what was filed and for what stands."""
+        owner = (kind, identifier)
+        if owner not in self._works:
+            is_work = kind in layout.KINDS
+            self._works[owner] = works.of_source(self._tree, kind, identifier) if is_work else None
+        return self._works[owner]
+
     def _of_work(self, kind: str, identifier: str) -> Mapping[str, str] | None:
-        if kind not in layout.KINDS:
-            return None
-        work = works.of_source(self._tree, kind, identifier)
+        work = self._work(kind, identifier)
         return None if work is None else {one.claim.id: one.claim.text for one in work.claims}
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from colophon import bindings, canon, dated_files, faults, layout, runs
-from colophon.bindings import Filed, FiledBinding
+from colophon.bindings import FiledBinding
 from colophon.claim_texts import ClaimTexts, changed, misprinted
-from colophon.contracts.run_record import PublishedNumber
+from colophon.contracts.run_record import PublishedNumber, RunRecord
 from colophon.model import ClaimRerun, Fault, Finding
 from colophon.rules.verdict import Run, Verdict, verdict
 from colophon.rules.verdict_faults import overstated
@@ -42,6 +42,11 @@ class Rerun:
     def speaking(self) -> tuple[Run, ...]:
         """The runs that say what the experiment is: those of stewards, or all where there are none."""
         return tuple(run for run in self.runs if run.record.operator in self.stewards) or self.runs
+
+    @property
+    def newest(self) -> RunRecord | None:
+        """The newest of those runs, or None."""
+        return self.speaking[-1].record if self.speaking else None
 
     @property
     def is_own(self) -> bool:
@@ -142,16 +147,21 @@ def read(
         if trial is not None and trial.record.experiment == name:
             held = sorted([*held, trial], key=lambda run: (run.record.ended, run.path))
         stale = dict(_stale(held, claims))
-        said = tuple(
-            verdict(one.binding, one.path, held, stewards, one.gone, stale)
-            for one in filed.standing(stewards)
+        standing = filed.standing(stewards)
+        rerun = Rerun(
+            name,
+            tuple(held),
+            tuple(verdict(one.binding, one.path, held, stewards, one.gone, stale) for one in standing),
+            {one.path: one.claim_text for one in standing},
+            _code(tree, name, stored),
+            today.get(name, frozenset()),
+            frozenset(stewards),
+            filed.replaced(stewards),
         )
-        code = _code(tree, name, stored)
-        one = _rerun(name, held, said, filed, stewards, code, today.get(name, frozenset()))
-        found += [*stored.findings, *filed.findings, *_unfounded(one)]
+        found += [*stored.findings, *filed.findings, *_unfounded(rerun)]
         for run in held:
             found += doubts(run, claims)
-        read_.append(one)
+        read_.append(rerun)
     return Reruns(tuple(read_), tuple(found))
 
 
@@ -160,20 +170,6 @@ def _code(tree: Tree, experiment: str, stored: Stored) -> dict[str, bytes]:
         one.sha256: runs.code_path(experiment, one.sha256) for run in stored.runs for one in run.record.code
     }
     return {digest: tree.read(path) for digest, path in sorted(paths.items())}
-
-
-def _rerun(
-    experiment: str,
-    held: Sequence[Run],
-    said: tuple[Verdict, ...],
-    filed: Filed,
-    stewards: Collection[str],
-    code: Mapping[str, bytes],
-    today: frozenset[str],
-) -> Rerun:
-    texts = {one.path: one.claim_text for one in filed.standing(stewards)}
-    replaced = filed.replaced(stewards)
-    return Rerun(experiment, tuple(held), said, texts, code, today, frozenset(stewards), replaced)
 
 
 def _stale(held: Sequence[Run], claims: ClaimTexts) -> Iterator[tuple[tuple[str, str], str]]:

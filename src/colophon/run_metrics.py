@@ -63,20 +63,20 @@ def in_order(record: RunRecord, names: Iterable[str]) -> list[str]:
     return list(TopologicalSorter(graph).static_order())
 
 
-def _given(metric: Metric) -> Iterator[str]:
-    """Yield the formulas that a metric has."""
+def formulas_of(metric: Metric) -> Iterator[str]:
+    """Yield the formulas that a metric has: its own, and those of the ends of its interval."""
     yield from (one for one in (metric.formula, metric.low_formula, metric.high_formula) if one is not None)
 
 
 def _used(metric: Metric) -> frozenset[str]:
     """Return the names that a metric's formulas use."""
-    return frozenset().union(*(formulas.names_in(one) for one in _given(metric)))
+    return frozenset().union(*(formulas.names_in(one) for one in formulas_of(metric)))
 
 
 def differing(record: RunRecord) -> Iterator[tuple[str, str]]:
     """Yield pointer and message of every metric that is not what its formula gives."""
     yield from _doubled(record)
-    length = sum(len(formula) for metric in record.metrics.values() for formula in _given(metric))
+    length = sum(len(formula) for metric in record.metrics.values() for formula in formulas_of(metric))
     if length > _LONGEST:
         yield "/metrics", f"the formulas have {length:,} characters, at most {_LONGEST:,} are read"
         return
@@ -134,7 +134,7 @@ def _too_much(record: RunRecord) -> tuple[str, str] | None:
     """Return the flaw of formulas that go through their samples more often than any run has a use for."""
     work = 0
     for name, metric in record.metrics.items():
-        for formula in _given(metric):
+        for formula in formulas_of(metric):
             for used in formulas.uses_of(formula):
                 samples = record.samples.get(used)
                 work += 1 if samples is None else len(samples.values)

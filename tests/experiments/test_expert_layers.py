@@ -88,8 +88,8 @@ def test_a_layer_has_the_matrices_that_its_shape_says():
         assert numbers == of.shape.matrices * of.shape.size * of.shape.inner
 
 
-def test_every_time_has_its_metrics():
-    """Names of metrics are unique, and those of both parts together too."""
+def test_names_of_metrics_are_unique():
+    """Also those of both parts together."""
     names = [
         metric.name
         for prefix, kinds in (("layers", layers._LARGE), ("switch", layers._SWITCH))

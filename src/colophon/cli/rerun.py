@@ -170,7 +170,8 @@ def _refuse(run: Judged, target: Path, experiment: str, *, is_kept: bool) -> Non
 
 def _tell(folder: Path, run: Run, *, is_kept: bool) -> None:
     """Say the verdict on every claim that is bound to a metric of a run, and what else is bound."""
-    record, stewards = run.record, opened(tree := WorkTree(str(folder))).stewards
+    record, tree = run.record, WorkTree(str(folder))
+    stewards = opened(tree).stewards
     if record.preset == "smoke":
         typer.echo("a smoke run only shows that the code works; it decides nothing")
         return

@@ -29,7 +29,7 @@ def table(metrics: Mapping[str, tuple[Metric, Run]]) -> str:
 
 def document(one: Rerun) -> dict[str, Any]:
     """Return the published-experiment-v1 of an experiment."""
-    newest = one.speaking[-1].record if one.speaking else None
+    newest = one.newest
     values = {
         "contract_version": _CONTRACT,
         "experiment": one.experiment,

@@ -6,8 +6,8 @@ from typing import Any
 
 from minijinja import safe
 
-from colophon import canon, formulas, schema
-from colophon.contracts.run_record import Metric, Plot, RunRecord
+from colophon import canon, formulas, run_metrics, schema
+from colophon.contracts.run_record import Metric, Plot
 from colophon.model import Artifact, Page
 from colophon.pages import Output, _lists, _words, registry_page, render
 from colophon.pages._experiment_data import document, table
@@ -32,10 +32,13 @@ def experiments(view: RegistryView) -> Iterator[Output]:
     yield from _index(view)
     places = _places(view)
     for one in view.reruns.experiments:
-        yield from _pages(one, places)
+        plots = _plots(one)
+        fitting = _fitting(plots)
+        yield from _pages(one, places, fitting, len(plots))
         yield from _verdicts(one, places)
         yield from _replaced(one)
-        yield from _results(one)
+        # Where all stand on the first page nothing leads to a page of their own.
+        yield from _results(one, plots if len(fitting) < len(plots) else [])
         yield from _runs(one)
         yield from _files(one)
 
@@ -68,7 +71,7 @@ def _index(view: RegistryView) -> Iterator[Page]:
 
 
 def _summary(one: Rerun) -> dict[str, Any]:
-    newest = _newest(one)
+    newest = one.newest
     own = [said for said in one.verdicts if said.sender is None]
     count = Counter(said.verdict for said in own)
     return {
@@ -86,18 +89,14 @@ def _summary(one: Rerun) -> dict[str, Any]:
     }
 
 
-def _newest(one: Rerun) -> RunRecord | None:
-    return one.speaking[-1].record if one.speaking else None
-
-
 def _title(one: Rerun) -> str:
-    newest = _newest(one)
+    newest = one.newest
     return _words.short(newest.title, _TITLE) if newest else one.experiment
 
 
-def _pages(one: Rerun, places: Places) -> Iterator[Page]:
-    """Yield the page of an experiment: its question, its plots, its verdicts; the latter may continue."""
-    newest, plots, left = _newest(one), _plots(one), list(_left(one))
+def _pages(one: Rerun, places: Places, plots: list[Drawn], all_plots: int) -> Iterator[Page]:
+    """Yield the page of an experiment: its question, some plots, its verdicts; the latter may continue."""
+    newest, left = one.newest, list(_left(one))
     rows = (
         render("_verdict_row.html", said=in_list(said, "../", places)) for said in _in_order(one.verdicts)
     )
@@ -107,8 +106,8 @@ def _pages(one: Rerun, places: Places) -> Iterator[Page]:
             part=part,
             **_summary(one),
             limits=_words.short(newest.limits, _TEXT) if newest else "",
-            plots=_fitting(plots) if part.number == 1 else [],
-            all_plots=len(plots),
+            plots=plots if part.number == 1 else [],
+            all_plots=all_plots,
             others=_others(one) if part.number == 1 else "",
             left=left[:_PARTS],
             more_left=max(0, len(left) - _PARTS),
@@ -129,8 +128,7 @@ def _others(one: Rerun) -> str:
         p.metric for run in one.speaking for plot in run.record.plots for s in plot.series for p in s.points
     }
     for metric, _ in metrics.values():
-        for formula in (metric.formula, metric.low_formula, metric.high_formula):
-            used |= formulas.names_in(formula) if formula else frozenset()
+        used |= frozenset().union(*map(formulas.names_in, run_metrics.formulas_of(metric)))
     rows, room = [], _OTHERS
     for name in sorted(arithmetic - used):
         row = _metric_row(name, metrics[name][0])
@@ -154,7 +152,7 @@ def _in_order(verdicts: tuple[Verdict, ...]) -> list[Verdict]:
 
 def _left(one: Rerun) -> Iterator[dict[str, str]]:
     """Yield the parts of which no run is stored, with what they need."""
-    newest = _newest(one)
+    newest = one.newest
     for part in newest.parts if newest else ():
         ran = any(part.name == other.name and other.ran for run in one.speaking for other in run.record.parts)
         if not ran:
@@ -207,14 +205,11 @@ def _replaced(one: Rerun) -> Iterator[Page]:
         yield Page(path(earlier.path), title, "A later binding replaces this one.", "experiments", body)
 
 
-def _results(one: Rerun) -> Iterator[Page]:
-    """Yield every plot with its table, then every metric with its formula."""
-    drawn_ = _plots(one)
-    # Where all stand on the first page nothing leads to a page of their own.
-    is_whole = len(_fitting(drawn_)) == len(drawn_)
-    plots = [] if is_whole else [render("_plot_row.html", plot_=plot) for plot in drawn_]
+def _results(one: Rerun, plots: list[Drawn]) -> Iterator[Page]:
+    """Yield plots with their tables, then every metric with its formula."""
+    drawings = (render("_plot_row.html", plot_=plot) for plot in plots)
     base = f"experiments/{one.experiment}__results"
-    for part in _lists.parts(base, plots, divider="__") if plots else ():
+    for part in _lists.parts(base, drawings, divider="__") if plots else ():
         body = render("experiments_results.html", part=part, id=one.experiment, title=_title(one))
         yield Page(part.path, part.titled(f"{_title(one)}: plots"), "Every plot.", "experiments", body)
     rows = (_metric_row(name, metric) for name, (metric, _) in sorted(_metrics(one).items()))

@@ -51,8 +51,7 @@ def _is_same(one: ClaimOwner, other: ClaimOwner) -> bool:
 
 
 def _constants(metric: Metric) -> frozenset[float | int]:
-    given = (metric.formula, metric.low_formula, metric.high_formula)
-    return frozenset().union(*(formulas.constants_in(one) for one in given if one is not None))
+    return frozenset().union(*map(formulas.constants_in, run_metrics.formulas_of(metric)))
 
 
 def _dimension(unit: str | None) -> tuple[str, object]:
