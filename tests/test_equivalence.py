@@ -1,7 +1,6 @@
 """Same registry, same bytes: however many processes, with or without cache, wherever it lies."""
 
 import hashlib
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -9,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from .fabricated import write_registry
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORDS = 100  # More than one chunk of both stages, so that a pool has something to put in order.
@@ -31,14 +32,8 @@ def tree(folder: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fabricated registry of several chunks, with the records of the test registry among them."""
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "benchmarks" / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    generate = importlib.util.module_from_spec(spec)
-    sys.modules["generate"] = generate
-    spec.loader.exec_module(generate)
     folder = tmp_path_factory.mktemp("large") / "registry"
-    generate.write_registry(folder, RECORDS, 1)
+    write_registry(folder, RECORDS, 1)
     for part in ("papers", "reviews", "sources"):
         shutil.copytree(ROOT / "tests/registry" / part, folder / part, dirs_exist_ok=True)
     shutil.copy(ROOT / "tests/registry/registry.yaml", folder)

@@ -3,7 +3,6 @@
 import contextlib
 import ctypes
 import hashlib
-import importlib.util
 import os
 import random
 import resource
@@ -18,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from . import program
+from .fabricated import write_registry
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORDS = 30
@@ -61,15 +61,9 @@ def settled(site: Path) -> None:
 @pytest.fixture(scope="module")
 def registries(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A fabricated registry and the same one with every title changed."""
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "benchmarks" / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    generate = importlib.util.module_from_spec(spec)
-    sys.modules["generate"] = generate
-    spec.loader.exec_module(generate)
     root = tmp_path_factory.mktemp("robust")
     old, new = root / "old", root / "new"
-    generate.write_registry(old, RECORDS, 1)
+    write_registry(old, RECORDS, 1)
     shutil.copytree(old, new)
     for manifest in new.glob("papers/*/*/manifest.json"):
         manifest.write_text(manifest.read_text().replace('"title": "Fabricated', '"title": "Newfangled'))

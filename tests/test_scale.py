@@ -2,9 +2,7 @@
 
 import functools
 import gc
-import importlib.util
 import pickle
-import sys
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable
@@ -17,6 +15,8 @@ from colophon import examination, folder, pipeline, rendering, scan, schema
 from colophon.examination import Task, examine_all
 from colophon.executor import Serial, chunks, in_order
 from colophon.store import Entry, WorkTree
+
+from .fabricated import write_registry
 
 ROOT = Path(__file__).resolve().parent.parent
 N = 24
@@ -72,15 +72,9 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 @pytest.fixture(scope="module")
 def registries(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     """Fabricated registries of N, 2N and 4N records."""
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "benchmarks" / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    generate = importlib.util.module_from_spec(spec)
-    sys.modules["generate"] = generate
-    spec.loader.exec_module(generate)
     root = tmp_path_factory.mktemp("scale")
     for size in (N, 2 * N, 4 * N):
-        generate.write_registry(root / str(size), size, 1)
+        write_registry(root / str(size), size, 1)
     return {size: root / str(size) for size in (N, 2 * N, 4 * N)}
 
 

@@ -5,9 +5,7 @@ Calls are counted, nothing is timed.
 
 import cProfile
 import hashlib
-import importlib.util
 import shutil
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from colophon.executor import Serial
 from colophon.model import FindingClass
 from colophon.store import OverlayTree, Tree, WorkTree
 
+from .fabricated import write_registry
 from .gate.branches import add, git, made
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,14 +56,8 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fabricated registry of N records."""
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "benchmarks" / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    generate = importlib.util.module_from_spec(spec)
-    sys.modules["generate"] = generate
-    spec.loader.exec_module(generate)
     root = tmp_path_factory.mktemp("scale") / "registry"
-    generate.write_registry(root, N, 1)
+    write_registry(root, N, 1)
     return root
 
 

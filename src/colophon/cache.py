@@ -1,12 +1,13 @@
 """A disposable key-value store in SQLite.  Losing it costs time, never data."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from colophon.errors import EnvironmentFault
 
-_SCHEMA = "CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+_SCHEMA = "CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value BLOB NOT NULL)"
 
 
 class Cache:
@@ -43,17 +44,50 @@ class Cache:
                 if row is not None:
                     found[key] = row[0]
         except sqlite3.DatabaseError:
-            self._database.close()
-            self._file.unlink(missing_ok=True)
-            self._database = self._open()
+            self._begin_anew()
             return {}
         return found
+
+    def _begin_anew(self) -> None:
+        self._database.close()
+        self._file.unlink(missing_ok=True)
+        self._database = self._open()
 
     def put(self, values: dict[str, bytes]) -> None:
         """Keep values; a full or read-only disk loses them silently, because a cache may."""
         try:
             with self._database:
                 self._database.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?)", values.items())
+        except sqlite3.Error:
+            self._database.rollback()
+
+    def below(self, prefix: str) -> Iterator[tuple[str, bytes]]:
+        """Yield the entries whose keys begin with a prefix of ASCII; of a file found damaged, none."""
+        yield from self._rows("SELECT key, value FROM entries WHERE key >= ? AND key < ?", prefix)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield the keys that begin with a prefix of ASCII."""
+        for row in self._rows("SELECT key FROM entries WHERE key >= ? AND key < ?", prefix):
+            yield row[0]
+
+    def count(self, prefix: str) -> int:
+        """Return how many keys begin with a prefix of ASCII."""
+        counted = self._rows("SELECT COUNT(*) FROM entries WHERE key >= ? AND key < ?", prefix)
+        return int(counted[0][0]) if counted else 0
+
+    def _rows(self, query: str, prefix: str) -> list[tuple[Any, ...]]:
+        beyond = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        try:
+            return self._database.execute(query, (prefix, beyond)).fetchall()
+        except sqlite3.DatabaseError:
+            self._begin_anew()
+            return []
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Drop entries by key."""
+        try:
+            with self._database:
+                self._database.executemany("DELETE FROM entries WHERE key = ?", ((key,) for key in keys))
         except sqlite3.Error:
             self._database.rollback()
 

@@ -1,16 +1,23 @@
-"""Where per-record work runs.  Every choice hands out a ``concurrent.futures.Executor``."""
+"""Where per-record work runs: here, in processes of this machine, or on a cluster of Dask.
+
+Every choice hands out a ``concurrent.futures.Executor``, so that the same code gives the same bytes anywhere.
+"""
 
 import os
+import re
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from colophon.errors import EnvironmentFault
+from colophon import bundle
+from colophon.errors import EnvironmentFault, UsageError
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -34,6 +41,88 @@ class Serial(Executor):
         return future
 
 
+_DASK = "dask://"
+_LOCAL = re.compile(r"serial|local(?::(?P<count>[1-9][0-9]{0,2}))?")
+# Seconds in which a scheduler answers, or does not.
+_ANSWERS = 10
+
+
+def is_cluster(name: str | None) -> bool:
+    """Whether an executor of this name runs on other machines."""
+    return name is not None and name.startswith(_DASK)
+
+
+@contextmanager
+def opened(name: str | None, processes: int | None, shared: Iterable[Path]) -> Iterator[Executor]:
+    """Give the executor that is named ``serial``, ``local``, ``local:N`` or ``dask://HOST:PORT``.
+
+    Without a name it is ``local`` with so many ``processes``.  ``shared`` are the folders that every worker
+    of a cluster has to see.  Raises UsageError for another name, EnvironmentFault when a cluster cannot be
+    used.
+    """
+    if name is not None and processes is not None:
+        raise UsageError(
+            "--jobs and --executor cannot be used together", "--executor local:N has N processes"
+        )
+    if name is not None and is_cluster(name):
+        with _cluster(name.removeprefix(_DASK), shared) as executor:
+            yield executor
+        return
+    found = _LOCAL.fullmatch("local" if name is None else name)
+    if found is None:
+        raise UsageError(f"executor {name!r} is none of serial, local, local:N, dask://HOST:PORT")
+    count = 1 if name == "serial" else int(found["count"]) if found["count"] else processes
+    with local(count) as executor:
+        yield executor
+
+
+@contextmanager
+def _cluster(address: str, shared: Iterable[Path]) -> Iterator[Executor]:
+    """Give the executor of a scheduler; a call whose worker is lost is given to another."""
+    try:
+        from distributed import Client, KilledWorker  # noqa: PLC0415  an extra, and slow to import
+        from distributed.comm.core import connect  # noqa: PLC0415
+        from distributed.utils import LoopRunner  # noqa: PLC0415
+    except ImportError as error:
+        hint = "pip install 'colophon-registry[cluster]'"
+        raise EnvironmentFault("distributed is not installed", hint) from error
+
+    async def reach() -> None:
+        await (await connect(f"tcp://{address}", timeout=_ANSWERS)).close()  # type: ignore[no-untyped-call]
+
+    try:
+        # A client that finds nobody prints tracebacks when it is thrown away, so nobody is asked first.
+        LoopRunner().run_sync(reach)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        hint = "dask scheduler --port 8786, then dask worker tcp://HOST:8786"
+        raise EnvironmentFault(f"no scheduler of Dask answers at {address}", hint) from error
+    with Client(f"tcp://{address}", set_as_default=False) as client:  # type: ignore[no-untyped-call]
+        _require_alike(client.run(_seen, [str(path.resolve()) for path in shared]), address)
+        try:
+            yield client.get_executor(pure=False)
+        except KilledWorker as error:
+            message = "several workers were lost over the same records, perhaps for want of memory"
+            hint = "start workers with more memory, then the same command again"
+            raise EnvironmentFault(message, hint) from error
+
+
+def _seen(shared: list[str]) -> tuple[str, list[str]]:
+    """Return, on a worker, the digest of its program and which of the folders it does not see."""
+    return bundle.digest(), [path for path in shared if not Path(path).is_dir()]
+
+
+def _require_alike(workers: dict[str, tuple[str, list[str]]], address: str) -> None:
+    """Refuse a cluster whose workers would give other bytes, or none."""
+    if not workers:
+        raise EnvironmentFault(f"the scheduler at {address} has no workers", f"dask worker tcp://{address}")
+    for name, (digest, missing) in sorted(workers.items()):
+        if digest != bundle.digest():
+            raise EnvironmentFault(f"worker {name} runs another version of this program", "install this one")
+        if missing:
+            hint = "share that folder under the same path"
+            raise EnvironmentFault(f"worker {name} does not see {missing[0]}", hint)
+
+
 def local(processes: int | None = None) -> Executor:
     """Return a process pool, or the serial executor for one process.  Default: one per core."""
     count = processes or os.cpu_count() or 1
@@ -53,6 +142,12 @@ def _wait_and_exit(parent: BaseProcess) -> None:
     os._exit(1)
 
 
+def _width(executor: Executor) -> int:
+    """Return how many calls an executor runs at once, as far as it says."""
+    client = getattr(executor, "_client", None)
+    return sum(client.nthreads().values()) if client is not None else 1
+
+
 def chunks(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:
     """Yield the items in tuples of at most ``size``."""
     iterator = iter(items)
@@ -65,10 +160,10 @@ def in_order(
 ) -> Iterator[Result]:
     """Yield ``function(item)`` in the order of the items, with at most ``ahead`` calls under way.
 
-    Memory stays flat: neither all items nor all results are held.  Raises EnvironmentFault when a process
-    of a pool was ended from outside.
+    A cluster has as many more as keep its workers busy.  Memory stays flat: neither all items nor all results
+    are held.  Raises EnvironmentFault when a process of a pool was ended from outside.
     """
-    iterator = iter(items)
+    iterator, ahead = iter(items), max(ahead, 2 * _width(executor))
     try:
         waiting = [executor.submit(function, item) for item in islice(iterator, ahead)]
         while waiting:

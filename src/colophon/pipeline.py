@@ -11,6 +11,7 @@ from colophon.change_check import joined
 from colophon.change_report import ChangeReport
 from colophon.errors import RegistryError
 from colophon.examination import examined, tally
+from colophon.examined_again import examined_again
 from colophon.executor import Progress
 from colophon.folder import record_folders
 from colophon.judgement import Judged, future_dates, judge
@@ -52,16 +53,21 @@ def survey(
     *,
     engine: schema.Engine = "fast",
     now: str | None = None,
+    memory: Path | None = None,
 ) -> Survey:
     """Examine and judge a whole registry.  ``now`` asks for the rules about future dates.
 
+    ``memory`` is the file that keeps what was found in records, so that the next run need not look again.
     Raises RegistryError when the folder is no registry.
     """
     loaded = settings.load(tree)
     if loaded.settings is None:
         return Survey(None, (), tuple(sorted(loaded.findings)), {}, 0)
     prefix, folders = loaded.settings.id_prefix, record_folders(tree)
-    seen = list(examined(tree, folders, prefix, executor, progress, engine))
+    if memory is not None and isinstance(tree, WorkTree) and engine == "fast":
+        seen = list(examined_again(tree, folders, prefix, executor, progress, memory))
+    else:
+        seen = list(examined(tree, folders, prefix, executor, progress, engine))
     today = rerun.todays_code(Path(tree.root)) if isinstance(tree, WorkTree) else {}
     again = reruns.read(tree, loaded.settings.stewards, today, now)
     judged = tuple(judge(tree, loaded.settings, seen, again.by_record()))
@@ -126,13 +132,21 @@ def judge_change(change: Change, executor: Executor, progress: Progress) -> Chan
 
 
 def build(
-    tree: Tree, target: Path, executor: Executor, progress: Progress, *, use_cache: bool = True
+    tree: Tree,
+    target: Path,
+    executor: Executor,
+    progress: Progress,
+    *,
+    use_cache: bool = True,
+    memory: Path | None = None,
 ) -> Survey:
     """Publish the registry as a static site into ``target``; the old site stays until the new one is whole.
 
+    ``memory`` is that of :func:`survey`.
+
     Raises RegistryError when the registry is damaged, naming the first finding.
     """
-    found = survey(tree, executor, progress)
+    found = survey(tree, executor, progress, memory=memory)
     if found.settings is None or found.integrity:
         first = found.integrity[0]
         count = len(found.integrity)

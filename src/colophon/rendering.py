@@ -1,5 +1,6 @@
 """Rendering: pages and files of records and of the registry, validated and written into a new folder."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,7 +51,15 @@ def render_records(job: Job) -> list[tuple[str, list[Written]]]:
 def _render_record(workshop: Workshop, judged: Judged) -> list[Written]:
     view = _record_view(workshop, judged)
     kinds = [kind.of_record for kind in KINDS.all().values() if kind.of_record is not None]
-    return [put(workshop, output) for of_record in kinds for output in of_record(view)]
+    return _distinct([put(workshop, output) for of_record in kinds for output in of_record(view)])
+
+
+def _distinct(written: list[Written]) -> list[Written]:
+    """Raise RuntimeError when two pages were written to one address: that is a bug of this program."""
+    twice = [path for path, count in Counter(one[0] for one in written).items() if count > 1]
+    if twice:
+        raise RuntimeError(f"{twice[0]} was written twice")
+    return written
 
 
 def _record_view(workshop: Workshop, judged: Judged) -> RecordView:
@@ -75,7 +84,7 @@ def _record_view(workshop: Workshop, judged: Judged) -> RecordView:
 def render_registry(workshop: Workshop, view: RegistryView) -> list[Written]:
     """Render and write everything that is made once for the whole registry."""
     kinds = [kind.of_registry for kind in KINDS.all().values() if kind.of_registry is not None]
-    return [put(workshop, output) for of_registry in kinds for output in of_registry(view)]
+    return _distinct([put(workshop, output) for of_registry in kinds for output in of_registry(view)])
 
 
 def copy_prose(prose: Prose, target: Path) -> list[Written]:
@@ -98,12 +107,12 @@ def put(workshop: Workshop, output: Output) -> Written:
 
 
 def write(target: Path, path: str, body: bytes) -> None:
-    """Write a file that must not exist yet."""
-    # The folder is new and swapped in whole, so its files need no rename of their own.
+    """Write a file of a new folder."""
+    # The folder is swapped in whole, so its files need no rename of their own.  A worker that was lost may
+    # have begun the same file; what its successor writes is the same again.
     file = target / path
     try:
-        with file.open("xb") as opened:
-            opened.write(body)
+        file.write_bytes(body)
     except FileNotFoundError:
         file.parent.mkdir(parents=True, exist_ok=True)
         write(target, path, body)

@@ -1,8 +1,11 @@
 """Where a registry's files come from.  Paths are registry-relative POSIX paths; nothing follows links."""
 
+import hashlib
 import os
 import re
 import stat
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +21,15 @@ _PLAIN = "100644"
 _KINDS: dict[str, Kind] = {_PLAIN: "file", "040000": "folder"}
 
 _MANIFEST = re.compile(rf"papers/[0-9a-f]{{2}}/({UUID.pattern})/manifest\.json")
+
+
+# The coarsest clock among common file systems ticks every two seconds.
+_TICK_NS = 2_000_000_000
+
+
+def settled() -> int:
+    """Return the moment (ns) before which a change was the last: a later one would have another time."""
+    return time.time_ns() - _TICK_NS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,20 @@ class WorkTree:
     """The files of a working directory.  Holds a path only, so it pickles."""
 
     root: str
+
+    def look(self, paths: Iterable[str]) -> tuple[bytes, int]:
+        """Return how paths, and all that lies below them, look from outside, and when the last changed (ns).
+
+        The look is a digest of names, kinds, sizes, times and inode numbers.
+        """
+        digest, newest = hashlib.blake2b(digest_size=16), 0
+        for wanted in paths:
+            for path, status in _from(f"{self.root}/{wanted}"):
+                times = (status.st_mtime_ns, status.st_ctime_ns)
+                about = (path[len(self.root) :], status.st_mode, status.st_size, status.st_ino, *times)
+                digest.update(repr(about).encode("utf-8", "surrogateescape"))
+                newest = max(newest, *times)
+        return digest.digest(), newest
 
     def entries(self, folder: str) -> tuple[Entry, ...]:
         """Return the entries of a folder sorted by name; a missing folder has none."""
@@ -183,6 +209,24 @@ def admitted(
             if found is not None:
                 numbers.setdefault(found[1], number)
     return numbers
+
+
+def _from(path: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield a path and what lies below it, in order, with the status of each; what is missing is left out."""
+    with suppress(OSError):
+        status = os.lstat(path)
+        yield path, status
+        if stat.S_ISDIR(status.st_mode):
+            yield from _below(path)
+
+
+def _below(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    with suppress(OSError), os.scandir(folder) as scanned:
+        for item in sorted(scanned, key=lambda entry: entry.name):
+            with suppress(FileNotFoundError):
+                yield item.path, item.stat(follow_symlinks=False)
+            if item.is_dir(follow_symlinks=False):
+                yield from _below(item.path)
 
 
 def _entry(item: os.DirEntry[str]) -> Entry:

@@ -31,6 +31,11 @@ class Printed:
     failing: frozenset[Severity] = frozenset()
 
     @property
+    def is_plain(self) -> bool:
+        """Whether nothing is asked for but what is wrong, in words."""
+        return self.format == "text" and self.sarif_file is None and not self.stats
+
+    @property
     def elsewhere(self) -> tuple[str, ...]:
         """The files that hold what a list of annotations has no room for."""
         return tuple(file.name for file in (self.sarif_file, self.summary_file) if file is not None)

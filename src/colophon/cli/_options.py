@@ -9,14 +9,15 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from colophon import filing, folder, records, settings
+from colophon import atomic, filing, folder, records, settings
 from colophon.cli import stderr
-from colophon.errors import RegistryError, UsageError
+from colophon.errors import EnvironmentFault, RegistryError, UsageError
 from colophon.executor import Progress as Report
+from colophon.executor import is_cluster
 from colophon.fold import Record
 from colophon.layout import SLUG
 from colophon.settings import Settings
-from colophon.store import Tree
+from colophon.store import Tree, WorkTree
 
 RegistryOption = Annotated[
     Path | None,
@@ -25,6 +26,14 @@ RegistryOption = Annotated[
     ),
 ]
 SiteOption = Annotated[Path, typer.Option("--site-dir", metavar="DIR", help="Where the site is written.")]
+ExecutorOption = Annotated[
+    str | None,
+    typer.Option("--executor", metavar="NAME", help="serial, local, local:N, or dask://HOST:PORT."),
+]
+NoCacheOption = Annotated[
+    bool, typer.Option("--no-cache", help="Use nothing of what an earlier run kept, and keep nothing.")
+]
+MEMORY = ".colophon"
 JobsOption = Annotated[
     int | None, typer.Option("--jobs", min=1, max=256, help="Processes to use. Default: one per core.")
 ]
@@ -87,6 +96,28 @@ def now() -> str:
 def prefix(folder: Path) -> str:
     """Return what to put before registry-relative paths in messages."""
     return "" if folder == Path() else f"{folder.as_posix()}/"
+
+
+def tree_of(folder: Path, executor: str | None) -> WorkTree:
+    """Return the files of a registry, under a path that is the same wherever an executor runs."""
+    return WorkTree(str(folder.resolve() if is_cluster(executor) else folder))
+
+
+def memory(folder: Path, executor: str | None = None, *, no_cache: bool = False) -> Path | None:
+    """Return the file in which a registry's examined records are kept; None where none can be kept.
+
+    It lies in a folder of the registry that git is told to ignore.  Machines of a cluster do not share it.
+    """
+    if no_cache or is_cluster(executor):
+        return None
+    kept = folder / MEMORY
+    try:
+        kept.mkdir(exist_ok=True)
+        if not (kept / ".gitignore").exists():
+            atomic.write(kept / ".gitignore", b"*\n")
+    except (OSError, EnvironmentFault):
+        return None
+    return kept / "examined.sqlite"
 
 
 def refuse_inside_records(target: Path, folder: Path, option: str = "--site-dir") -> None:

@@ -1,22 +1,24 @@
 """``colophon build``"""
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from colophon import pipeline
 from colophon.cli import app
 from colophon.cli._options import (
+    ExecutorOption,
     JobsOption,
+    NoCacheOption,
     RegistryOption,
     SiteOption,
+    memory,
     progress,
     refuse_inside_records,
     registry_folder,
+    tree_of,
 )
-from colophon.executor import local
-from colophon.store import WorkTree
+from colophon.executor import opened
 
 
 @app.command()
@@ -24,17 +26,21 @@ def build(
     site_dir: SiteOption = Path("site"),
     registry: RegistryOption = None,
     jobs: JobsOption = None,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Render every page anew.")] = False,
+    executor: ExecutorOption = None,
+    no_cache: NoCacheOption = False,
 ) -> None:
     """Publish the registry as a static site.
 
     The old site stays in place until the new one is whole.  Nothing is published from a damaged registry.
     A build does not read the clock: dates in the future are found by check.
     """
-    with local(jobs) as executor, progress() as show:
-        folder = registry_folder(registry)
-        refuse_inside_records(site_dir, folder)
-        survey = pipeline.build(WorkTree(str(folder)), site_dir, executor, show, use_cache=not no_cache)
+    folder = registry_folder(registry)
+    refuse_inside_records(site_dir, folder)
+    kept, shared = memory(folder, executor, no_cache=no_cache), (folder, site_dir.resolve().parent)
+    with opened(executor, jobs, shared) as runner, progress() as show:
+        survey = pipeline.build(
+            tree_of(folder, executor), site_dir, runner, show, use_cache=not no_cache, memory=kept
+        )
     count = len(survey.judged)
     typer.echo(f"published {count} record{'' if count == 1 else 's'} in {site_dir}/")
     typer.echo(f"  next: open {site_dir}/index.html")

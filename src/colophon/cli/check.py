@@ -1,5 +1,7 @@
 """``colophon check``"""
 
+from collections.abc import Iterable
+from concurrent.futures import Executor
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,13 +12,25 @@ import typer
 from colophon import pipeline
 from colophon.cli import app
 from colophon.cli._check_output import Printed, print_change, print_survey, print_uncommitted
-from colophon.cli._options import JobsOption, RegistryOption, progress, registry_folder
+from colophon.cli._options import (
+    ExecutorOption,
+    JobsOption,
+    NoCacheOption,
+    RegistryOption,
+    memory,
+    prefix,
+    progress,
+    registry_folder,
+    tree_of,
+)
 from colophon.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
-from colophon.executor import local
+from colophon.executor import Progress, opened
 from colophon.model import Finding, FindingClass, Severity
 from colophon.pipeline import Survey
 from colophon.records import folder_of
+from colophon.registry_look import registry_look
 from colophon.store import WorkTree
+from colophon.unchanged import Told, keep, told, told_before
 
 
 class OutputFormat(StrEnum):
@@ -92,10 +106,12 @@ def check(
         bool, typer.Option("--stats", help="Add what each rule recognised and checked.")
     ] = False,
     cache: _Cache = None,
+    no_cache: NoCacheOption = False,
     now: Annotated[
         str | None, typer.Option(metavar="T", help="Time of the check, ISO 8601 UTC. Default: the clock.")
     ] = None,
     jobs: JobsOption = None,
+    executor: ExecutorOption = None,
 ) -> None:
     """Judge a registry: strict reading, schemas, stored form, links, and every audit.
 
@@ -107,15 +123,20 @@ def check(
     """
     folder = registry_folder(registry)
     printed = Printed(output.value, folder, sarif_file, summary_file, stats, _FAILING[fail_on])
-    with local(jobs) as executor, progress() as show:
+    with opened(executor, jobs, (folder,)) as runner, progress() as show:
         if base is not None:
-            _refuse_together(paths=paths, stats=stats)
+            _refuse_together(paths=paths, stats=stats, no_cache=no_cache)
             asked = pipeline.Change(folder, base, head, first_parent, cache, _time(now))
-            change = pipeline.judge_change(asked, executor, show)
+            change = pipeline.judge_change(asked, runner, show)
         else:
             _refuse_alone(first_parent=first_parent, summary_file=summary_file, cache=cache)
-            tree = WorkTree(str(folder))
-            survey = pipeline.survey(tree, executor, show, engine=engine.value, now=_time(now))
+            kept = memory(folder, executor, no_cache=no_cache)
+            tree, time = tree_of(folder, executor), _time(now)
+            if printed.is_plain and not paths and engine is EngineChoice.FAST:
+                said = _said(tree, time, kept, prefix(folder), runner, show)
+                typer.echo(f"{said.text}{said.summary}")
+                raise typer.Exit(_code(said.kinds, fail_on))
+            survey = pipeline.survey(tree, runner, show, engine=engine.value, now=time, memory=kept)
     if base is not None:
         print_change(printed, change)
         if head == _HERE and not first_parent:
@@ -124,18 +145,35 @@ def check(
     else:
         findings, touched = _below(survey, folder, paths or [])
         print_survey(printed, survey, findings, touched, narrowed=bool(paths))
-    raise typer.Exit(EXIT_FINDINGS if any(_fails(one, fail_on) for one in findings) else EXIT_CLEAN)
+    raise typer.Exit(_code(((one.finding_class, one.severity) for one in findings), fail_on))
 
 
-def _fails(finding: Finding, fail_on: FailOn) -> bool:
-    return finding.finding_class is FindingClass.INTEGRITY or finding.severity in _FAILING[fail_on]
+def _said(
+    tree: WorkTree, time: str, kept: Path | None, root: str, executor: Executor, show: Progress
+) -> Told:
+    """Return what is said of a whole registry in words, now or when it looked the same."""
+    look = registry_look(tree, executor) if kept is not None else None
+    if kept is not None and (known := told_before(kept, look, root, time)) is not None:
+        return known
+    survey = pipeline.survey(tree, executor, show, now=time, memory=kept)
+    said = told(survey.findings, survey.folders, root, look or "", time)
+    if kept is not None:
+        keep(kept, said, root)
+    return said
+
+
+def _code(kinds: Iterable[tuple[FindingClass, Severity]], fail_on: FailOn) -> int:
+    """Return the exit code for findings of some classes and severities."""
+    fails = any(of is FindingClass.INTEGRITY or how in _FAILING[fail_on] for of, how in kinds)
+    return EXIT_FINDINGS if fails else EXIT_CLEAN
 
 
 def _refuse_together(**given: object) -> None:
     """Refuse options that say nothing of a change."""
     for name, value in given.items():
         if value:
-            raise UsageError(f"{name.upper()} and --base cannot be used together", "leave one of them out")
+            option = "PATHS" if name == "paths" else f"--{name.replace('_', '-')}"
+            raise UsageError(f"{option} and --base cannot be used together", "leave one of them out")
 
 
 def _refuse_alone(**given: object) -> None:

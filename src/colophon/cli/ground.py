@@ -12,6 +12,7 @@ from colophon import atomic, canon
 from colophon.characters import visible
 from colophon.cli import app
 from colophon.cli._options import (
+    ExecutorOption,
     JobsOption,
     RegistryOption,
     loaded_record,
@@ -21,7 +22,7 @@ from colophon.cli._options import (
     today,
 )
 from colophon.errors import UsageError
-from colophon.executor import local
+from colophon.executor import is_cluster, opened
 from colophon.fold import Record
 from colophon.store import WorkTree
 
@@ -64,6 +65,7 @@ def ground(
     ] = None,
     registry: RegistryOption = None,
     jobs: JobsOption = None,
+    executor: ExecutorOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what is found, write nothing.")] = False,
 ) -> None:
     """Say of each claim where its sources carry it, and where they say otherwise.
@@ -81,20 +83,23 @@ def ground(
     elif texts is not None or by is not None or dry_run:
         raise UsageError("--texts, --by and --dry-run are for a record: verdicts on lines are only printed")
     else:
-        _of_lines(claims, sources, jobs)
+        _of_lines(claims, sources, jobs, executor)
 
 
-def _of_lines(claims: Path, sources: Path, jobs: int | None) -> None:
+def _of_lines(claims: Path, sources: Path, jobs: int | None, executor: str | None) -> None:
     # Slow to import, and no other command needs it.
     from colophon import claim_batches  # noqa: PLC0415
     from colophon.grounding import jsonl  # noqa: PLC0415
 
     read = jsonl.claims(claims)
     # Every process reads the sources for itself, and a pipe can be read but once.
-    if not sources.is_file() or (jobs is None and len(read) < claim_batches.WORTH_SEVERAL):
+    is_small = jobs is None and len(read) < claim_batches.WORTH_SEVERAL
+    if executor is None and (is_small or not sources.is_file()):
         jobs = 1
-    with local(jobs) as executor, progress() as show:
-        for line in claim_batches.lines(read, sources, executor, show):
+    if is_cluster(executor):
+        sources = sources.resolve()
+    with opened(executor, jobs, (sources.parent,)) as runner, progress() as show:
+        for line in claim_batches.lines(read, sources, runner, show):
             sys.stdout.buffer.write(line)
 
 

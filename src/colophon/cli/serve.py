@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from watchfiles import watch
+from watchfiles import DefaultFilter, watch
 
 from colophon import bundle, pipeline
 from colophon.characters import visible
 from colophon.cli import app, stderr
 from colophon.cli._options import (
+    MEMORY,
     JobsOption,
     RegistryOption,
     SiteOption,
+    memory,
     progress,
     refuse_inside_records,
     registry_folder,
@@ -30,6 +32,12 @@ class _Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the name is the base class's
         """Say nothing."""
+
+
+class _Sources(DefaultFilter):
+    """Leaves out what a build itself writes in the registry."""
+
+    ignore_dirs = (*DefaultFilter.ignore_dirs, MEMORY)
 
 
 @app.command()
@@ -52,7 +60,7 @@ def serve(
     threading.Thread(target=server.serve_forever, daemon=True).start()
     typer.echo(f"serving {site_dir}/ at http://127.0.0.1:{server.server_address[1]}/ (stop with Ctrl-C)")
     prose = [path for path in (bundle.root() / "docs", bundle.root() / "theme") if path.is_dir()]
-    for _ in watch(folder, *prose, raise_interrupt=False):
+    for _ in watch(folder, *prose, watch_filter=_Sources(), raise_interrupt=False):
         try:
             _rebuild(folder, site_dir, jobs)
         except ColophonError as error:
@@ -62,5 +70,5 @@ def serve(
 
 def _rebuild(folder: Path, site_dir: Path, jobs: int | None) -> None:
     with local(jobs) as executor, progress() as show:
-        survey = pipeline.build(WorkTree(str(folder)), site_dir, executor, show)
+        survey = pipeline.build(WorkTree(str(folder)), site_dir, executor, show, memory=memory(folder))
     typer.echo(f"built {len(survey.judged)} records")

@@ -1,0 +1,228 @@
+"""Examining a registry again: a record whose files look as they did is taken from what was found then.
+
+How files look is what the file system says of them without opening them, as git's index uses it.  A file
+that changed in the moments before a run is not trusted: it may change again within one tick of the clock.
+What is kept is disposable, and results are found by what was read, so that branches share them.
+"""
+
+import gc
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import tee
+from pathlib import Path
+from typing import NamedTuple
+
+from colophon import bundle, folder, packed, store
+from colophon.cache import Cache
+from colophon.examination import Examined, Task, examine, examine_loaded
+from colophon.executor import Progress, chunks, in_order
+from colophon.layout import record_folder, source_folder
+from colophon.store import WorkTree
+
+_CHUNK, _AHEAD = 64, 8
+_LOOK, _RESULT, _SOURCE = "look/", "result/", "source/"
+_LOOK_BYTES, _KEY_BYTES, _SOURCE_BYTES = 16, 20, 8
+# Results of other branches that are kept, for each record of this one.
+_OTHERS = 2
+
+
+class Row(NamedTuple):
+    """What is kept of one record: how it looked to which program, the key of its result, its sources."""
+
+    look: bytes
+    key: bytes
+    sources: bytes
+
+    @classmethod
+    def read(cls, raw: bytes) -> "Row":
+        """Return a row as it was stored."""
+        behind = _LOOK_BYTES + _KEY_BYTES
+        return cls(raw[:_LOOK_BYTES], raw[_LOOK_BYTES:behind], raw[behind:])
+
+    def names_one(self, sources: frozenset[bytes]) -> bool:
+        """Whether the record names one of the sources, which are given by their short digests."""
+        every = range(0, len(self.sources), _SOURCE_BYTES)
+        return any(self.sources[at : at + _SOURCE_BYTES] in sources for at in every)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One record to be looked at: ``parts`` are the folders it is read from, ``known`` how they looked.
+
+    ``about`` names what the result depends on besides, and ``file`` is where results are kept.
+    """
+
+    task: Task
+    tree: WorkTree
+    parts: tuple[str, ...]
+    known: bytes
+    about: str
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """How the files of a record look, when they last changed (ns), and what was found; None: as before."""
+
+    look: bytes
+    newest: int
+    key: bytes
+    examined: Examined | None
+
+
+def examined_again(
+    tree: WorkTree,
+    folders: Iterable[tuple[str, str]],
+    prefix: str,
+    executor: Executor,
+    progress: Progress,
+    file: Path,
+) -> Iterator[Examined]:
+    """Yield what :func:`colophon.examination.examined` does, with ``file`` as the memory of what was found.
+
+    A memory that is missing or damaged makes the run slower and nothing else.
+    """
+    settled, wanted, cache = store.settled(), sorted(folders), Cache(file)
+    try:
+        sources, rows = _Sources.of(tree, cache, settled), dict(cache.below(_LOOK))
+        visits = _visits(tree, wanted, prefix, rows, sources.moved, file)
+        ahead, given = tee(chunks(visits, _CHUNK))
+        done = 0
+        for batch, results in zip(ahead, in_order(executor, visit_all, given, _AHEAD), strict=True):
+            with _collecting_nothing():
+                found = [_result(cache, rows, *pair) for pair in zip(batch, results, strict=True)]
+            cache.put(dict(_new_entries(batch, results, settled)))
+            done += len(found)
+            progress("examine", done, len(wanted))
+            yield from found
+        sources.keep(cache)
+        _forget(cache, rows, frozenset(path for _, path in wanted))
+    finally:
+        cache.close()
+
+
+def visit_all(visits: tuple[Visit, ...]) -> list[Visited]:
+    """Look at a chunk of records, and examine those that look otherwise than before."""
+    return [_visit(one) for one in visits]
+
+
+def _visit(visit: Visit) -> Visited:
+    seen, newest = visit.tree.look(visit.parts)
+    look = hashlib.blake2b(seen + visit.about.encode(), digest_size=_LOOK_BYTES).digest()
+    if look == visit.known:
+        return Visited(look, newest, b"", None)
+    task = visit.task
+    loaded = folder.load(task.tree, task.id, task.folder, task.prefix, task.engine)
+    about = f"{visit.about}\n{loaded.digest}\n{loaded.findings}"
+    key = hashlib.sha256(about.encode("utf-8", "surrogatepass")).digest()[:_KEY_BYTES]
+    kept = _opened(visit.file).get([_RESULT + key.hex()])
+    known = [packed.unpacked(raw, Examined) for raw in kept.values()]
+    return Visited(look, newest, key, known[0] if known and known[0] else examine_loaded(loaded))
+
+
+@lru_cache(maxsize=1)
+def _opened(file: Path) -> Cache:
+    """Return the memory as a worker reads it, opened once in a process."""
+    return Cache(file)
+
+
+def _visits(
+    tree: WorkTree,
+    wanted: Sequence[tuple[str, str]],
+    prefix: str,
+    rows: Mapping[str, bytes],
+    moved: frozenset[bytes],
+    file: Path,
+) -> Iterator[Visit]:
+    about = f"{bundle.digest()} {prefix}"
+    beside = {part: _ids(tree, part) for part in ("reviews", "refusals")}
+    for name, path in wanted:
+        parts = (path, *(record_folder(name, part) for part, ids in beside.items() if name in ids))
+        row = Row.read(rows.get(_LOOK + path, b""))
+        known = b"" if moved and row.names_one(moved) else row.look
+        yield Visit(Task(tree, name, path, prefix), tree, parts, known, about, file)
+
+
+def _ids(tree: WorkTree, part: str) -> frozenset[str]:
+    """Return the names of the folders two levels below a folder at the registry's root."""
+    shards = tree.entries(part)
+    return frozenset(one.name for shard in shards for one in tree.entries(f"{part}/{shard.name}"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """How the folders of held sources look; ``moved`` are the short digests of those that changed since."""
+
+    looks: Mapping[str, bytes]
+    moved: frozenset[bytes]
+
+    @classmethod
+    def of(cls, tree: WorkTree, cache: Cache, settled: int) -> "_Sources":
+        """Return the sources of a registry as they are, beside what was kept of them."""
+        before, looks = dict(cache.below(_SOURCE)), {}
+        for kind in tree.entries("sources"):
+            for entry in tree.entries(f"sources/{kind.name}"):
+                path = f"sources/{kind.name}/{entry.name}"
+                look, newest = tree.look((path,))
+                looks[_SOURCE + path] = look if newest < settled else b""
+        moved = {key for key in {*before, *looks} if not looks.get(key) or before.get(key) != looks[key]}
+        return cls(looks, frozenset(_short(key.removeprefix(_SOURCE)) for key in moved))
+
+    def keep(self, cache: Cache) -> None:
+        """Keep how they look; only when every record that names one has been visited."""
+        if self.moved:
+            cache.drop([*cache.keys(_SOURCE)])
+            cache.put(dict(self.looks))
+
+
+def _short(path: str) -> bytes:
+    return hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=_SOURCE_BYTES).digest()
+
+
+def _result(cache: Cache, rows: Mapping[str, bytes], visit: Visit, visited: Visited) -> Examined:
+    """Return what was found in a record, now or before."""
+    if visited.examined is not None:
+        return visited.examined
+    key = _RESULT + Row.read(rows[_LOOK + visit.task.folder]).key.hex()
+    known = [packed.unpacked(raw, Examined) for raw in cache.get([key]).values()]
+    return known[0] if known and known[0] is not None else examine(visit.task)
+
+
+def _new_entries(
+    batch: Sequence[Visit], results: Sequence[Visited], settled: int
+) -> Iterator[tuple[str, bytes]]:
+    """Yield what is to be kept of records that were read; how they look only where that is settled."""
+    for visit, visited in zip(batch, results, strict=True):
+        found = visited.examined
+        if found is None or found.facts is None:
+            continue
+        yield _RESULT + visited.key.hex(), packed.packed(found)
+        if visited.newest < settled:
+            folders = {source_folder(*source) for source in found.facts.sources}
+            sources = b"".join(sorted(_short(path) for path in folders))
+            yield _LOOK + visit.task.folder, visited.look + visited.key + sources
+
+
+def _forget(cache: Cache, rows: Mapping[str, bytes], present: frozenset[str]) -> None:
+    """Drop what is kept of records that are gone, and of other branches when it grows large."""
+    cache.drop(key for key in rows if key.removeprefix(_LOOK) not in present)
+    if cache.count(_RESULT) > (1 + _OTHERS) * len(present):
+        named = {_RESULT + Row.read(raw).key.hex() for _, raw in cache.below(_LOOK)}
+        cache.drop(key for key in list(cache.keys(_RESULT)) if key not in named)
+
+
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """Read many values that stay without a look for garbage among them, which would take longer than they."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if collects:
+            gc.enable()
