@@ -12,17 +12,15 @@ two matrices side by side on the way in (SwiGLU), any other one (ReLU).
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import _timing
 import torch
-from _timing import Effort
+from _timing import Effort, Way
 from _triton import IS_INTERPRETED, tl, triton
-from harness import Experiment, Metric, Refusal, Run
+from harness import Experiment, Metric, Run
 from torch import Tensor
 from torch.nn import functional
-
-_LEAST_ROWS = 16  # a matrix instruction has no fewer rows
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,18 @@ class Launch:
     warps: int = 4
     stages: int = 3
 
+    def __str__(self) -> str:
+        """Return the cut in words."""
+        shape = f"tile {self.rows}x{self.columns}x{self.depth}"
+        return f"{shape}, {self.warps} warps, {self.stages} stages"
+
+
+class Routes(NamedTuple):
+    """Which experts each token takes and the shares that softmax gives them, both [token, choice]."""
+
+    weights: Tensor
+    experts: Tensor
+
 
 def layer(shape: Shape, device: str, dtype: torch.dtype) -> Layer:
     """Return a layer of random weights whose sums keep the size of their inputs."""
@@ -91,7 +101,11 @@ def _route_kernel(
     CHOSEN: tl.constexpr,
     BLOCK: tl.constexpr,
 ) -> None:
-    """Give the best experts of a block of tokens, and the shares that softmax gives them."""
+    """Give the best experts of a block of tokens, and the shares that softmax gives them.
+
+    A token whose logits have no softmax takes the first experts, each with a share that is not a number: what
+    it says is then not a number either, and nothing is read from behind the last expert.
+    """
     rows = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK)
     columns = tl.arange(0, PADDED)
     is_inside = (rows[:, None] < tokens) & (columns[None, :] < EXPERTS)
@@ -101,12 +115,16 @@ def _route_kernel(
     # Rows behind the last token would be without a largest number.
     logits = tl.where(rows[:, None] < tokens, logits, 0.0)
     shares = tl.exp(logits - tl.max(logits, 1)[:, None])
-    shares = shares / tl.sum(shares, 1)[:, None]
+    total = tl.sum(shares, 1)
+    # The total is NaN where a logit is NaN or plus infinity, and where all of them are minus infinity.
+    has_shares = total > 0.0
+    shares = tl.where(has_shares[:, None], shares / total[:, None], 0.0)
     shares = tl.where(columns[None, :] < EXPERTS, shares, -1.0)
     for place in tl.static_range(CHOSEN):
         best = tl.argmax(shares, 1)
         target = rows * CHOSEN + place
-        tl.store(weights_ptr + target, tl.max(shares, 1), mask=rows < tokens)
+        share = tl.where(has_shares, tl.max(shares, 1), float("nan"))
+        tl.store(weights_ptr + target, share, mask=rows < tokens)
         tl.store(chosen_ptr + target, best.to(tl.int32), mask=rows < tokens)
         shares = tl.where(columns[None, :] == best[:, None], -1.0, shares)
 
@@ -194,16 +212,18 @@ def _grouped_kernel(
         )
 
 
-def routed(logits: Tensor, chosen: int) -> tuple[Tensor, Tensor]:
-    """Return shares [token, choice] in fp32 and experts [token, choice] of the best experts of each token."""
+def routed(logits: Tensor, chosen: int) -> Routes:
+    """Return the shares in fp32 and the best experts of each token, by its logits [token, expert]."""
     tokens, experts = logits.shape
+    if not 1 <= chosen <= experts:
+        raise ValueError(f"a layer of {experts} experts has no {chosen} best ones")
     weights = torch.empty((tokens, chosen), device=logits.device)
     best = torch.empty((tokens, chosen), device=logits.device, dtype=torch.int32)
     block = 16
     _route_kernel[(triton.cdiv(tokens, block),)](
         logits, weights, best, tokens, experts, triton.next_power_of_2(experts), chosen, block
     )
-    return weights, best
+    return Routes(weights, best)
 
 
 @dataclass(frozen=True)
@@ -275,10 +295,15 @@ def _grouped(
     )
 
 
+def own_routes(of: Layer, x: Tensor) -> Routes:
+    """Return which experts ``ours`` takes; of equal logits the lower expert first."""
+    return routed(x @ of.router.T, of.shape.chosen)
+
+
 def ours(of: Layer, x: Tensor, launch: Launch) -> Tensor:
     """Return what the layer says of tokens [token, size]."""
     shape = of.shape
-    weights, best = routed(x @ of.router.T, shape.chosen)
+    weights, best = own_routes(of, x)
     cut = tiles(best, shape.experts, launch.rows)
     inner = torch.empty((best.numel(), shape.inner), device=x.device, dtype=x.dtype)
     _grouped(x, of.into, inner, cut, weights, shape, launch, is_in=True)
@@ -297,15 +322,16 @@ def _activated(inner: Tensor, shape: Shape) -> Tensor:
     return functional.silu(gate) * up
 
 
-def _best(of: Layer, x: Tensor) -> tuple[Tensor, Tensor]:
+def torch_routes(of: Layer, x: Tensor) -> Routes:
+    """Return which experts the other ways take; of equal logits torch says no order."""
     shares = (x @ of.router.T).float().softmax(1)
     best = shares.topk(of.shape.chosen, 1)
-    return best.values, best.indices
+    return Routes(best.values, best.indices)
 
 
 def looped(of: Layer, x: Tensor) -> Tensor:
     """Run expert after expert on the rows that chose each, picked by a mask."""
-    weights, best = _best(of, x)
+    weights, best = torch_routes(of, x)
     found = torch.zeros_like(x)
     for expert in range(of.shape.experts):
         token, place = (best == expert).nonzero(as_tuple=True)
@@ -318,7 +344,7 @@ def looped(of: Layer, x: Tensor) -> Tensor:
 def by_torch(of: Layer, x: Tensor) -> Tensor:
     """Run torch's own grouped product on sorted rows."""
     product = getattr(functional, "grouped_mm", None) or torch._grouped_mm
-    weights, best = _best(of, x)
+    weights, best = torch_routes(of, x)
     order = best.flatten().argsort(stable=True)
     ends = counts_of(best, of.shape.experts).cumsum(0).int()
     rows = x[order // of.shape.chosen]
@@ -335,18 +361,38 @@ def dense(into: Tensor, out: Tensor, x: Tensor, shape: Shape) -> Tensor:
     return _activated(x @ into.T, shape) @ out.T
 
 
-def reference(of: Layer, x: Tensor) -> Tensor:
-    """Return what the layer says, token by token, in fp64."""
-    exact = Layer(of.shape, of.router.double(), of.into.double(), of.out.double())
-    weights, best = _best(of, x)
+def reference(of: Layer, x: Tensor, routes: Routes) -> Tensor:
+    """Return what the layer says by given routes, token by token, in fp64.
+
+    Routes are given because equal logits, frequent in bfloat16, have more than one right order.
+    """
     rows = []
-    for token in range(len(x)):
+    for token, experts in enumerate(routes.experts.tolist()):
         said = [
-            weight * (_activated(x[token].double() @ exact.into[expert].T, of.shape) @ exact.out[expert].T)
-            for weight, expert in zip(weights[token].double(), best[token], strict=True)
+            weight
+            * (
+                _activated(x[token].double() @ of.into[expert].double().T, of.shape)
+                @ of.out[expert].double().T
+            )
+            for weight, expert in zip(routes.weights[token].double(), experts, strict=True)
         ]
         rows.append(torch.stack(said).sum(0))
     return torch.stack(rows)
+
+
+def route_errors(logits: Tensor, routes: Routes) -> tuple[int, float]:
+    """Return how many tokens take no best experts, and how far shares lie from those of softmax in fp64.
+
+    Experts are best where there is none twice and their logits are the largest there are, in falling order.
+    """
+    experts = routes.experts.long()
+    inside = experts.clamp(0, logits.shape[1] - 1)
+    most = logits.topk(experts.shape[1], 1).values
+    ordered = experts.sort(1).values
+    is_wrong = (experts != inside).any(1) | (logits.gather(1, inside) != most).any(1)
+    is_wrong |= (ordered[:, 1:] == ordered[:, :-1]).any(1)
+    shares = logits.double().softmax(1).gather(1, inside)
+    return int(is_wrong.sum()), float((routes.weights.double() - shares).abs().max())
 
 
 # -- Sizes and metrics ---------------------------------------------------------------------------------------
@@ -377,7 +423,12 @@ WAYS = {
     "dense_total": "a dense layer of as many parameters in all",
 }
 _EFFORTS = {"smoke": Effort(0.0, 1, 1), "cpu": Effort(0.0, 1, 1), "gpu": Effort(0.2, 5, 50)}
+_CHOICE = Effort(0.05, 3, 10)
 _LIMITS = {torch.bfloat16: 2e-2, torch.float32: 2e-5}
+_SHARE_LIMIT = 1e-5
+_ODD = 37
+_SAMPLED = 64  # tokens whose result is compared with the reference
+_MOST_SETS = 32
 _MOST_BYTES = 24 * 2**30
 
 
@@ -393,20 +444,7 @@ def launches(shape: Shape, tokens: int) -> list[Launch]:
 
 
 def _metrics(names: tuple[str, ...], prefix: str) -> Iterator[Metric]:
-    yield Metric(
-        f"{prefix}_gemm_tflops",
-        f"2 * {prefix}_gemm_size ** 3 / median({prefix}_gemm) / 1e9",
-        "TFLOP/s",
-        "measured",
-        "limit of this machine in this part: large matrix product",
-    )
-    yield Metric(
-        f"{prefix}_copy_gbps",
-        f"{prefix}_copied_bytes / median({prefix}_copy) / 1e6",
-        "GB/s",
-        "measured",
-        "limit of this machine in this part: large copy, read and written",
-    )
+    yield from _timing.limit_metrics(prefix)
     for name in names:
         for tokens in sorted({*TOKENS, *_FEW}):
             yield from _size_metrics(name, tokens, prefix)
@@ -437,6 +475,11 @@ def _size_metrics(name: str, tokens: int, prefix: str) -> Iterator[Metric]:
         "measured",
         f"the larger of time for operations and for bytes, {where}",
     )
+    yield from _way_metrics(case, where)
+
+
+def _way_metrics(case: str, where: str) -> Iterator[Metric]:
+    """Yield the times of all ways, what they are of the bound, and over ours."""
     for way, words in WAYS.items():
         sample = f"experts_time_{way}_{case}"
         yield Metric(
@@ -481,50 +524,28 @@ def _size_metrics(name: str, tokens: int, prefix: str) -> Iterator[Metric]:
 
 @dataclass(frozen=True)
 class _Bench:
+    """How a part measures one of its layers."""
+
     run: Run
     prefix: str
-    dtype: torch.dtype
+    name: str
+    of: Layer
 
-    def tried(
-        self, name: str, call: Callable[[int], Tensor], *, is_graph: bool = False
-    ) -> list[float] | None:
-        """Return the times of a call; what this machine or this torch does not have gives None and a note."""
-        effort = _EFFORTS[self.run.preset]
+    @property
+    def limit(self) -> float:
+        """How far a result may lie from the reference, over its largest number."""
+        return _LIMITS[self.of.into.dtype]
 
-        def measure() -> dict[str, Any]:
-            try:
-                return {
-                    "times": _timing.measured(
-                        call,
-                        device=self.run.device,
-                        effort=effort,
-                        is_graph=is_graph and self.run.device == "cuda",
-                    )
-                }
-            except torch.OutOfMemoryError:
-                raise
-            except (RuntimeError, AttributeError) as error:
-                return {"absent": str(error).strip().splitlines()[0][:200]}
-
-        found = self.run.step(f"{self.prefix}: {name}", measure)
-        if found is not None and "absent" in found:
-            self.run.note(f"{name}: left out, {found['absent']}")
-        return None if found is None else found.get("times")
+    def random(self, *sizes: int) -> Tensor:
+        """Return normal random numbers."""
+        return torch.randn(sizes, device=self.run.device, dtype=self.of.into.dtype)
 
 
-def _begun(run: Run, prefix: str, shapes: Mapping[str, Shape]) -> _Bench:
-    if run.device == "cpu" and not IS_INTERPRETED:
-        raise Refusal(
-            "this machine has a GPU: --device cuda uses it, TRITON_INTERPRET=1 runs kernels on the CPU"
-        )
+def _begun(run: Run, prefix: str, shapes: Mapping[str, Shape]) -> torch.dtype:
+    """Keep what formulas need of a run, and return the type of its numbers."""
+    _timing.require_kernels(run)
     is_gpu = run.device == "cuda"
-    found = run.step(f"{prefix}: limits", lambda: _limits(run))
-    run.parameter(
-        f"{prefix}_gemm_size", found["size"], None, "rows and columns of the largest matrix product"
-    )
-    run.parameter(f"{prefix}_copied_bytes", found["copied"], "bytes", "bytes that the copy reads and writes")
-    run.sample(f"{prefix}_gemm", found["gemm"], "ms", "a large square matrix product")
-    run.sample(f"{prefix}_copy", found["copy"], "ms", "a large copy")
+    _timing.keep_limits(run, prefix, _EFFORTS[run.preset])
     run.parameter("experts_number_bytes", 2 if is_gpu else 4, "bytes", "one number of weights and tokens")
     for name, shape in shapes.items():
         run.parameter(f"experts_size_{name}", shape.size, None, f"width of tokens, {name}")
@@ -532,99 +553,180 @@ def _begun(run: Run, prefix: str, shapes: Mapping[str, Shape]) -> _Bench:
         run.parameter(f"experts_chosen_{name}", shape.chosen, None, f"experts that a token takes, {name}")
         run.parameter(f"experts_matrices_{name}", shape.matrices, None, f"matrices of an expert, {name}")
     run.dtype = "bfloat16" if is_gpu else "float32"
-    if not is_gpu:
-        run.note("kernels run in Triton's interpreter: times of this run show that the code works, no speed")
-    return _Bench(run, prefix, torch.bfloat16 if is_gpu else torch.float32)
-
-
-def _limits(run: Run) -> dict[str, Any]:
-    found = _timing.limits(run.device, _EFFORTS[run.preset])
-    return {"gemm": found.gemm, "copy": found.copy, "size": found.size, "copied": found.copied}
+    return torch.bfloat16 if is_gpu else torch.float32
 
 
 def _timed_layers(run: Run, prefix: str, names: tuple[str, ...]) -> None:
     shapes = {name: (SHAPES if run.device == "cuda" else _SMALL)[name] for name in names}
-    bench = _begun(run, prefix, shapes)
+    dtype = _begun(run, prefix, shapes)
     for name, shape in shapes.items():
         torch.manual_seed(0)
-        of = layer(shape, run.device, bench.dtype)
-        _check(bench, name, of)
+        bench = _Bench(run, prefix, name, layer(shape, run.device, dtype))
+        _right(bench, bench.random(_ODD, shape.size))
         for tokens in TOKENS if run.device == "cuda" else _FEW:
-            _time_all(bench, name, of, tokens)
+            _time_all(bench, tokens)
 
 
-def _check(bench: _Bench, name: str, of: Layer) -> None:
-    """Hold each way against the layer token by token, in fp64, at an odd number of tokens."""
-    x = torch.randn((37, of.shape.size), device=bench.run.device, dtype=bench.dtype)
-    expected = reference(of, x)
-    calls = {"ours": lambda: ours(of, x, launches(of.shape, 37)[0]), "looped": lambda: looped(of, x)}
-    for way, call in calls.items():
-        error = bench.run.step(
-            f"{bench.prefix}: check {way} {name}",
-            lambda call=call: float((call().double() - expected).abs().max() / expected.abs().max()),
+# -- Checks
+
+
+def _right(bench: _Bench, x: Tensor) -> tuple[list[Launch], list[str]]:
+    """Check every cut and every other way on tokens; return those that may be timed on as many."""
+    of = bench.of
+    _check_routes(bench, x)
+    cuts = [
+        launch
+        for launch in launches(of.shape, len(x))
+        if _is_right(bench, f"ours, {launch}", x, lambda x, launch=launch: ours(of, x, launch), own_routes)
+    ]
+    others = {"torch": by_torch, "looped": looped}
+    ways = [
+        way
+        for way, function in others.items()
+        if _is_right(bench, way, x, lambda x, function=function: function(of, x), torch_routes)
+    ]
+    return cuts, ways
+
+
+def _check_routes(bench: _Bench, x: Tensor) -> None:
+    """Hold the routes of all tokens against the largest logits, and shares against softmax in fp64."""
+    logits = x @ bench.of.router.T
+    for way, routes in (("ours", own_routes), ("torch", torch_routes)):
+        what = f"routes of {way}, {bench.name}, {len(x)} tokens"
+        found = bench.run.step(
+            f"{bench.prefix}: check {what}", lambda routes=routes: route_errors(logits, routes(bench.of, x))
         )
-        bench.run.check(
-            f"layer with experts, {way}, {name}",
-            "token by token in fp64",
-            error,
-            _LIMITS[bench.dtype],
-            "largest difference over largest number",
-        )
+        if found is not None:
+            bench.run.check(what, "the largest logits", found[0], 0, "tokens that take other experts")
+            bench.run.check(
+                f"shares, {what}", "softmax in fp64", found[1], _SHARE_LIMIT, "absolute difference"
+            )
 
 
-def _time_all(bench: _Bench, name: str, of: Layer, tokens: int) -> None:
-    """Time every way on tokens that the cache does not hold."""
-    run, shape, case = bench.run, of.shape, f"{name}_{tokens}"
-    sets = min(8, _timing.copies(tokens * shape.size * bench.dtype.itemsize, run.device))
-    inputs = [torch.randn((tokens, shape.size), device=run.device, dtype=bench.dtype) for _ in range(sets)]
-    hit = [int((counts_of(_best(of, x)[1], shape.experts) > 0).sum()) for x in inputs]
+def _is_right(
+    bench: _Bench,
+    way: str,
+    x: Tensor,
+    call: Callable[[Tensor], Tensor],
+    routes: Callable[[Layer, Tensor], Routes],
+) -> bool:
+    """Check what a way says of all tokens at some of them, and return whether it may be timed."""
+    what = f"{way}, {bench.name}, {len(x)} tokens"
+    places = torch.linspace(0, len(x) - 1, min(len(x), _SAMPLED), device=x.device).round().long()
+
+    def error() -> float:
+        found = _timing.checked(lambda _: call(x))[places].double()
+        taken = Routes(*(one[places] for one in routes(bench.of, x)))
+        expected = reference(bench.of, x[places], taken)
+        return float((found - expected).abs().max() / expected.abs().max())
+
+    absent = _timing.LACKING if way == "torch" else _timing.TOO_LARGE
+    found = bench.run.step(f"{bench.prefix}: check {what}", lambda: _timing.attempted(error, absent))
+    if found is None:
+        return False
+    if "absent" in found:
+        bench.run.note(f"{way}, {bench.name}: left out, {found['absent']}")
+        return False
+    apart = found.get("value", math.inf)
+    bench.run.check(
+        f"layer with experts, {what}",
+        "some tokens in fp64, by the same routes",
+        apart,
+        bench.limit,
+        "largest difference over largest number",
+    )
+    return bool(apart <= bench.limit)
+
+
+# -- Times
+
+
+def _time_all(bench: _Bench, tokens: int) -> None:
+    """Time every way that is right, in turn, on weights that the cache does not hold."""
+    run, of, case = bench.run, bench.of, f"{bench.name}_{tokens}"
+    inputs, hit = _inputs(bench, tokens)
     run.sample(
         f"experts_hit_{case}", hit, None, f"experts that any of {tokens} tokens takes, by set of inputs"
     )
-    calls: dict[str, Callable[[int], Tensor]] = {
-        "torch": lambda place: by_torch(of, inputs[place % sets]),
-        "looped": lambda place: looped(of, inputs[place % sets]),
+    cuts, others = _right(bench, inputs[0])
+    functions = {"torch": by_torch, "looped": looped}
+    ways = {
+        way: Way(
+            lambda place, function=functions[way]: function(of, inputs[place % len(inputs)]),
+            len(inputs),
+            is_graph=way != "looped",
+            absent=_timing.LACKING if way == "torch" else _timing.TOO_LARGE,
+        )
+        for way in others
     }
-    for way, width in (("dense_active", shape.chosen), ("dense_total", shape.experts)):
-        if width * shape.inner * shape.size * shape.matrices * bench.dtype.itemsize <= _MOST_BYTES:
-            calls[way] = _dense_call(of, inputs, width)
-    best = _fastest(bench, of, inputs, case)
+    best = _fastest(bench, cuts, inputs, case)
     if best is not None:
-        run.sample(f"experts_time_ours_{case}", best, "ms", f"one call: {WAYS['ours']}, {case}")
-    for way, call in calls.items():
-        times = bench.tried(f"{way} {case}", call, is_graph=way != "looped")
-        if times is not None:
-            run.sample(f"experts_time_{way}_{case}", times, "ms", f"one call: {WAYS[way]}, {case}")
+        ways = {"ours": best, **ways}
+    for way, width in (("dense_active", of.shape.chosen), ("dense_total", of.shape.experts)):
+        if width * _expert_bytes(of) <= _MOST_BYTES:
+            ways[way] = _dense_way(bench, inputs, width)
+    times = _timing.compared(run, f"{bench.prefix}: times {case}", ways, _EFFORTS[run.preset])
+    for way, samples in times.items():
+        run.sample(f"experts_time_{way}_{case}", samples, "ms", f"one call: {WAYS[way]}, {case}")
 
 
-def _dense_call(of: Layer, inputs: list[Tensor], width: int) -> Callable[[int], Tensor]:
-    """Return a call of a dense layer that is as wide as so many experts."""
-    shape, sides = of.shape, 2 if of.shape.is_gated else 1
-    x = inputs[0]
-    into = torch.randn((sides * width * shape.inner, shape.size), device=x.device, dtype=x.dtype)
-    out = torch.randn((shape.size, width * shape.inner), device=x.device, dtype=x.dtype)
-    into, out = into / math.sqrt(shape.size), out / math.sqrt(width * shape.inner)
-    return lambda place: dense(into, out, inputs[place % len(inputs)], shape)
+def _expert_bytes(of: Layer) -> int:
+    return of.into[0].nbytes + of.out[0].nbytes
 
 
-def _fastest(bench: _Bench, of: Layer, inputs: list[Tensor], case: str) -> list[float] | None:
-    """Return the times of the fastest cut, and note which it is."""
-    tried = {}
-    for launch in launches(of.shape, len(inputs[0])):
-        times = bench.tried(
-            f"ours {case} {launch.rows}x{launch.columns}x{launch.depth}/{launch.warps}/{launch.stages}",
-            lambda place, launch=launch: ours(of, inputs[place % len(inputs)], launch),
+def _inputs(bench: _Bench, tokens: int) -> tuple[list[Tensor], list[int]]:
+    """Return sets of tokens, and how many experts each takes.
+
+    There are so many sets that the tokens and all experts that they take fill the cache twice: a call then
+    reads its experts from memory, also where one token takes a single expert.
+    """
+    of, least = bench.of, 2 * _timing.cache_bytes(bench.run.device)
+    inputs: list[Tensor] = []
+    hit: list[int] = []
+    is_taken = torch.zeros(of.shape.experts, dtype=torch.bool, device=bench.run.device)
+    read = -1
+    while read < least and len(inputs) < _MOST_SETS:
+        inputs.append(bench.random(tokens, of.shape.size))
+        is_hit = counts_of(torch_routes(of, inputs[-1]).experts, of.shape.experts) > 0
+        hit.append(int(is_hit.sum()))
+        is_taken |= is_hit
+        read = int(is_taken.sum()) * _expert_bytes(of) + len(inputs) * inputs[0].nbytes
+    return inputs, hit
+
+
+def _dense_way(bench: _Bench, inputs: list[Tensor], width: int) -> Way:
+    """Return a dense layer as wide as so many experts, of so many copies of weights that none stays cached.
+
+    Copies of weights that are smaller than the cache fill it about twice, so that they take little memory.
+    """
+    shape = bench.of.shape
+    wide = width * shape.inner
+    weights = []
+    for _ in range(_timing.copies(width * _expert_bytes(bench.of), bench.run.device)):
+        into = bench.random((2 if shape.is_gated else 1) * wide, shape.size) / math.sqrt(shape.size)
+        weights.append((into, bench.random(shape.size, wide) / math.sqrt(wide)))
+    return Way(
+        lambda place: dense(*weights[place % len(weights)], inputs[place % len(inputs)], shape),
+        max(len(weights), len(inputs)),
+        is_graph=True,
+    )
+
+
+def _fastest(bench: _Bench, cuts: list[Launch], inputs: list[Tensor], case: str) -> Way | None:
+    """Return our layer in the fastest cut, and note which it is; it is timed anew, beside the others."""
+    ways = {
+        str(launch): Way(
+            lambda place, launch=launch: ours(bench.of, inputs[place % len(inputs)], launch),
+            len(inputs),
             is_graph=True,
         )
-        if times is not None:
-            tried[launch] = sorted(times)[len(times) // 2], times
-    if not tried:
+        for launch in cuts
+    }
+    best = _timing.fastest(bench.run, f"{bench.prefix}: tune {case}", ways, _CHOICE)
+    if best is None:
         return None
-    best = min(tried, key=lambda launch: tried[launch][0])
-    bench.run.backend(
-        f"grouped product, {case}", f"tile {best.rows}x{best.columns}x{best.depth}, {best.warps} warps"
-    )
-    return tried[best][1]
+    bench.run.backend(f"grouped product, {case}", best)
+    return ways[best]
 
 
 _LARGE = ("olmoe", "deepseek", "wide")

@@ -3,19 +3,20 @@
 A small model with experts is trained on text of several domains, and what it routes where is kept as a trace:
 for each layer and step the experts that a batch needs.  A cache holds some experts of each layer.  It keeps
 what was used last, or loads what a predictor that reads the text alone expects, or what an oracle knows.  A
-scheduler deals the sequences of two batches anew so that each needs fewer experts.  Then the loads of each
-policy are carried out with real copies.
+scheduler deals the sequences of two batches anew so that each needs fewer experts.  Then the loads of one
+batch under each policy are carried out with real copies.
 """
 
+import base64
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import _timing
 import torch
-from _timing import Effort
-from harness import Experiment, Metric, Run
+from _expert_specialisation import one_thread
+from _timing import Effort, Way, compared
+from harness import Experiment, Metric, Run, over_seeds
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -25,13 +26,17 @@ POLICIES = {
     "predicted": "experts that a predictor expects are loaded beforehand",
     "oracle": "experts that are needed are loaded beforehand",
 }
+_LABELS = {"lru": "last used kept", "predicted": "predicted, loaded before", "oracle": "known, loaded before"}
 # Slots of a layer's cache and sequences of a batch, as the paper pairs them.
 CASES = ((16, 4), (16, 16), (8, 16))
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """The model, its text, and the copies: bytes of an expert, and steps that are carried out."""
+    """The model, its text, and bytes of an expert as it is copied.
+
+    A sequence has ``length`` words, each of which is a step of a trace; ``traced`` sequences are traced.
+    """
 
     width: int
     layers: int
@@ -41,7 +46,6 @@ class Sizes:
     batch: int
     traced: int
     expert_bytes: int
-    carried: int
 
 
 # -- Text, model, traces -------------------------------------------------------------------------------------
@@ -61,6 +65,22 @@ def chains_of(random: torch.Generator) -> Tensor:
     return (2.5 * torch.randn((DOMAINS, WORDS, WORDS), generator=random)).softmax(2)
 
 
+def by_expert(rows: Tensor, chosen: Tensor, into: Tensor, out: Tensor) -> Tensor:
+    """Return what the chosen expert [n] says of each row [n, width]; weights are [expert, width, width].
+
+    Rows are dealt into one block an expert, as long as the longest needs, so that every weight is read once
+    and none is copied for a row.
+    """
+    counts = chosen.bincount(minlength=len(into))
+    longest = int(counts.max())
+    order = chosen.argsort(stable=True)
+    ranks = torch.arange(len(rows), device=rows.device) - (counts.cumsum(0) - counts)[chosen[order]]
+    places = torch.empty_like(order).index_copy(0, order, chosen[order] * longest + ranks)
+    blocks = rows.new_zeros(len(into) * longest, rows.shape[1]).index_copy(0, places, rows)
+    said = (blocks.view(len(into), longest, -1) @ into).relu() @ out
+    return said.flatten(0, 1).index_select(0, places)
+
+
 class Routed(nn.Module):
     """A causal model: each layer mixes the last words and sends each place to the best of its experts."""
 
@@ -78,14 +98,13 @@ class Routed(nn.Module):
     def forward(self, words: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return scores of the next word, experts [layer, n, place], and the loss of uneven loads."""
         found = self.embedding(words)
-        chosen, uneven = [], torch.zeros(())
+        chosen, uneven = [], torch.zeros((), device=words.device)
         for place, (mix, router) in enumerate(zip(self.mix, self.router, strict=True)):
             found = found + mix(functional.pad(found.transpose(1, 2), (3, 0))).transpose(1, 2).relu()
             shares = router(found).softmax(-1)
             best = shares.max(-1)
-            inner = torch.einsum("nsd,nsde->nse", found, self.into[place][best.indices]).relu()
-            said = torch.einsum("nse,nsed->nsd", inner, self.out[place][best.indices])
-            found = found + best.values[..., None] * said
+            said = by_expert(found.flatten(0, 1), best.indices.flatten(), self.into[place], self.out[place])
+            found = found + best.values[..., None] * said.view_as(found)
             load = functional.one_hot(best.indices, shares.shape[-1]).float().mean((0, 1))
             uneven = uneven + shares.shape[-1] * (load * shares.mean((0, 1))).sum()
             chosen.append(best.indices)
@@ -108,36 +127,60 @@ class Predictor(nn.Module):
         return scores.unflatten(2, (self.sizes.layers, self.sizes.experts)).permute(2, 0, 1, 3)
 
 
-def traced(sizes: Sizes, seed: int) -> dict[str, Any]:
-    """Train model and predictor; return traces [layer, sequence, step] of what was needed and expected."""
-    random = torch.Generator().manual_seed(seed)
-    chains = chains_of(random)
+def _started(sizes: Sizes, seed: int, salt: int) -> tuple[Tensor, torch.Generator]:
+    """Return the chains of a seed and the generator of one use of them, so that each can run by itself."""
+    return chains_of(torch.Generator().manual_seed(seed)), torch.Generator().manual_seed(1000 * seed + salt)
+
+
+def modelled(sizes: Sizes, seed: int, device: str) -> str:
+    """Train a model; return its numbers as text, for a journal."""
+    chains, random = _started(sizes, seed, 1)
     torch.manual_seed(seed)
-    model = Routed(sizes)
-    _train(model.parameters(), sizes, chains, random, lambda words: _model_loss(model, words))
-    predictor = Predictor(sizes)
-    _train(
-        predictor.parameters(), sizes, chains, random, lambda words: _predictor_loss(model, predictor, words)
-    )
-    words, domain = text(sizes.traced, sizes.length, chains, random)
+    model = Routed(sizes).to(device)
+    _train(model, sizes, chains, random, lambda words: _model_loss(model, words))
+    numbers = nn.utils.parameters_to_vector(model.parameters()).detach().cpu()
+    return base64.b64encode(bytes(numbers.view(torch.uint8).tolist())).decode()
+
+
+def restored(sizes: Sizes, text_of_numbers: str, device: str) -> Routed:
+    """Return the model whose numbers were kept."""
+    model = Routed(sizes).to(device)
+    numbers = torch.frombuffer(bytearray(base64.b64decode(text_of_numbers)), dtype=torch.float32)
+    nn.utils.vector_to_parameters(numbers.to(device), model.parameters())
+    return model.requires_grad_(False)
+
+
+def traced(sizes: Sizes, seed: int, text_of_numbers: str, device: str) -> dict[str, Any]:
+    """Train the predictor of a model; return traces [layer, sequence, step] of what was needed and expected.
+
+    ``right`` is the share of all places of the traces for which the predictor names the expert.
+    """
+    model = restored(sizes, text_of_numbers, device)
+    chains, random = _started(sizes, seed, 2)
+    torch.manual_seed(seed)
+    predictor = Predictor(sizes).to(device)
+    _train(predictor, sizes, chains, random, lambda words: _predictor_loss(model, predictor, words))
+    words = text(sizes.traced, sizes.length, chains, random)[0].to(device)
     with torch.no_grad():
         needed, expected = model(words)[1], predictor(words).argmax(-1)
-    return {
-        "needed": needed.tolist(),
-        "expected": expected.tolist(),
-        "domains": domain.tolist(),
-        "right": (needed == expected).float().mean((0, 2)).tolist(),
-    }
+    right = (needed == expected).float().mean().item()
+    return {"needed": needed.tolist(), "expected": expected.tolist(), "right": right}
 
 
 def _train(
-    parameters: Iterator[nn.Parameter], sizes: Sizes, chains: Tensor, random: Any, loss_of: Any
+    trained: nn.Module,
+    sizes: Sizes,
+    chains: Tensor,
+    random: torch.Generator,
+    loss_of: Callable[[Tensor], Tensor],
 ) -> None:
-    optimizer = torch.optim.AdamW(parameters, lr=3e-3)
+    """Train a module on batches of fresh text, which move to where the module is."""
+    optimizer = torch.optim.AdamW(trained.parameters(), lr=3e-3)
+    device = next(trained.parameters()).device
     for _ in range(sizes.steps):
         words, _ = text(sizes.batch, sizes.length, chains, random)
         optimizer.zero_grad()
-        loss_of(words).backward()
+        loss_of(words.to(device)).backward()
         optimizer.step()
 
 
@@ -155,16 +198,16 @@ def _predictor_loss(model: Routed, predictor: Predictor, words: Tensor) -> Tenso
 # -- Caches --------------------------------------------------------------------------------------------------
 
 
+Loads = list[list[tuple[int, int]]]  # (layer, slot) that were written, step by step
+
+
 @dataclass(frozen=True)
 class Served:
-    """What a policy did: experts needed, found in the cache, and loaded, by step over all layers.
-
-    ``loads`` are lists of (layer, slot) that were written, step by step.
-    """
+    """What a policy did: experts needed, found in the cache, and loaded, by step over all layers."""
 
     needed: list[int]
     found: list[int]
-    loads: list[list[tuple[int, int]]]
+    loads: Loads
 
 
 class _Cache:
@@ -250,14 +293,19 @@ def _distinct(needed: Tensor) -> int:
 
 # -- Parts ---------------------------------------------------------------------------------------------------
 
+# Hits do not depend on the device, so a GPU has the same model and text, and experts as large as Switch-base
+# has them to copy.
 _SIZES = {
-    "smoke": Sizes(8, 2, 32, 12, 4, 16, 32, 2**12, 6),
-    "cpu": Sizes(32, 4, 32, 48, 250, 48, 64, 2**20, 40),
-    "gpu": Sizes(64, 6, 32, 96, 1000, 96, 128, 9_437_184, 96),
+    "smoke": Sizes(8, 2, 32, 12, 4, 16, 32, 2**12),
+    "cpu": Sizes(32, 4, 32, 48, 250, 48, 64, 2**20),
+    "gpu": Sizes(32, 4, 32, 48, 250, 48, 64, 9_437_184),
 }
 LIMITS = (
     "the model, its text and its traces are small and generated; the paper's are Switch Transformers",
     "a right predictor loads before experts are needed; the copies are timed alone, so no overlap hides them",
+    "copies are those of one batch alone, the first of the first seed, over its steps and layers; without a"
+    " GPU both ends of a copy lie in the host's memory",
+    "on a CPU, models and predictors are trained on one thread whatever the settings say",
 )
 
 
@@ -266,15 +314,8 @@ def _ratio(name: str, found: str, needed: str, what: str) -> Metric:
 
 
 def _metrics() -> Iterator[Metric]:
-    yield Metric(
-        "offload_predicted_right",
-        "100 * mean(offload_right)",
-        "%",
-        "measured",
-        "share of places for which the predictor names the expert",
-        "100 * (mean(offload_right) - 1.96 * stdev(offload_right) / sqrt(count(offload_right)))",
-        "100 * (mean(offload_right) + 1.96 * stdev(offload_right) / sqrt(count(offload_right)))",
-    )
+    what = "share of places for which the predictor names the expert, mean over seeds"
+    yield over_seeds("offload_predicted_right", "offload_right", "%", what, 100)
     for slots, batch in CASES:
         case = f"{slots}_{batch}"
         for policy, words in POLICIES.items():
@@ -297,7 +338,7 @@ def _metrics() -> Iterator[Metric]:
                 f"median({time})",
                 "ms",
                 "measured",
-                f"copies of a whole trace, cache of {slots}, batches of {batch}: {words}",
+                f"copies that one batch of {batch} takes over all of its steps, cache of {slots}: {words}",
                 f"quantile({time}, 0.25)",
                 f"quantile({time}, 0.75)",
             )
@@ -306,26 +347,42 @@ def _metrics() -> Iterator[Metric]:
         "total(offload_distinct_before) / total(offload_distinct_after)",
         "x",
         "measured",
-        "experts that two batches of 16 need as they come over those after sequences are dealt anew",
+        "experts that two batches of 16 need as they come over those after sequences are dealt anew; its ends"
+        " are the least and the most of a seed",
         "min(offload_distinct_gain)",
         "max(offload_distinct_gain)",
     )
 
 
+def _traces(run: Run, sizes: Sizes) -> list[dict[str, Any]]:
+    """Return the traces of every seed; a model and a predictor are a resumable step each."""
+    found = []
+    with one_thread(run.device):
+        for seed in run.seeds:
+            numbers = run.step(f"model of seed {seed}", lambda seed=seed: modelled(sizes, seed, run.device))
+            trace = run.step(
+                f"predictor of seed {seed}",
+                lambda seed=seed, numbers=numbers: traced(sizes, seed, numbers, run.device),
+            )
+            found.append(trace)
+    return found
+
+
 def offload(run: Run) -> None:
-    """Trace a model of each seed, serve its traces by every policy, and carry the loads out."""
+    """Trace a model of each seed, serve its traces by every policy, and carry the loads of one batch out."""
     sizes = _SIZES[run.preset]
     run.parameter("offload_expert_bytes", sizes.expert_bytes, "bytes", "one expert, as it is copied")
-    traces = [run.step(f"trace of seed {seed}", lambda seed=seed: traced(sizes, seed)) for seed in run.seeds]
-    right = [share for one in traces for share in one["right"]]
+    run.parameter("offload_steps", sizes.length, None, "steps of a batch, one word of each sequence each")
+    run.parameter("offload_layers", sizes.layers, None, "layers with experts")
+    traces = _traces(run, sizes)
     run.sample(
-        "offload_right", right, "share", "share of right predictions, sequence by sequence, seed by seed"
+        "offload_right", [one["right"] for one in traces], "share", "share of right predictions, by seed"
     )
     needed = [torch.tensor(one["needed"]) for one in traces]
     expected = [torch.tensor(one["expected"]) for one in traces]
-    for slots, batch in CASES:
-        for policy in POLICIES:
-            _serve(run, policy, (slots, batch), needed, expected)
+    for case in CASES:
+        loads = {policy: _serve(run, policy, case, needed, expected) for policy in POLICIES}
+        _carry_out(run, case, loads)
     _schedule(run, needed, expected)
     _check(run)
     for limit in LIMITS:
@@ -334,7 +391,8 @@ def offload(run: Run) -> None:
 
 def _serve(
     run: Run, policy: str, case: tuple[int, int], needed: list[Tensor], expected: list[Tensor]
-) -> None:
+) -> Loads:
+    """Serve every batch of every seed by a policy, and return the loads of the first batch."""
     slots, batch = case
     name = f"{policy}_{slots}_{batch}"
     outcomes = []
@@ -352,29 +410,29 @@ def _serve(
     )
     loads = [len(step) for one in outcomes for step in one.loads]
     run.sample(f"offload_loaded_{name}", loads, None, f"experts loaded, {what}")
-    times = run.step(
-        f"copies, {name}", lambda: _carried_out(run, outcomes[0].loads, slots, needed[0].shape[0])
-    )
-    if times is not None:
-        run.sample(
-            f"offload_time_{name}", times, "ms", "copies of all loads of the first batch, one number a pass"
-        )
+    return outcomes[0].loads
 
 
-def _carried_out(run: Run, loads: list[list[tuple[int, int]]], slots: int, layers: int) -> list[float]:
-    """Return the times of copying every load of a trace from the host's memory into its slot."""
-    sizes, is_gpu = _SIZES[run.preset], run.device == "cuda"
+def _carry_out(run: Run, case: tuple[int, int], loads: dict[str, Loads]) -> None:
+    """Time copying every load of one batch from the host's memory into its slot, policies in turn."""
+    sizes, (slots, batch) = _SIZES[run.preset], case
     host = torch.randint(256, (8, sizes.expert_bytes), dtype=torch.uint8)
-    host = host.pin_memory() if is_gpu else host
-    cache = torch.empty((layers, slots, sizes.expert_bytes), dtype=torch.uint8, device=run.device)
-    flat = [one for step in loads[: sizes.carried] for one in step]
+    host = host.pin_memory() if run.device == "cuda" else host
+    cache = torch.empty((sizes.layers, slots, sizes.expert_bytes), dtype=torch.uint8, device=run.device)
 
-    def copies(_: int) -> Tensor:
+    def copies(flat: list[tuple[int, int]]) -> Tensor:
         for place, (layer, slot) in enumerate(flat):
-            cache[layer, slot].copy_(host[place % 8], non_blocking=True)
+            cache[layer, slot].copy_(host[place % len(host)], non_blocking=True)
         return cache
 
-    return _timing.measured(copies, device=run.device, effort=Effort(0.3, 3, 20))
+    ways = {
+        policy: Way(lambda _, flat=[one for step in steps for one in step]: copies(flat))
+        for policy, steps in loads.items()
+    }
+    found = compared(run, f"copies, cache of {slots}, batch of {batch}", ways, Effort(0.3, 4, 20))
+    for policy, times in found.items():
+        what = "copies of all loads of the first batch of the first seed, one number a pass"
+        run.sample(f"offload_time_{policy}_{slots}_{batch}", times, "ms", what)
 
 
 def _schedule(run: Run, needed: list[Tensor], expected: list[Tensor]) -> None:
@@ -394,7 +452,7 @@ def _schedule(run: Run, needed: list[Tensor], expected: list[Tensor]) -> None:
 
 
 def _check(run: Run) -> None:
-    """Hold the cache that keeps the last used against a list that is searched."""
+    """Hold the cache against a list that is searched, and rows dealt by expert against one at a time."""
     random = torch.Generator().manual_seed(0)
     trace = torch.randint(9, (1, 2, 60), generator=random)
     quick = served(trace, None, 4)
@@ -412,6 +470,14 @@ def _check(run: Run) -> None:
             )
             held.append(expert)
     run.check("hits of the cache", "a list of the last used, searched", wrong, 0, "steps that differ")
+    rows, into, out = (
+        torch.randn(*size, generator=random).double() for size in ((50, 6), (9, 6, 6), (9, 6, 6))
+    )
+    chosen = torch.randint(7, (50,), generator=random)
+    slow = [(row @ into[one]).relu() @ out[one] for row, one in zip(rows, chosen.tolist(), strict=True)]
+    found = by_expert(*(one.to(run.device) for one in (rows, chosen, into, out))).cpu()
+    error = float((found - torch.stack(slow)).abs().max())
+    run.check("rows dealt by expert", "one row at a time, fp64", error, 1e-12, "largest difference")
 
 
 def add_parts(experiment: Experiment) -> None:
@@ -419,7 +485,7 @@ def add_parts(experiment: Experiment) -> None:
     experiment.part(
         "expert-offload",
         "hits, loads and copies of a cache of experts: last used, predicted, known; a scheduler of sequences",
-        {"smoke": 4, "cpu": 120, "gpu": 300},
+        {"smoke": 4, "cpu": 100, "gpu": 240},
         metrics=list(_metrics()),
     )(offload)
     experiment.plot(
@@ -428,11 +494,11 @@ def add_parts(experiment: Experiment) -> None:
         "slots of a layer and sequences of a batch",
         "% of those needed",
         {
-            words: {
+            label: {
                 f"{slots} slots, {batch} sequences": f"offload_hits_{policy}_{slots}_{batch}"
                 for slots, batch in CASES
             }
-            for policy, words in POLICIES.items()
+            for policy, label in _LABELS.items()
         },
         kind="bars",
     )

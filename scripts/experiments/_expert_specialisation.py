@@ -21,13 +21,14 @@ the share of text.  Information and losses are in nats.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from typing import Any
 
 import torch
-from harness import Experiment, Metric, Run
+from harness import Experiment, Metric, Run, over_seeds
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -42,28 +43,36 @@ _APART = 2.0  # nats of divergence beyond which the modalities' experts are push
 
 @dataclass(frozen=True)
 class Arm:
-    """What guides a router: ``guide`` is none, hard, kl or mi; ``score`` is what mi takes for modality."""
+    """What guides a router: ``guide`` is none, hard, kl or mi; ``score`` is what mi takes for modality.
+
+    ``label`` says it on plots, where MI is mutual information.
+    """
 
     guide: str
     words: str
+    label: str
     score: str = ""
     is_adaptive: bool = False
 
 
 ARMS: dict[str, Arm] = {
-    "none": Arm("none", "no guide, only balance of all experts"),
-    "hard": Arm("hard", "experts split by modality"),
-    "kl": Arm("kl", "divergence between the experts of the modalities"),
+    "none": Arm("none", "no guide, only balance of all experts", "no guide"),
+    "hard": Arm("hard", "experts split by modality", "experts split by modality"),
+    "kl": Arm("kl", "divergence between the experts of the modalities", "modalities pushed apart (KL)"),
     **{
         f"mi_{score}_{bins}": Arm(
-            "mi", f"mutual information, {words}, {bins} bins", score, is_adaptive=bins == "adaptive"
+            "mi",
+            f"mutual information, {words}, {bins} bins",
+            f"MI, {label}, {bins_label} bins",
+            score,
+            is_adaptive=bins == "adaptive",
         )
-        for score, words in (
-            ("hard", "modality as it came in"),
-            ("attention", "modality mixed by attention"),
-            ("gaussian", "modality by Gaussians"),
+        for score, words, label in (
+            ("hard", "modality as it came in", "own modality"),
+            ("attention", "modality mixed by attention", "by attention"),
+            ("gaussian", "modality by Gaussians", "by Gaussians"),
         )
-        for bins in ("fixed", "adaptive")
+        for bins, bins_label in (("fixed", "fixed"), ("adaptive", "sorted"))
     },
 }
 
@@ -687,6 +696,14 @@ _MEASURES = (
         tuple(name for name, arm in ARMS.items() if arm.guide == "mi"),
     ),
 )
+# Where half of the tokens are text and a mask lets no expert have both modalities, routing is given; and a
+# score of modality as it came in is that modality.
+_GIVEN = {
+    ("msi", "hard"): "1",
+    ("information", "hard"): "ln 2",
+    **{(key, "hard"): "0" for key in ("cross", "cross_text", "cross_visual", "cross_sorted")},
+    **{("score_gap", name): "1" for name in ("mi_hard_fixed", "mi_hard_adaptive")},
+}
 _PREFIX = "specialisation"
 _LEAST_WORDS = "loss of whoever knows the chain of words and sees every object"
 _NOTES = (
@@ -710,7 +727,6 @@ _NOTES = (
     "a high index does not say that a model is good: compare it with the loss. The cpu preset ends before the"
     " loss has settled, which then says how fast arms learn and not where they end",
     "measures of routing are means over layers, by held-out tokens; bins are those at the end of training",
-    "an interval is the mean with 1.96 standard errors over few seeds, which is narrower than a t interval",
     "on a CPU, training runs on one thread whatever the settings say",
 )
 _CHOSEN = {
@@ -734,12 +750,10 @@ _CHOSEN = {
 }
 
 
-def over_seeds(name: str, sample: str, unit: str | None, what: str, divided: str = "") -> Metric:
-    """Return the metric of a mean over seeds with 1.96 standard errors on both sides, all divided."""
-    mean, ends = f"mean({sample})", f"1.96 * stdev({sample}) / sqrt(count({sample}))"
-    formulas = (mean, f"({mean} - {ends})", f"({mean} + {ends})")
-    formula, low, high = (f"{one}{divided}" for one in formulas)
-    return Metric(name, formula, unit, "measured", what, low, high)
+def _over(metric: Metric, divisor: str) -> Metric:
+    """Return a metric and its interval divided by a formula."""
+    formula, low, high = (f"{one} / {divisor}" for one in (metric.formula, metric.low, metric.high))
+    return replace(metric, formula=formula, low=low, high=high)
 
 
 def training_metrics() -> Iterator[Metric]:
@@ -747,12 +761,15 @@ def training_metrics() -> Iterator[Metric]:
     for measure in _MEASURES:
         for name in measure.arms:
             whole = f"{_PREFIX}_{measure.key}_{name}"
-            what = f"{ARMS[name].words}: {measure.what}"
+            given = _GIVEN.get((measure.key, name))
+            known = "" if given is None else f"; {given} by construction, so no finding"
+            what = f"{ARMS[name].words}: {measure.what}{known}"
             yield over_seeds(whole, f"{whole}_by_seed", measure.unit, what)
     for name, arm in ARMS.items():
         information = f"{_PREFIX}_information_{name}_by_seed"
         what = f"{arm.words}: information of modality and bin, as a share of ln 2"
-        yield over_seeds(f"{_PREFIX}_information_share_{name}", information, "share", what, " / log(2)")
+        share = over_seeds(f"{_PREFIX}_information_share_{name}", information, "share", what)
+        yield _over(share, "log(2)")
         if name != "none":
             less = f"{_PREFIX}_loss_less_none_{name}"
             what = f"{arm.words}: loss less that of the arm without a guide, seed by seed"
@@ -786,6 +803,23 @@ def _keep(run: Run, finished: Mapping[str, Sequence[Mapping[str, Any]]]) -> None
         run.sample(f"{_PREFIX}_loss_least_by_seed", least, "nat", f"{_LEAST_WORDS}, one number a seed")
 
 
+@contextmanager
+def one_thread(device: str) -> Iterator[None]:
+    """Keep sums on a CPU to one thread: with tensors this small, several mostly wait for one another."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1 if device == "cpu" else threads)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+def check_split(run: Run, results: Sequence[Mapping[str, Any]]) -> None:
+    """Hold the index of experts split by modality against 1, which their mask and the stream make it."""
+    error = max(abs(one["msi"] - 1) for one in results)
+    run.check("index of experts split by modality", "1, by construction", error, 1e-9, "largest difference")
+
+
 def training(run: Run) -> None:
     """Train every arm with every seed, a resumable step each, and keep what each does."""
     sizes = PRESETS[run.preset]
@@ -797,10 +831,7 @@ def training(run: Run) -> None:
     run.parameter(f"{_PREFIX}_apart", _APART, "nat", "divergence that the arm kl aims at")
     # Smoke needs two seeds for a deviation, and no more.
     seeds = run.seeds[:2] if run.preset == "smoke" else run.seeds
-    threads = torch.get_num_threads()
-    # Several threads mostly wait for one another with tensors this small.
-    torch.set_num_threads(1 if run.device == "cpu" else threads)
-    try:
+    with one_thread(run.device):
         check_losses(run)
         check_gradients(run, sizes)
         found = {
@@ -811,10 +842,11 @@ def training(run: Run) -> None:
             for seed in seeds
             for name, arm in ARMS.items()
         }
-    finally:
-        torch.set_num_threads(threads)
     by_arm = {name: [found[name, seed] for seed in seeds] for name in ARMS}
-    _keep(run, {name: results for name, results in by_arm.items() if None not in results})
+    finished = {name: results for name, results in by_arm.items() if None not in results}
+    _keep(run, finished)
+    if "hard" in finished:
+        check_split(run, finished["hard"])
     for note in _NOTES:
         run.note(note)
 
@@ -873,7 +905,7 @@ def even_routing(run: Run) -> None:
 
 
 def _bars(key: str, names: Sequence[str] = tuple(ARMS)) -> dict[float | str, str]:
-    return {name.replace("_", " "): f"{_PREFIX}_{key}_{name}" for name in names}
+    return {ARMS[name].label: f"{_PREFIX}_{key}_{name}" for name in names}
 
 
 def _add_plots(experiment: Experiment) -> None:
@@ -904,9 +936,15 @@ def _add_plots(experiment: Experiment) -> None:
     )
     for name, title, y, series in plots:
         even = 100 * (1 - math.comb(32, 8) / math.comb(64, 8))
-        level = (even, f"even routing, {_even_words('64_8')}") if name == "crossing" else None
+        level = (even, f"even, {_even_words('64_8')}") if name == "crossing" else None
         experiment.plot(
-            f"{_PREFIX}-{name}", title, "what guides the router", y, series, kind="bars", level=level
+            f"{_PREFIX}-{name}",
+            title,
+            "what guides the router; MI is mutual information",
+            y,
+            series,
+            kind="bars",
+            level=level,
         )
 
 
@@ -921,7 +959,7 @@ def add_parts(experiment: Experiment) -> None:
     experiment.part(
         "specialisation",
         "trains small mixtures of experts on pictures and words, with nine guides of the router",
-        {"smoke": 6, "cpu": 130, "gpu": 400},
+        {"smoke": 6, "cpu": 150, "gpu": 400},
         metrics=list(training_metrics()),
     )(training)
     _add_plots(experiment)

@@ -3,6 +3,10 @@
 The network is the modular ResNeXt of ``_residual_networks`` with all its weights; a call is given which
 paths run, gathers their weights into smaller tensors, as arXiv 1909.09192 describes, and runs those.  Beside
 it: all paths as one grouped convolution without a gather, and all channels as one dense 3x3 convolution.
+
+A call launches hundreds of kernels, most of them for gathers.  With few images a GPU waits for the next one
+to be launched, so that its times count launches; there each way is also timed as a graph that is replayed,
+which launches nothing anew.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,7 +15,7 @@ from dataclasses import dataclass, replace
 import _timing
 import torch
 from _residual_networks import Bottleneck, Network, Shape, built, operations
-from _timing import Effort
+from _timing import Effort, Way
 from harness import Experiment, Metric, Run
 from torch import Tensor, nn
 from torch.nn import functional
@@ -79,30 +83,13 @@ def chosen_paths(network: Network, count: int, device: str, seed: int) -> list[T
     ]
 
 
+_KINDS = {"": "", "_graph": ", replayed as a CUDA graph"}
+
+
 def _metrics() -> Iterator[Metric]:
     for batch in _BATCHES:
-        for way, words in WAYS.items():
-            sample = f"paths_time_{way}_{batch}"
-            yield Metric(
-                f"paths_{way}_{batch}_ms",
-                f"median({sample})",
-                "ms",
-                "measured",
-                f"time of {batch} images: {words}",
-                f"quantile({sample}, 0.25)",
-                f"quantile({sample}, 0.75)",
-            )
-        for paths in ACTIVE[1:]:
-            mine, whole = f"paths_time_gathered_{paths}_{batch}", f"paths_time_grouped_{batch}"
-            yield Metric(
-                f"paths_saved_{paths}_{batch}",
-                f"100 * (1 - median({mine}) / median({whole}))",
-                "%",
-                "measured",
-                f"time saved by running {paths} of 32 paths, over all paths without a gather, {batch} images",
-                f"100 * (1 - quantile({mine}, 0.75) / quantile({whole}, 0.25))",
-                f"100 * (1 - quantile({mine}, 0.25) / quantile({whole}, 0.75))",
-            )
+        for kind, how in _KINDS.items():
+            yield from _time_metrics(batch, kind, how)
     for paths in ACTIVE[1:]:
         yield Metric(
             f"paths_operations_saved_{paths}",
@@ -110,6 +97,32 @@ def _metrics() -> Iterator[Metric]:
             "%",
             "counted",
             f"operations saved by running {paths} of 32 paths in every block, groups as they are",
+        )
+
+
+def _time_metrics(batch: int, kind: str, how: str) -> Iterator[Metric]:
+    """Yield the times of all ways on so many images, and what fewer paths save of them."""
+    for way, words in WAYS.items():
+        sample = f"paths_time_{way}{kind}_{batch}"
+        yield Metric(
+            f"paths_{way}{kind}_{batch}_ms",
+            f"median({sample})",
+            "ms",
+            "measured",
+            f"time of {batch} images: {words}{how}",
+            f"quantile({sample}, 0.25)",
+            f"quantile({sample}, 0.75)",
+        )
+    for paths in ACTIVE[1:]:
+        mine, whole = f"paths_time_gathered_{paths}{kind}_{batch}", f"paths_time_grouped{kind}_{batch}"
+        yield Metric(
+            f"paths_saved_{paths}{kind}_{batch}",
+            f"100 * (1 - median({mine}) / median({whole}))",
+            "%",
+            "measured",
+            f"time saved by {paths} of 32 paths, over all paths without a gather, {batch} images{how}",
+            f"100 * (1 - quantile({mine}, 0.75) / quantile({whole}, 0.25))",
+            f"100 * (1 - quantile({mine}, 0.25) / quantile({whole}, 0.75))",
         )
 
 
@@ -134,18 +147,26 @@ def cost(run: Run) -> None:
                 (batch, 3, sizes.pixels, sizes.pixels), device=run.device, dtype=_dtype(is_gpu)
             )
             images = images.contiguous(memory_format=torch.channels_last)
-            for way, call in _calls(network, dense, images, run.device).items():
-                times = run.step(
-                    f"{way}, {batch} images",
-                    lambda call=call: _timing.measured(call, device=run.device, effort=sizes.effort),
-                )
-                if times is not None:
-                    run.sample(
-                        f"paths_time_{way}_{batch}", times, "ms", f"one call: {WAYS[way]}, {batch} images"
-                    )
+            _time_all(run, batch, _calls(network, dense, images, run.device), sizes.effort)
     run.note(
         "In the paper a gate reads each question; here all images of a call run the same paths, drawn once."
     )
+
+
+def _time_all(run: Run, batch: int, calls: dict[str, Callable[[int], Tensor]], effort: Effort) -> None:
+    """Time all ways in turn: each call launched by itself, and on a GPU also replayed as graphs."""
+    for kind, how in _KINDS.items():
+        if kind and run.device != "cuda":
+            continue
+        ways = {way: Way(call, is_graph=bool(kind)) for way, call in calls.items()}
+        times = _timing.compared(run, f"paths: {batch} images{how}", ways, effort)
+        for way, samples in times.items():
+            run.sample(
+                f"paths_time_{way}{kind}_{batch}",
+                samples,
+                "ms",
+                f"one call: {WAYS[way]}, {batch} images{how}",
+            )
 
 
 def _dtype(is_gpu: bool) -> torch.dtype:
@@ -205,7 +226,7 @@ def add_parts(experiment: Experiment) -> None:
     experiment.part(
         "path-cost",
         "time of a residual network of which 32, 16 and 8 of 32 paths run, beside grouped and dense ones",
-        {"smoke": 5, "cpu": 30, "gpu": 120},
+        {"smoke": 5, "cpu": 30, "gpu": 200},
         metrics=list(_metrics()),
     )(cost)
     experiment.plot(
@@ -214,8 +235,9 @@ def add_parts(experiment: Experiment) -> None:
         "images at once",
         "%",
         {
-            f"{paths} of 32 paths": {batch: f"paths_saved_{paths}_{batch}" for batch in _BATCHES}
+            f"{paths} of 32 paths{how}": {batch: f"paths_saved_{paths}{kind}_{batch}" for batch in _BATCHES}
             for paths in ACTIVE[1:]
+            for kind, how in _KINDS.items()
         },
         x_scale="log",
         level=(0, "nothing saved"),

@@ -1,22 +1,24 @@
-"""Routing between indices, in kind: a generated corpus, eight ways to route, and one index that fuses all.
+"""Routing between indices, in kind: a generated corpus, eight ways to route, four to fuse, and captions.
 
 A clip has a topic and three facts: one that is spoken, one that stands on the screen, one that is seen.  Each
 is emitted into the channel of its kind, and into others as far as the world lets it; a channel's index holds
 one vector of each clip, the sum of what was emitted there with noise.  A query asks for one fact of one clip;
-its words tell a router more or less clearly of which kind that fact is.  Nothing here was set to reach a
-published value: the worlds are a grid over noise, coverage and routers' errors.
+its words tell a router more or less clearly of which kind that fact is.  Captions hold what the channels of
+their clip emitted, or all three facts.  Nothing here was set to reach a published value: the worlds are a
+grid over noise, coverage and routers' errors.
 """
 
 import math
-from collections.abc import Callable, Iterator
+import statistics
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
-from harness import Experiment, Metric, Run
+from harness import Experiment, Metric, Run, over_seeds
 from torch import Tensor, nn
 
-CHANNELS = ("speech", "text", "visual")
 CUTOFFS = (1, 5, 10)
 ROUTERS = {
     "oracle": "the smallest set of indices that ranks the clip best, which takes the answer",
@@ -27,7 +29,8 @@ ROUTERS = {
     "logistic": "logistic regression on TF-IDF, with a cost for each index",
     "mlp": "a small neural network on TF-IDF, with the same cost",
     "cascade": "the likeliest index, the next one where the best two clips lie close",
-    "caption": "one index of captions that fuse all channels, without a router",
+    "caption": "one index of captions of what the clip's channels hold, without a router",
+    "omniscient": "one index of captions that know all three facts of every clip, also of channels it lacks",
 }
 _CALLED = {
     "oracle": "oracle",
@@ -39,10 +42,29 @@ _CALLED = {
     "mlp": "small network",
     "cascade": "cascade",
     "caption": "captions",
+    "omniscient": "captions that know all",
 }
-# How ranks of several indices become one: the sum of 1 / (60 + rank), the usual constant.
-_FUSED, _DEPTH = 60, 100
-# Queries whose fused scores of all clips are held at once.
+# How lists of several indices become one.  Weights of the last rule are learned with all three indices.
+RULES = {
+    "rrf": "reciprocal rank fusion, the sum of 1 / (60 + rank)",
+    "sum": "CombSUM, the sum of z-scores, to which lists without the clip add nothing",
+    "floor": "the sum of z-scores, to which lists without the clip add their lowest",
+    "max": "CombMAX, the highest z-score",
+    "linear": "CombSUM with a weight for each index, learned on the training queries",
+}
+_RULES_CALLED = {
+    "rrf": "RRF",
+    "sum": "CombSUM",
+    "floor": "sum with lowest",
+    "max": "CombMAX",
+    "linear": "learned weights",
+}
+# Ways whose lists are fused, with reciprocal ranks and with the rule that was best in training.
+FUSED = tuple(name for name in ROUTERS if name not in ("single", "caption", "omniscient"))
+_RANK_CONSTANT, _DEPTH = 60, 100
+# Learned weights are counted in this many parts, at least one for each index.
+_PARTS = 12
+# Queries whose candidates are compared at once.
 _AT_ONCE = 256
 _TOPICS, _CUES, _WORDS_OF_TOPIC, _COMMON = 40, 8, 6, 60
 _INTENTS = (0.4, 0.25, 0.35)
@@ -56,7 +78,8 @@ class World:
 
     ``coverage`` is the share of clips that a channel has, ``alone`` that of clips whose fact on the screen
     stands nowhere else (34% in arXiv 2507.13374), ``leak`` the chance of any other fact to be emitted by a
-    channel of another kind, ``clarity`` that a query has a word which names its kind.
+    channel of another kind, ``clarity`` that a query has a word which names its kind, ``written`` that a
+    caption says a fact which some channel of its clip emitted.
     """
 
     clips: int
@@ -69,17 +92,20 @@ class World:
     leak: float = 0.3
     clarity: float = 0.7
     misleading: float = 0.15
+    written: float = 1.0
 
 
 @dataclass(frozen=True)
 class Corpus:
     """Vectors of the indices [channel, clip, size], of the captions, and of queries with their words.
 
-    ``asked`` is each query's clip, ``intent`` the kind of its fact; the first queries are for training.
+    ``captions`` [clip, size] say what the clip's channels emitted, ``omniscient`` all three facts.  ``asked``
+    is each query's clip, ``intent`` the kind of its fact; the first queries are for training.
     """
 
     indices: Tensor
     captions: Tensor
+    omniscient: Tensor
     queries: Tensor
     words: Tensor
     asked: Tensor
@@ -109,13 +135,17 @@ def generated(world: World, seed: int) -> Corpus:
     present = chance(world.coverage, 3, world.clips)
     told = torch.einsum("cfn,fnd->cnd", emitted.float(), facts) + topics[topic]
     told = told * present[..., None] + world.noise * normal(3, world.clips, world.size)
-    captions = topics[topic] + facts.sum(0) + world.noise * normal(world.clips, world.size)
+    unread = world.noise * normal(world.clips, world.size)
     count = world.training + world.queries
     asked = torch.randint(world.clips, (count,), generator=random)
     intent = torch.multinomial(torch.tensor(_INTENTS), count, replacement=True, generator=random)
     queries = topics[topic[asked]] + facts[intent, asked] + 0.5 * world.noise * normal(count, world.size)
     words = _words(world, topic[asked], intent, random)
-    return Corpus(_unit(told), _unit(captions), _unit(queries), words, asked, intent)
+    said = (emitted & present[:, None]).any(0) & chance(world.written, 3, world.clips)
+    captions = torch.einsum("fn,fnd->nd", said.float(), facts) + topics[topic] * present.any(0)[:, None]
+    omniscient = topics[topic] + facts.sum(0)
+    vectors = (_unit(one) for one in (told, captions + unread, omniscient + unread, queries))
+    return Corpus(*vectors, words, asked, intent)
 
 
 def _words(world: World, topic: Tensor, intent: Tensor, random: torch.Generator) -> Tensor:
@@ -139,31 +169,129 @@ def _words(world: World, topic: Tensor, intent: Tensor, random: torch.Generator)
 
 
 def ranks(queries: Tensor, index: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the best clips of each query, the best first, and their scores."""
+    """Return the best clips of each query [query, place], the best first, and their scores."""
     best = (queries @ index.T).topk(min(_DEPTH, len(index)), dim=1)
     return best.indices, best.values
 
 
-def fused_rank(found: Tensor, chosen: Tensor, asked: Tensor) -> Tensor:
+# -- Fusion --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What indices found for each query, as rules of fusion score it.
+
+    ``clips`` [query, candidate] are the lists of all indices one after another; ``is_first`` of the same
+    shape is False where a clip stood in an earlier list.  ``ranks`` and ``z`` are [query, candidate,
+    channel]: the clip's rank in that channel's list from 1, and its z-score among the list.  Where the list
+    lacks it these are 0 and the list's lowest, which is the most that the clip can have.
+    """
+
+    clips: Tensor
+    is_first: Tensor
+    ranks: Tensor
+    z: Tensor
+
+    def of(self, queries: slice) -> "Candidates":
+        """Return those of some queries."""
+        return Candidates(self.clips[queries], self.is_first[queries], self.ranks[queries], self.z[queries])
+
+
+Rule = Callable[[Candidates, Tensor], Tensor]
+
+
+def candidates(clips: Tensor, scores: Tensor) -> Candidates:
+    """Return what lists [channel, query, place] of clips and their scores give to fuse."""
+    parts = zip(clips.split(_AT_ONCE, 1), scores.split(_AT_ONCE, 1), strict=True)
+    made = [_candidates(*part) for part in parts]
+    return Candidates(
+        torch.cat([one.clips for one in made]),
+        torch.cat([one.is_first for one in made]),
+        torch.cat([one.ranks for one in made]),
+        torch.cat([one.z for one in made]),
+    )
+
+
+def _candidates(clips: Tensor, scores: Tensor) -> Candidates:
+    channels, count, depth = clips.shape
+    each = clips.permute(1, 0, 2).reshape(count, channels * depth)
+    values = scores.double()
+    values = values - values.mean(2, keepdim=True)
+    values = values / values.std(2, correction=0, keepdim=True).clamp_min(1e-12)
+    table = torch.zeros((count, int(clips.max()) + 1), dtype=torch.int64)
+    places, scored = [], []
+    for channel in range(channels):
+        table.zero_().scatter_(1, clips[channel], torch.arange(1, depth + 1).expand(count, depth))
+        place = table.gather(1, each)
+        own = values[channel].gather(1, (place - 1).clamp_min(0))
+        places.append(place)
+        scored.append(torch.where(place > 0, own, values[channel][:, -1:]))
+    found, z = torch.stack(places, 2), torch.stack(scored, 2)
+    list_of = torch.arange(channels).repeat_interleave(depth)
+    is_earlier = torch.arange(channels)[None, :] < list_of[:, None]
+    return Candidates(each, ~((found > 0) & is_earlier).any(2), found, z)
+
+
+def _reciprocal(found: Candidates, chosen: Tensor) -> Tensor:
+    is_ranked = chosen[:, None] & (found.ranks > 0)
+    return (is_ranked / (_RANK_CONSTANT + found.ranks.double())).sum(2)
+
+
+def _floored(found: Candidates, chosen: Tensor) -> Tensor:
+    return found.z.masked_fill(~chosen[:, None], 0.0).sum(2)
+
+
+def _highest(found: Candidates, chosen: Tensor) -> Tensor:
+    is_ranked = chosen[:, None] & (found.ranks > 0)
+    return found.z.masked_fill(~is_ranked, -math.inf).amax(2)
+
+
+def weighted(weights: Tensor) -> Rule:
+    """Return the rule that sums z-scores of the chosen lists with the clip, each times its index's weight."""
+
+    def rule(found: Candidates, chosen: Tensor) -> Tensor:
+        is_ranked = chosen[:, None] & (found.ranks > 0)
+        return (found.z.masked_fill(~is_ranked, 0.0) * weights).sum(2)
+
+    return rule
+
+
+def rules(weights: Tensor) -> dict[str, Rule]:
+    """Return the rules of fusion; each gives [query, candidate] of chosen indices [query, channel]."""
+    even = torch.ones(len(weights), dtype=torch.float64)
+    return {
+        "rrf": _reciprocal,
+        "sum": weighted(even),
+        "floor": _floored,
+        "max": _highest,
+        "linear": weighted(weights),
+    }
+
+
+def fused_rank(found: Candidates, chosen: Tensor, asked: Tensor, rule: Rule = _reciprocal) -> Tensor:
     """Return the rank of each query's clip after fusion of the chosen indices, from 1.
 
-    ``found`` is [channel, query, place] with clips, ``chosen`` [query, channel].  A clip that no chosen index
-    found has a rank behind all that could be.
+    A clip that no chosen index found has a rank behind all that could be.
     """
-    channels, count, depth = found.shape
-    weight = 1.0 / (_FUSED + torch.arange(1, depth + 1, dtype=torch.float64))
-    clips = found.permute(1, 0, 2).reshape(count, channels * depth)
-    value = (chosen.double()[:, :, None] * weight).reshape(count, channels * depth)
-    size = max(int(found.max()), int(asked.max())) + 1
-    parts = (torch.split(one, _AT_ONCE) for one in (clips, value, asked[:, None]))
-    return torch.cat([_ranked(*part, size) for part in zip(*parts, strict=True)])
+    is_found = (chosen[:, None] & (found.ranks > 0)).any(2)
+    scores = rule(found, chosen).masked_fill(~is_found, -math.inf)
+    mine = scores.masked_fill(found.clips != asked[:, None], -math.inf).amax(1, keepdim=True)
+    better = (found.is_first & (scores > mine + 1e-12)).sum(1)
+    return torch.where(mine[:, 0] > -math.inf, better + 1, found.clips.shape[1] + 1)
 
 
-def _ranked(clips: Tensor, value: Tensor, asked: Tensor, size: int) -> Tensor:
-    scores = torch.zeros(len(clips), size, dtype=torch.float64).scatter_add_(1, clips, value)
-    mine = scores.gather(1, asked)
-    better = (scores > mine + 1e-12).sum(1)
-    return torch.where(mine[:, 0] > 0, better + 1, clips.shape[1] + 1)
+def learned_weights(found: Candidates, asked: Tensor) -> Tensor:
+    """Return the weights of three indices, of a grid, with the highest recall@5 when all are looked up.
+
+    Every weight is above zero, so that an index that is looked up alone still orders its clips.
+    """
+    grid = torch.tensor(
+        [(a, b, _PARTS - a - b) for a in range(1, _PARTS - 1) for b in range(1, _PARTS - a)],
+        dtype=torch.float64,
+    )
+    everywhere = torch.ones((len(asked), 3), dtype=torch.bool)
+    recall = [(fused_rank(found, everywhere, asked, weighted(one)) <= 5).sum() for one in grid]
+    return grid[int(torch.stack(recall).argmax())] / _PARTS
 
 
 # -- Routers -------------------------------------------------------------------------------------------------
@@ -199,10 +327,10 @@ def _rules(words: Tensor) -> Tensor:
     return named | ~named.any(1, keepdim=True)
 
 
-def _oracle(found: Tensor, asked: Tensor) -> Tensor:
+def _oracle(found: Candidates, asked: Tensor, rule: Rule) -> Tensor:
     sets = [[bool(number >> place & 1) for place in range(3)] for number in (1, 2, 4, 3, 5, 6, 7)]
     each = torch.tensor(sets)
-    all_ranks = torch.stack([fused_rank(found, one.expand(len(asked), 3), asked) for one in each])
+    all_ranks = torch.stack([fused_rank(found, one.expand(len(asked), 3), asked, rule) for one in each])
     return each[all_ranks.argmin(0)]
 
 
@@ -226,59 +354,121 @@ def _cascade(useful: Tensor, scores: Tensor, training: int) -> Tensor:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Ranks of the test queries' clips, and how many indices each was looked up in, by router."""
+    """What the test queries gave, by way to search: ranks of their clips, and indices they were looked up in.
+
+    ``all_sum`` and such are all three indices by another rule than reciprocal ranks, ``logistic_best`` and
+    such a router's indices by the rule ``chosen``: the best one in training, with all three indices.
+    """
 
     ranks: dict[str, Tensor]
     searched: dict[str, Tensor]
+    chosen: str
 
 
-def routed(world: World, seed: int, steps: int, costs: tuple[float, ...] = ()) -> Outcome:
-    """Generate a world, train the routers, and return what all find; ``costs`` adds logistic ones by cost."""
-    corpus = generated(world, seed)
-    pairs = [ranks(corpus.queries, index) for index in corpus.indices]
-    found, scores = (torch.stack(one) for one in zip(*pairs, strict=True))
+def _routes(
+    world: World, seed: int, steps: int, corpus: Corpus, lists: tuple[Tensor, Candidates],
+    costs: tuple[float, ...],
+) -> dict[str, Tensor]:  # fmt: skip
+    """Train the routers and return which indices [query, channel] each chooses, but for the oracle."""
+    scores, found = lists
+    training, count = world.training, len(corpus.asked)
+    asked, before = corpus.asked[:training], found.of(slice(training))
     alone = torch.eye(3, dtype=torch.bool)
-    single = torch.stack(
-        [fused_rank(found, one.expand(len(corpus.asked), 3), corpus.asked) for one in alone], 1
-    )
-    labels, training = (single <= CUTOFFS[1]).float(), world.training
+    single = torch.stack([fused_rank(before, one.expand(training, 3), asked) for one in alone], 1)
+    labels = (single <= CUTOFFS[1]).float()
     features = _tf_idf(corpus.words, training)
     torch.manual_seed(seed)
     useful = _useful(nn.Linear(features.shape[1], 3), features, labels, training, steps)
     small = nn.Sequential(nn.Linear(features.shape[1], 32), nn.ReLU(), nn.Linear(32, 3))
     logistic = by_cost(useful, _COST)
-    chosen = {
-        "oracle": _oracle(found, corpus.asked),
-        "all": torch.ones_like(logistic),
-        "single": alone[labels[:training].mean(0).argmax()].expand_as(logistic),
+    return {
+        "all": torch.ones((count, 3), dtype=torch.bool),
+        "single": alone[labels.mean(0).argmax()].expand(count, 3),
         "random": _random(logistic, seed),
         "rules": _rules(corpus.words),
         "logistic": logistic,
         "mlp": by_cost(_useful(small, features, labels, training, steps), _COST),
         "cascade": _cascade(useful, scores, training),
-        **{f"cost_{round(100 * cost)}": by_cost(useful, cost) for cost in costs},
+        **{_of_cost(cost): by_cost(useful, cost) for cost in costs},
     }
-    test = slice(training, None)
-    places = {name: fused_rank(found, one, corpus.asked)[test] for name, one in chosen.items()}
-    searched = {name: one.sum(1)[test] for name, one in chosen.items()}
-    captions, _ = ranks(corpus.queries, corpus.captions)
-    only = torch.ones((len(corpus.asked), 1), dtype=torch.bool)
-    places["caption"] = fused_rank(captions[None], only, corpus.asked)[test]
-    searched["caption"] = torch.ones(world.queries, dtype=torch.long)
-    return Outcome(places, searched)
 
 
-def erring(world: World, seed: int, error: float) -> tuple[Tensor, Tensor]:
-    """Return ranks with one index by intent, wrong in a share of the queries, and with all three."""
+def _of_cost(cost: float) -> str:
+    return f"cost_{round(100 * cost)}"
+
+
+def _best_rule(found: Candidates, asked: Tensor, by: Mapping[str, Rule]) -> str:
+    """Return the rule with the highest recall@5 when all three indices are looked up.
+
+    A router's own choices are left out of it: those of its training queries are better than any others.
+    """
+    everywhere = torch.ones((len(asked), 3), dtype=torch.bool)
+    recall = {name: int((fused_rank(found, everywhere, asked, rule) <= 5).sum()) for name, rule in by.items()}
+    return max(recall, key=lambda name: recall[name])
+
+
+def _of_captions(corpus: Corpus, test: slice) -> dict[str, Tensor]:
+    """Return the ranks of the test queries' clips in the indices of captions, which are looked up alone."""
+    queries, asked = corpus.queries[test], corpus.asked[test]
+    only = torch.ones((len(asked), 1), dtype=torch.bool)
+    indices = {"caption": corpus.captions, "omniscient": corpus.omniscient}
+    lists = {name: ranks(queries, index) for name, index in indices.items()}
+    return {
+        name: fused_rank(candidates(clips[None], scores[None]), only, asked)
+        for name, (clips, scores) in lists.items()
+    }
+
+
+def routed(world: World, seed: int, steps: int, costs: tuple[float, ...] = ()) -> Outcome:
+    """Generate a world, train the routers, and return what all find; ``costs`` adds logistic ones by cost.
+
+    Rules and weights of fusion are chosen on the training queries, ranks are those of the others.
+    """
     corpus = generated(world, seed)
-    found = torch.stack([ranks(corpus.queries, index)[0] for index in corpus.indices])
+    pairs = [ranks(corpus.queries, index) for index in corpus.indices]
+    clips, scores = (torch.stack(one) for one in zip(*pairs, strict=True))
+    found = candidates(clips, scores)
+    routes = _routes(world, seed, steps, corpus, (scores, found), costs)
+    before, after = found.of(slice(world.training)), found.of(slice(world.training, None))
+    asked_before, asked = corpus.asked[: world.training], corpus.asked[world.training :]
+    by = rules(learned_weights(before, asked_before))
+    chosen = _best_rule(before, asked_before, by)
+    taken = {name: dict.fromkeys(RULES, one[world.training :]) for name, one in routes.items()}
+    # What the oracle takes depends on the rule.
+    taken["oracle"] = {name: _oracle(after, asked, rule) for name, rule in by.items()}
+    arms = {name: (name, "rrf") for name in taken}
+    arms |= {f"all_{rule}": ("all", rule) for rule in RULES if rule != "rrf"}
+    arms |= {f"{name}_best": (name, chosen) for name in (*FUSED, *map(_of_cost, costs))}
+    places = {
+        arm: fused_rank(after, taken[name][rule], asked, by[rule]) for arm, (name, rule) in arms.items()
+    }
+    searched = {arm: taken[name][rule].sum(1) for arm, (name, rule) in arms.items()}
+    of_captions = _of_captions(corpus, slice(world.training, None))
+    once = torch.ones(world.queries, dtype=torch.long)
+    return Outcome(places | of_captions, searched | dict.fromkeys(of_captions, once), chosen)
+
+
+def erring(
+    world: World, seed: int, errors: tuple[float, ...]
+) -> tuple[dict[float, Tensor], dict[str, Tensor]]:
+    """Return ranks with one index by intent, wrong in each share of the queries, and with all three by rule.
+
+    The weights of a learned rule take training queries, which such a world need not have: it is left out.
+    """
+    corpus = generated(world, seed)
+    pairs = [ranks(corpus.queries, index) for index in corpus.indices]
+    found = candidates(*(torch.stack(one) for one in zip(*pairs, strict=True)))
     random = torch.Generator().manual_seed(seed + 1)
     count = len(corpus.asked)
     other = (corpus.intent + 1 + torch.randint(2, (count,), generator=random)) % 3
-    taken = torch.where(torch.rand(count, generator=random) < error, other, corpus.intent)
-    chosen = nn.functional.one_hot(taken, 3).bool()
-    everywhere = torch.ones_like(chosen)
-    return fused_rank(found, chosen, corpus.asked), fused_rank(found, everywhere, corpus.asked)
+    luck = torch.rand(count, generator=random)
+    by_intent = {}
+    for error in errors:
+        taken = torch.where(luck < error, other, corpus.intent)
+        by_intent[error] = fused_rank(found, nn.functional.one_hot(taken, 3).bool(), corpus.asked)
+    everywhere = torch.ones((count, 3), dtype=torch.bool)
+    by = rules(torch.ones(3, dtype=torch.float64))
+    return by_intent, {name: fused_rank(found, everywhere, corpus.asked, by[name]) for name in _SWEPT}
 
 
 # -- Parts ---------------------------------------------------------------------------------------------------
@@ -290,11 +480,33 @@ _WORLDS = {
 }
 _STEPS = {"smoke": 30, "cpu": 200, "gpu": 200}
 _COSTS = (0.05, 0.15, 0.25, 0.35, 0.45, 0.55)
+# Rules of the sweep: as many as a drawing has room for.
+_SWEPT = ("rrf", "sum", "max")
 _NOISES, _COVERAGES, _ERRORS = (0.5, 1.0, 1.5, 2.0), (0.6, 0.8, 1.0), (0.0, 0.2, 0.4)
 LIMITS = (
     "topics, facts and words are drawn; no speech was recognised and no picture was seen",
     "a routing error sends a query to one other index; the router of arXiv 2507.13374 may take two or three",
+    "which way to search finds more depends on how lists of several indices are fused, so that an order of "
+    "ways holds for its rule alone; the rule of arXiv 2507.13374 is not known",
+    "z-scores are taken over a list of the best 100 clips; how much a sum of them finds depends on what a "
+    "list adds for a clip that it lacks, and sums of the scores of all clips would be another rule",
+    "weights and rule of fusion are chosen once in each world, on its training queries with all three "
+    "indices, and used for routed ones too",
+    "captions say facts that some channel of their clip emitted, the share world_written of them, and none "
+    "that the clip's channels lack; recall_omniscient_at_5 has captions that know all three facts of every "
+    "clip, also of channels that it lacks, which no writer could know",
+    "that a value lies near a published one says nothing: the worlds were not fitted to anything",
 )
+# Ways to search beside the routers, whose recall is at the second cutoff alone.
+_BY_RULE = {f"all_{rule}": f"all three indices, {RULES[rule]}" for rule in RULES if rule != "rrf"}
+_BY_BEST = {
+    f"{name}_best": f"{ROUTERS[name]}; the rule of fusion that was best in training" for name in FUSED
+}
+_COSTED = {
+    f"{_of_cost(cost)}{suffix}": f"logistic router, cost {cost}{words}"
+    for suffix, words in (("", ""), ("_best", ", the rule of fusion that was best in training"))
+    for cost in _COSTS
+}
 
 
 def _recall(name: str, hits: str, what: str) -> Metric:
@@ -305,34 +517,29 @@ def _recall(name: str, hits: str, what: str) -> Metric:
 def _quality_metrics() -> Iterator[Metric]:
     for router, words in ROUTERS.items():
         for cutoff in CUTOFFS:
+            fusion = f", {RULES['rrf']}" if router in FUSED else ""
             hits = f"hits_{router}_at_{cutoff}"
-            yield _recall(f"recall_{router}_at_{cutoff}", hits, f"Recall@{cutoff}: {words}")
-        yield Metric(
-            f"searched_{router}",
-            f"mean(indices_{router})",
-            None,
-            "measured",
-            f"indices looked up for a query: {words}",
-        )
-        yield Metric(
-            f"bytes_{router}",
-            f"searched_{router} * index_bytes",
-            "bytes",
-            "measured",
-            f"bytes of indices read for a query: {words}",
-        )
+            yield _recall(f"recall_{router}_at_{cutoff}", hits, f"Recall@{cutoff}: {words}{fusion}")
+        yield from _effort_metrics(router, words)
+    for way, words in (_BY_RULE | _BY_BEST | _COSTED).items():
+        yield _recall(f"recall_{way}_at_5", f"hits_{way}_at_5", f"Recall@5: {words}")
     yield Metric(
-        "caption_less_routed",
-        "mean(caption_less_routed_by_query)",
-        "share",
-        "measured",
-        "Recall@5 of the caption index less that of the logistic router",
-        "quantile(caption_less_routed_boot, 0.025)",
-        "quantile(caption_less_routed_boot, 0.975)",
-    )
+        "searched_oracle_best", "mean(indices_oracle_best)", None, "measured",
+        "indices looked up for a query: the oracle with the rule of fusion that was best in training",
+    )  # fmt: skip
+    for suffix, words in (("", RULES["rrf"]), ("_best", "the rule of fusion that was best in training")):
+        low, high = (f"quantile(caption_less_routed{suffix}_boot, {share})" for share in (0.025, 0.975))
+        yield Metric(
+            f"caption_less_routed{suffix}",
+            f"mean(caption_less_routed{suffix}_by_query)",
+            "share",
+            "measured",
+            f"Recall@5 of the caption index less that of the logistic router, {words}",
+            low,
+            high,
+        )
     for cost in _COSTS:
-        name = f"cost_{round(100 * cost)}"
-        yield _recall(f"recall_{name}_at_5", f"hits_{name}_at_5", f"Recall@5, logistic router, cost {cost}")
+        name = _of_cost(cost)
         yield Metric(
             f"searched_{name}",
             f"mean(indices_{name})",
@@ -340,6 +547,23 @@ def _quality_metrics() -> Iterator[Metric]:
             "measured",
             f"indices looked up for a query, logistic router, cost {cost}",
         )
+
+
+def _effort_metrics(router: str, words: str) -> Iterator[Metric]:
+    yield Metric(
+        f"searched_{router}",
+        f"mean(indices_{router})",
+        None,
+        "measured",
+        f"indices looked up for a query: {words}",
+    )
+    yield Metric(
+        f"bytes_{router}",
+        f"searched_{router} * index_bytes",
+        "bytes",
+        "measured",
+        f"bytes of indices read for a query: {words}",
+    )
 
 
 def _bootstrap(values: Tensor, seed: int) -> list[float]:
@@ -356,7 +580,7 @@ def quality(run: Run) -> None:
     """Route the queries of a world of each seed, by every router."""
     world = _WORLDS[run.preset]
     run.parameter("index_bytes", 2 * world.size * world.clips, "bytes", "one index in bf16")
-    for name in ("clips", "noise", "coverage", "alone", "leak", "clarity", "misleading"):
+    for name in ("clips", "noise", "coverage", "alone", "leak", "clarity", "misleading", "written"):
         run.parameter(f"world_{name}", getattr(world, name), None, f"{name} of the generated world")
     run.parameter("usual_cost", _COST, None, "how useful an index has to be for the trained routers")
     outcomes = [
@@ -365,62 +589,76 @@ def quality(run: Run) -> None:
         )
         for seed in run.seeds
     ]
-    for router in (*ROUTERS, *(f"cost_{round(100 * cost)}" for cost in _COSTS)):
-        places = torch.tensor([one["ranks"][router] for one in outcomes])
-        searched = [count for one in outcomes for count in one["searched"][router]]
-        run.sample(f"indices_{router}", searched, None, "indices looked up, query by query, seed by seed")
-        for cutoff in CUTOFFS if router in ROUTERS else CUTOFFS[1:2]:
-            _keep(
-                run,
-                f"hits_{router}_at_{cutoff}",
-                (places <= cutoff).long(),
-                f"whether the clip is among the first {cutoff}, query by query, seed by seed",
-            )
+    for way in (*ROUTERS, *_BY_RULE, *_BY_BEST, *_COSTED):
+        _keep_way(run, way, outcomes)
     hits = {
-        name: torch.tensor([one["ranks"][name] for one in outcomes]) <= 5 for name in ("caption", "logistic")
+        name: torch.tensor([one["ranks"][name] for one in outcomes]) <= 5
+        for name in ("caption", "logistic", "logistic_best")
     }
-    _keep(
-        run,
-        "caption_less_routed_by_query",
-        hits["caption"].long() - hits["logistic"].long(),
-        "hit in the captions less hit of the logistic router, query by query",
-        "caption_less_routed_boot",
-    )
+    for suffix, words in (("", RULES["rrf"]), ("_best", "the rule of fusion that was best in training")):
+        _keep(
+            run,
+            f"caption_less_routed{suffix}_by_query",
+            hits["caption"].long() - hits[f"logistic{suffix}"].long(),
+            f"hit in the captions less hit of the logistic router, {words}, query by query",
+            f"caption_less_routed{suffix}_boot",
+        )
+    times = Counter(_RULES_CALLED[one["chosen"]] for one in outcomes)
+    counted = ", ".join(f"{rule} in {count}" for rule, count in sorted(times.items()))
+    run.note(f"rule of fusion that was best in training: {counted} of {len(outcomes)} worlds")
     _plot_trade(run, outcomes)
     _check(run)
     for limit in LIMITS:
         run.note(limit)
 
 
+def _keep_way(run: Run, way: str, outcomes: list[dict[str, Any]]) -> None:
+    """Keep whether a way to search found the clips, and in how many indices it looked."""
+    places = torch.tensor([one["ranks"][way] for one in outcomes])
+    # Another rule of fusion looks in the same indices, but for the oracle's.
+    if way in ROUTERS or way in map(_of_cost, _COSTS) or way == "oracle_best":
+        searched = [count for one in outcomes for count in one["searched"][way]]
+        run.sample(f"indices_{way}", searched, None, "indices looked up, query by query, seed by seed")
+    for cutoff in CUTOFFS if way in ROUTERS else CUTOFFS[1:2]:
+        _keep(
+            run,
+            f"hits_{way}_at_{cutoff}",
+            (places <= cutoff).long(),
+            f"whether the clip is among the first {cutoff}, query by query, seed by seed",
+        )
+
+
 def _plot_trade(run: Run, outcomes: list[dict[str, Any]]) -> None:
-    """Declare the plot of recall over indices looked up: where a router lies along it is known only now."""
+    """Declare plots of recall over indices looked up: where a router lies along it is known only now."""
 
     def searched(name: str) -> float:
         counts = [count for one in outcomes for count in one["searched"][name]]
         return round(sum(counts) / len(counts), 3)
 
-    costs = [f"cost_{round(100 * cost)}" for cost in reversed(_COSTS)]
-    series = {"logistic, by cost": {searched(name): f"recall_{name}_at_5" for name in costs}}
-    # As many as a drawing has room for; the bars above have all.
-    series |= {
-        _CALLED[name]: {searched(name): f"recall_{name}_at_5"}
-        for name in ("oracle", "rules", "single", "all", "caption")
-    }
-    run.experiment.plot(
-        "recall-over-searched",
-        "Recall@5 over indices looked up, in a generated corpus; published: 60.9% with 1.78 indices",
-        "indices looked up for a query",
-        "share of queries, 95% interval",
-        series,
-        level=(0.609, "published recall of routed search, 1.78 indices"),
-    )
+    fusions = {"": ("", "reciprocal rank fusion"), "-best": ("_best", "the rule that was best in training")}
+    for ending, (suffix, words) in fusions.items():
+        costs = [f"{_of_cost(cost)}{suffix}" for cost in reversed(_COSTS)]
+        series = {"logistic, by cost": {searched(name): f"recall_{name}_at_5" for name in costs}}
+        # As many as a drawing has room for; the bars have all.
+        ways = ("oracle", "rules", "single", "all", "caption")
+        arms = {way: f"{way}{suffix}" if way in FUSED else way for way in ways}
+        series |= {_CALLED[way]: {searched(arm): f"recall_{arm}_at_5"} for way, arm in arms.items()}
+        run.experiment.plot(
+            f"recall-over-searched{ending}",
+            f"Recall@5 over indices looked up, {words}; published, rule unknown: 60.9% with 1.78",
+            "indices looked up for a query",
+            "share of queries, 95% interval",
+            series,
+            level=(0.609, "published recall of routed search, 1.78 indices"),
+        )
 
 
-def _kept(outcome: Outcome) -> dict[str, dict[str, list[int]]]:
+def _kept(outcome: Outcome) -> dict[str, Any]:
     """Return an outcome as the journal keeps it."""
     return {
         "ranks": {name: one.tolist() for name, one in outcome.ranks.items()},
         "searched": {name: one.tolist() for name, one in outcome.searched.items()},
+        "chosen": outcome.chosen,
     }
 
 
@@ -429,117 +667,149 @@ def _keep(run: Run, name: str, values: Tensor, what: str, boot: str = "") -> Non
     run.sample(boot or f"{name}_boot", _bootstrap(values, 0), "share", f"bootstrap means of {name}")
 
 
+def _slow_score(
+    rule: str, lists: list[dict[int, tuple[int, float]]], weights: list[float], clip: int
+) -> float:
+    """Return a clip's fused score of lists, each with rank and z-score by clip; -inf where none has it."""
+    if not any(clip in one for one in lists):
+        return -math.inf
+    if rule == "rrf":
+        return sum(1 / (_RANK_CONSTANT + one[clip][0]) for one in lists if clip in one)
+    if rule == "sum":
+        return sum(one[clip][1] for one in lists if clip in one)
+    if rule == "max":
+        return max(one[clip][1] for one in lists if clip in one)
+    if rule == "floor":
+        return sum(one[clip][1] if clip in one else min(z for _, z in one.values()) for one in lists)
+    return sum(weight * one[clip][1] for one, weight in zip(lists, weights, strict=True) if clip in one)
+
+
+def _slow_rank(
+    rule: str, lists: list[tuple[list[int], list[float]]], weights: list[float], asked: int
+) -> int:
+    """Return the rank of a clip after fusion of chosen lists, clip by clip; beyond all where none has it."""
+    held = []
+    for clips, scores in lists:
+        mean, spread = statistics.fmean(scores), statistics.pstdev(scores)
+        z = [(score - mean) / spread for score in scores]
+        held.append({clip: (place, one) for place, (clip, one) in enumerate(zip(clips, z, strict=True), 1)})
+    mine = _slow_score(rule, held, weights, asked)
+    others = {clip for one in held for clip in one}
+    better = sum(_slow_score(rule, held, weights, clip) > mine + 1e-12 for clip in others)
+    return better + 1 if mine > -math.inf else 3 * len(lists[0][0]) + 1
+
+
 def _check(run: Run) -> None:
-    """Hold the fusion against adding up reciprocal ranks one by one."""
+    """Hold every rule of fusion against scores of one clip after another."""
     random = torch.Generator().manual_seed(0)
-    found = torch.stack(
-        [torch.stack([torch.randperm(30, generator=random)[:10] for _ in range(20)]) for _ in "abc"]
-    )
+    clips = torch.rand((3, 20, 30), generator=random).argsort(2)[:, :, :10]
+    scores = torch.rand((3, 20, 10), generator=random, dtype=torch.float64).sort(2, descending=True).values
     chosen = torch.rand((20, 3), generator=random) < 0.6
     asked = torch.randint(30, (20,), generator=random)
-    quick, wrong = fused_rank(found, chosen, asked), 0
-    for query in range(20):
-        scores: dict[int, float] = {}
-        for channel in range(3):
-            for place in range(10) if chosen[query, channel] else ():
-                clip = int(found[channel, query, place])
-                scores[clip] = scores.get(clip, 0.0) + 1 / (_FUSED + place + 1)
-        mine = scores.get(int(asked[query]))
-        slow = 31 if mine is None else 1 + sum(score > mine + 1e-12 for score in scores.values())
-        wrong += slow != int(quick[query])
-    run.check("ranks after fusion", "reciprocal ranks added one by one", wrong, 0, "queries that differ")
+    weights = torch.tensor([0.5, 0.2, 0.3], dtype=torch.float64)
+    found = candidates(clips, scores)
+    for name, rule in rules(weights).items():
+        quick, wrong = fused_rank(found, chosen, asked, rule).tolist(), 0
+        for query in range(20):
+            taken = chosen[query].nonzero().flatten().tolist()
+            lists = [(clips[one, query].tolist(), scores[one, query].tolist()) for one in taken]
+            slow = _slow_rank(name, lists, weights[taken].tolist(), int(asked[query])) if taken else 31
+            wrong += slow != quick[query]
+        run.check(
+            f"ranks after fusion, {_RULES_CALLED[name]}", "scores of one clip after another", wrong, 0,
+            "queries that differ",
+        )  # fmt: skip
 
 
-def _sweep_name(noise: float, coverage: float, error: float) -> str:
-    return f"{round(10 * noise)}_{round(100 * coverage)}_{round(100 * error)}"
+def _sweep_name(noise: float, coverage: float, error: float | None = None) -> str:
+    name = f"{round(10 * noise)}_{round(100 * coverage)}"
+    return name if error is None else f"{name}_{round(100 * error)}"
 
 
 def _sweep_metrics() -> Iterator[Metric]:
     for noise in _NOISES:
         for coverage in _COVERAGES:
             where = f"noise {noise}, coverage {coverage}"
-            name = f"{round(10 * noise)}_{round(100 * coverage)}"
-            yield Metric(
-                f"sweep_all_{name}",
-                f"mean(sweep_all_hits_{name})",
-                "share",
-                "measured",
-                f"Recall@5 with all three indices, {where}",
-            )
-            for error in _ERRORS:
-                yield Metric(
-                    f"sweep_{_sweep_name(noise, coverage, error)}",
-                    f"mean(sweep_hits_{_sweep_name(noise, coverage, error)})",
+            name = _sweep_name(noise, coverage)
+            for rule in _SWEPT:
+                yield over_seeds(
+                    f"sweep_all_{_of_rule(rule)}{name}",
+                    f"sweep_all_recalls_{_of_rule(rule)}{name}",
                     "share",
-                    "measured",
+                    f"Recall@5 with all three indices, {where}, {RULES[rule]}",
+                )
+            for error in _ERRORS:
+                yield over_seeds(
+                    f"sweep_{_sweep_name(noise, coverage, error)}",
+                    f"sweep_recalls_{_sweep_name(noise, coverage, error)}",
+                    "share",
                     f"Recall@5 with one index by intent, {where}, {error:.0%} of them wrong",
                 )
 
 
+def _of_rule(rule: str) -> str:
+    """Return what a rule adds to a name; reciprocal ranks add nothing."""
+    return "" if rule == "rrf" else f"{rule}_"
+
+
+def _recalls(world: World, seed: int) -> dict[str, dict[str, float]]:
+    """Return the recall@5 of one world, by error of the router and by rule of fusion."""
+    by_intent, everywhere = erring(world, seed, _ERRORS)
+    return {
+        "by_intent": {str(error): float((one <= 5).double().mean()) for error, one in by_intent.items()},
+        "everywhere": {rule: float((one <= 5).double().mean()) for rule, one in everywhere.items()},
+    }
+
+
 def sweep(run: Run) -> None:
-    """Route by intent with errors, in worlds over noise and coverage; one seed each."""
+    """Route by intent with errors, in worlds over noise and coverage, each of every seed."""
     small = replace(_WORLDS[run.preset], clips=_WORLDS[run.preset].clips // 4, training=0)
+    what = "share of queries whose clip is among the first 5, seed by seed"
     for noise in _NOISES:
         for coverage in _COVERAGES:
-            world = replace(small, noise=noise, coverage=coverage)
-            for error in _ERRORS:
-                name = _sweep_name(noise, coverage, error)
-                one, everywhere = run.step(
-                    f"sweep {name}",
-                    lambda world=world, error=error: [places.tolist() for places in erring(world, 0, error)],
-                )
-                run.sample(
-                    f"sweep_hits_{name}",
-                    [int(place <= 5) for place in one],
-                    None,
-                    "whether the clip is among the first 5, query by query",
-                )
-            run.sample(
-                f"sweep_all_hits_{round(10 * noise)}_{round(100 * coverage)}",
-                [int(place <= 5) for place in everywhere],
-                None,
-                "whether the clip is among the first 5 after fusion of all three",
+            world, name = replace(small, noise=noise, coverage=coverage), _sweep_name(noise, coverage)
+            found = run.step(
+                f"sweep {name}", lambda world=world: [_recalls(world, seed) for seed in run.seeds]
             )
-
-
-Function = Callable[[Run], None]
+            for error in _ERRORS:
+                values = [one["by_intent"][str(error)] for one in found]
+                run.sample(f"sweep_recalls_{_sweep_name(noise, coverage, error)}", values, "share", what)
+            for rule in _SWEPT:
+                values = [one["everywhere"][rule] for one in found]
+                run.sample(f"sweep_all_recalls_{_of_rule(rule)}{name}", values, "share", what)
 
 
 def add_parts(experiment: Experiment) -> None:
     """Declare the parts, and what pages draw of them."""
     experiment.part(
         "quality",
-        "Recall of nine ways to search a generated corpus of clips with speech, screen text and pictures",
-        {"smoke": 8, "cpu": 100, "gpu": 300},
+        "Recall of ten ways to search a generated corpus of clips with speech, screen text and pictures",
+        {"smoke": 8, "cpu": 60, "gpu": 300},
         metrics=list(_quality_metrics()),
     )(quality)
     experiment.part(
         "quality-sweep",
         "Recall by intent over noise, coverage and errors of the router",
-        {"smoke": 4, "cpu": 60, "gpu": 120},
+        {"smoke": 4, "cpu": 20, "gpu": 120},
         metrics=list(_sweep_metrics()),
     )(sweep)
-    experiment.plot(
-        "recall-by-router",
-        "Recall@5 in a generated corpus",
-        "way to search",
-        "share of queries, 95% interval",
-        {"Recall@5": {called: f"recall_{name}_at_5" for name, called in _CALLED.items()}},
-        kind="bars",
-    )
+    _add_bars(experiment)
     experiment.plot(
         "recall-by-cost",
         "Recall@5 of the logistic router over the cost of an index",
         "how useful an index has to be",
         "share of queries",
-        {"Recall@5": {cost: f"recall_cost_{round(100 * cost)}_at_5" for cost in _COSTS}},
+        {
+            called: {cost: f"recall_{_of_cost(cost)}{suffix}_at_5" for cost in _COSTS}
+            for suffix, called in (("", "RRF"), ("_best", "rule that was best in training"))
+        },
     )
     experiment.plot(
         "searched-by-cost",
         "Indices looked up by the logistic router over their cost",
         "how useful an index has to be",
         "indices for a query",
-        {"indices": {cost: f"searched_cost_{round(100 * cost)}" for cost in _COSTS}},
+        {"indices": {cost: f"searched_{_of_cost(cost)}" for cost in _COSTS}},
         level=(1.78, "published, of GPT-4.1"),
     )
     for coverage in _COVERAGES:
@@ -548,9 +818,15 @@ def add_parts(experiment: Experiment) -> None:
             f"sweep-{per}",
             f"Recall@5 over noise, {per}% of clips in each channel",
             "noise, as a multiple of a fact",
-            "share of queries",
+            "share of queries, mean over seeds with its 95% interval",
             {
-                "all three": {noise: f"sweep_all_{round(10 * noise)}_{per}" for noise in _NOISES},
+                **{
+                    f"all three, {_RULES_CALLED[rule]}": {
+                        noise: f"sweep_all_{_of_rule(rule)}{_sweep_name(noise, coverage)}"
+                        for noise in _NOISES
+                    }
+                    for rule in _SWEPT
+                },
                 **{
                     f"one by intent, {error:.0%} wrong": {
                         noise: f"sweep_{_sweep_name(noise, coverage, error)}" for noise in _NOISES
@@ -559,3 +835,39 @@ def add_parts(experiment: Experiment) -> None:
                 },
             },
         )
+
+
+def _add_bars(experiment: Experiment) -> None:
+    """Declare the bars of recall: of all ways by two rules of fusion, of all three indices by every rule."""
+    alone = {_CALLED[name]: f"recall_{name}_at_5" for name in ROUTERS if name not in FUSED}
+    experiment.plot(
+        "recall-by-router",
+        "Recall@5 in a generated corpus: the order of ways depends on the rule of fusion",
+        "way to search",
+        "share of queries, 95% interval",
+        {
+            "RRF": {_CALLED[name]: f"recall_{name}_at_5" for name in FUSED},
+            "rule that was best in training": {_CALLED[name]: f"recall_{name}_best_at_5" for name in FUSED},
+            "one index, nothing to fuse": alone,
+        },
+        kind="bars",
+    )
+    experiment.plot(
+        "recall-by-rule",
+        "Recall@5 of all three indices by rule of fusion, beside ways that look in fewer",
+        "way to search",
+        "share of queries, 95% interval",
+        {
+            "Recall@5": {
+                "all three, RRF": "recall_all_at_5",
+                **{
+                    f"all three, {_RULES_CALLED[rule]}": f"recall_all_{rule}_at_5"
+                    for rule in RULES
+                    if rule != "rrf"
+                },
+                "rules, RRF": "recall_rules_at_5",
+                **alone,
+            }
+        },
+        kind="bars",
+    )

@@ -7,6 +7,10 @@ and FAISS where it is installed, stand beside it.
 
 Vectors are drawn at random.  Time depends on how many there are and not on what they say, but for one thing:
 the kernel's lists change the more often, the more the rows of an index get better towards its end.
+
+Lists of several indices become one by the highest inner product, and rows of each index stand for themselves:
+times are those of this rule.  Rules that fuse lists of one clip in several indices, as the part quality has
+them, work on the same few numbers of each query; what they take was not measured.
 """
 
 import functools
@@ -21,10 +25,12 @@ import _timing
 import torch
 from _timing import Effort
 from _triton import IS_INTERPRETED, tl, triton
-from harness import Experiment, Metric, Refusal, Run
+from harness import Experiment, Metric, Refusal, Run, over_seeds
 from torch import Tensor
 from triton.runtime.errors import OutOfResources
 
+# The lowest score there is of a row; an empty place has minus infinity, which is less.
+LOWEST = tl.constexpr(torch.finfo(torch.float32).min)
 KEEP = 10  # rows that a search returns for each query
 INDICES = 3
 
@@ -117,6 +123,8 @@ def _scan_kernel(
             vectors = tl.load(index_at + start, mask=inside, other=0.0)
         scores = tl.dot(queries, tl.trans(vectors), scores, input_precision="ieee")
         if start + STEP >= DIM:
+            # A row whose score is minus infinity, or no number, still comes before a place that is empty.
+            scores = tl.where(scores > LOWEST, scores, LOWEST)
             scores = tl.where((first + columns < end)[None, :], scores, float("-inf"))
             best, found = _with_better(scores, first, best, found, BLOCK, PLACES)
             scores = tl.zeros([TILE, BLOCK], dtype=tl.float32)
@@ -154,12 +162,17 @@ def _multiprocessors(device: torch.device) -> int:
 
 
 def fused_search(queries: Tensor, index: Tensor, keep: int, launch: Launch) -> Found:
-    """Return each query's best ``keep`` rows: of every chunk by the kernel, and of those by torch."""
+    """Return each query's best ``keep`` rows: of every chunk by the kernel, and of those by torch.
+
+    A score that is no number counts as minus infinity.
+    """
     (batch, dim), rows = queries.shape, len(index)
     if IS_INTERPRETED and queries.dtype == torch.bfloat16:
         raise ValueError("Triton's interpreter multiplies bfloat16 wrongly: float32 works")
     if keep > rows:
         raise ValueError(f"an index of {rows} rows has no {keep} best ones")
+    if batch == 0:
+        return _nothing_asked(keep, index.device)
     tiles = triton.cdiv(batch, launch.tile)
     wanted = max(1, launch.resident * _multiprocessors(queries.device) // tiles)
     chunk_rows = triton.cdiv(triton.cdiv(rows, launch.block), wanted) * launch.block
@@ -171,7 +184,15 @@ def fused_search(queries: Tensor, index: Tensor, keep: int, launch: Launch) -> F
         DIM=dim, KEEP=keep, PLACES=triton.next_power_of_2(keep), TILE=launch.tile, BLOCK=launch.block,
         STEP=launch.step, num_warps=launch.warps, num_stages=launch.stages,
     )  # fmt: skip
-    return _best(scores, places, keep)
+    found = _best(scores, places, keep)
+    return Found(found.scores.masked_fill_(found.scores == LOWEST.value, -math.inf), found.rows)
+
+
+def _nothing_asked(keep: int, device: torch.device) -> Found:
+    """Return what a search of no queries finds."""
+    return Found(
+        torch.empty((0, keep), device=device), torch.empty((0, keep), dtype=torch.int64, device=device)
+    )
 
 
 def _best(scores: Tensor, rows: Tensor, keep: int) -> Found:
@@ -186,6 +207,8 @@ def _best(scores: Tensor, rows: Tensor, keep: int) -> Found:
 
 def torch_search(queries: Tensor, index: Tensor, keep: int, at_once: int) -> Found:
     """Return the same by a matrix product and a selection, with at most ``at_once`` scores in memory."""
+    if len(queries) == 0:
+        return _nothing_asked(keep, index.device)
     rows = max(keep, at_once // len(queries))
     scores, places = [], []
     for first in range(0, len(index), rows):
@@ -270,7 +293,10 @@ def drawn_routes(count: int, shares: Sequence[float], seed: int) -> Tensor:
 
 
 def _gathered(scores: Tensor, rows: Tensor, indices: Sequence[Tensor]) -> Found:
-    """Return the best over all indices of ``[batch, index, keep]``; rows count on from index to index."""
+    """Return the best over all indices of ``[batch, index, keep]``, by their scores as they are.
+
+    Rows count on from index to index, so that none of one index is the same as one of another.
+    """
     begins = [sum(len(one) for one in indices[:place]) for place in range(len(indices))]
     numbered = torch.stack([rows[:, place] + begin for place, begin in enumerate(begins)], 1)
     return _best(scores.flatten(1), numbered.flatten(1), scores.shape[2])
@@ -401,7 +427,8 @@ class Sizes:
     batches: tuple[int, ...]
     ways: tuple[str, ...]  # to search that are timed, beside FAISS; parts about routes take the first
     effort: Effort
-    drawn: int  # queries at least that routes are drawn for
+    drawn: int  # queries at least that routes are drawn for; where savings are measured, batches
+    passes: int  # over these batches, where savings are measured
     repeats: int  # samples at least of a routed search
     at_once: int  # scores that torch's search holds
     vocabulary: int
@@ -410,11 +437,13 @@ class Sizes:
 
 
 SIZES = {
-    "smoke": Sizes(150, (24,), (1, 3), ("torch", "kernel"), Effort(0.0, 1, 1), 2, 1, 200, 300, 5, 8),
-    "cpu": Sizes(60_000, (96,), (1, 16, 64), ("torch",), Effort(0.3, 3, 30), 100, 4, 2**22, 30_000, 16, 64),
+    "smoke": Sizes(150, (24,), (1, 3), ("torch", "kernel"), Effort(0.0, 1, 1), 2, 2, 1, 200, 300, 5, 8),
+    "cpu": Sizes(
+        60_000, (96,), (1, 16, 64), ("torch",), Effort(0.3, 3, 30), 100, 5, 4, 2**22, 30_000, 16, 64
+    ),
     "gpu": Sizes(
-        1_800_000, (768, 1024), (1, 4, 16, 64, 256, 1024), ("kernel", "torch"), Effort(0.5, 5, 50), 100, 20,
-        2**28, 30_000, 16, 64,
+        1_800_000, (768, 1024), (1, 4, 16, 64, 256, 1024), ("kernel", "torch"), Effort(0.5, 5, 50), 100, 10,
+        20, 2**28, 30_000, 16, 64,
     ),
 }  # fmt: skip
 WAYS = {"kernel": "scores and selection in one kernel", "torch": "torch, product and topk", "faiss": "FAISS"}
@@ -656,6 +685,7 @@ def _scan(run: Run) -> None:
         found = run.step(f"search: {case}", lambda case=case: _checked_case(run, case))
         _check(run, str(case), found, _LIMITS[run.device])
     run.backend("search: kernel, checks", "Triton's interpreter" if IS_INTERPRETED else "Triton, compiled")
+    run.note("cuVS was not measured")
     _keep_limits(run)
     for way in (*sizes.ways, "faiss"):
         for dim in sizes.dims:
@@ -734,13 +764,16 @@ _ROUTED = {
     "unbucketed": (unbucketed, "each index that any query needs is searched with the whole batch"),
     "bucketed": (bucketed, "each index is searched with the queries that are routed to it"),
 }
-_ALIKE = "batches of queries with one route: each of its indices is searched with the whole batch"
+_WORDS = {way: words for way, (_, words) in _ROUTED.items()}
+_ALIKE = "queries of one batch have one route: each of its indices is searched with the whole batch"
 
 
 def _measured_routes(run: Run, search: Search, dim: int, batch: int) -> dict[str, Any]:
     """Return the milliseconds of routed searches by spread and way, and how they differ.
 
     Routes lie on the host, where a router's answer is read; what it takes to sort queries by them counts.
+    Of batches whose queries have one route only those are measured that have as many indices each: there are
+    too few batches to mix them as a spread asks.
     """
     sizes = SIZES[run.preset]
     indices = [_index(run, dim, place) for place in range(INDICES)]
@@ -762,6 +795,12 @@ def _measured_routes(run: Run, search: Search, dim: int, batch: int) -> dict[str
         found[spread]["difference"] = float(
             (ours.scores - other.scores).abs().max() / ours.scores.abs().max()
         )
+        if max(shares) == 1:
+            alike = drawn_routes(sets, shares, batch).repeat_interleave(batch, 0).split(batch)
+            call = functools.partial(_routed_set, unbucketed, search, queries, indices, alike)
+            found[spread]["alike"] = _timing.measured(
+                call, device=run.device, effort=Effort(0.0, samples, samples), sets=sets
+            )
         found[spread]["needed"] = [int(one.any(0).sum()) for one in routes]
         found[spread]["searched"] = [count for one in routes for count in one.sum(1).tolist()]
     return found
@@ -784,6 +823,11 @@ def _routed(run: Run) -> None:
     way = sizes.ways[0]
     run.backend("search: routed", WAYS[way])
     run.note(
+        "lists of several indices are merged by the highest inner product, and times are those of this rule; "
+        "rules of fusion whose recall is measured take other sums of the same few numbers of each query, and "
+        "their time was not measured"
+    )
+    run.note(
         f"how many queries take 1, 2 and 3 indices was chosen: {SPREADS['178']}, a mean of {MEANS['178']}"
     )
     for dim in sizes.dims:
@@ -796,12 +840,15 @@ def _routed(run: Run) -> None:
             )
             for spread, values in (found or {}).items():
                 _keep_routed(run, dim, batch, spread, values)
+        if dim == max(sizes.dims):
+            _keep_savings(run, search, dim)
 
 
 def _keep_routed(run: Run, dim: int, batch: int, spread: str, values: Mapping[str, Any]) -> None:
     name, what = f"{dim}_{batch}_{spread}", f"{MEANS[spread]} indices a query, batch {batch}"
-    for way, (_, words) in _ROUTED.items():
-        run.sample(f"search_routed_{way}_{name}", values[way], "ms", f"{what}, {dim} dimensions: {words}")
+    for way, words in (_WORDS | {"alike": _ALIKE}).items():
+        if way in values:
+            run.sample(f"search_routed_{way}_{name}", values[way], "ms", f"{what}, {dim} dimensions: {words}")
     run.sample(f"search_needed_{batch}_{spread}", values["needed"], None,
                f"indices that any query of a batch needs: {what}")  # fmt: skip
     run.sample(f"search_searched_{batch}_{spread}", values["searched"], None,
@@ -811,6 +858,7 @@ def _keep_routed(run: Run, dim: int, batch: int, spread: str, values: Mapping[st
 
 
 def _routed_metrics() -> Iterator[Metric]:
+    yield from _saving_metrics()
     for batch in sorted({batch for _, batch in _every("batches")}):
         for spread, mean in MEANS.items():
             what = f"{mean} indices a query, batch {batch}"
@@ -830,9 +878,8 @@ def _routed_metrics() -> Iterator[Metric]:
         for spread, mean in MEANS.items():
             name, what = f"{dim}_{batch}_{spread}", f"{mean} indices a query, {dim} dimensions, batch {batch}"
             times = {way: f"mean(search_routed_{way}_{name})" for way in _ROUTED}
-            formulas = {way: (f"{times[way]} / {batch}", words) for way, (_, words) in _ROUTED.items()}
-            whole = f"mean(search_routed_unbucketed_{dim}_{batch}_3)"
-            formulas["alike"] = (f"{whole} / {INDICES} * {mean} / {batch}", _ALIKE)
+            formulas = {way: (f"{times[way]} / {batch}", words) for way, words in _WORDS.items()}
+            formulas["alike"] = _alike_formula(dim, batch, spread)
             for way, (formula, words) in formulas.items():
                 yield Metric(
                     f"search_query_ms_{way}_{name}",
@@ -848,6 +895,125 @@ def _routed_metrics() -> Iterator[Metric]:
                 "measured",
                 f"time without buckets over that with them: {what}",
             )
+
+
+def _alike_formula(dim: int, batch: int, spread: str) -> tuple[str, str]:
+    """Return the formula of a query's time in batches of one route, and what it is.
+
+    Where a spread has batches of one, two and three indices, their measured times are weighed by its shares.
+    """
+    times = {
+        size: f"mean(search_routed_alike_{dim}_{batch}_{size})"
+        for size, share in enumerate(SPREADS[spread], 1)
+        if share > 0
+    }
+    if len(times) == 1:
+        return f"{next(iter(times.values()))} / {batch}", _ALIKE
+    mixed = " + ".join(f"{SPREADS[spread][size - 1]:g} * {time}" for size, time in times.items())
+    words = f"{_ALIKE}; not measured as a mix, but times of one, two and three indices by their shares"
+    return f"({mixed}) / {batch}", words
+
+
+@dataclass(frozen=True)
+class Saving:
+    """A way to look up routed queries, to hold against looking all of them up in all indices."""
+
+    batch: int
+    function: Callable[[Search, Tensor, Sequence[Tensor], Tensor], Found]
+    is_alike: bool
+    words: str
+
+
+_TURN = 10  # batches of one way before the next has its turn
+_SAVINGS = {
+    "1": Saving(1, unbucketed, False, "one query at a time"),
+    "16_mixed": Saving(16, unbucketed, False, f"batches of 16 with mixed routes, {_WORDS['unbucketed']}"),
+    "16_bucketed": Saving(16, bucketed, False, f"batches of 16 with mixed routes, {_WORDS['bucketed']}"),
+    "16_alike": Saving(16, unbucketed, True, f"batches of 16, {_ALIKE}"),
+}
+
+
+def _measured_savings(run: Run, search: Search, dim: int, batch: int) -> dict[str, Any]:
+    """Return the milliseconds of a batch, mean by pass, with routes and with all three indices.
+
+    Within a pass ways take turns after a few batches, so that a machine that gets slower slows all alike.
+    """
+    sizes = SIZES[run.preset]
+    sets = sizes.drawn
+    indices = [_index(run, dim, place) for place in range(INDICES)]
+    queries = _queries(run, sets * batch, dim).split(batch)
+    ways = {label: one for label, one in _SAVINGS.items() if one.batch == batch}
+    routes = {label: _saving_routes(one, sets) for label, one in ways.items()}
+    everywhere = torch.ones((sets * batch, INDICES), dtype=torch.bool).split(batch)
+    calls = {"whole": functools.partial(_routed_set, unbucketed, search, queries, indices, everywhere)}
+    for label, one in ways.items():
+        calls[label] = functools.partial(_routed_set, one.function, search, queries, indices, routes[label])
+    found: dict[str, Any] = {name: [] for name in calls}
+    for _ in range(sizes.passes):
+        samples: dict[str, list[float]] = {name: [] for name in calls}
+        for first in range(0, sets, _TURN):
+            for name, call in calls.items():
+                samples[name] += _turn(run, call, range(first, min(first + _TURN, sets)))
+        for name, each in samples.items():
+            found[name].append(statistics.fmean(each))
+    counts = {
+        label: [count for part in one for count in part.sum(1).tolist()] for label, one in routes.items()
+    }
+    return {"ms": found, "searched": counts}
+
+
+def _turn(run: Run, call: Callable[[int], Found], places: range) -> list[float]:
+    """Return the milliseconds of some batches, each once."""
+    return _timing.measured(
+        lambda place: call(places[place]),
+        device=run.device,
+        effort=Effort(0.0, len(places), len(places)),
+        sets=len(places),
+    )
+
+
+def _saving_routes(saving: Saving, sets: int) -> tuple[Tensor, ...]:
+    """Return the routes of each of ``sets`` batches, drawn for each query or for each batch."""
+    if saving.is_alike:
+        drawn = drawn_routes(sets, SPREADS["178"], saving.batch).repeat_interleave(saving.batch, 0)
+    else:
+        drawn = drawn_routes(sets * saving.batch, SPREADS["178"], saving.batch)
+    return drawn.split(saving.batch)
+
+
+def _keep_savings(run: Run, search: Search, dim: int) -> None:
+    run.parameter("search_saving_dim", dim, None, "dimensions of the vectors for which savings are measured")
+    for batch in sorted({one.batch for one in _SAVINGS.values()}):
+        found = run.step(
+            f"search: savings, batch {batch}", lambda batch=batch: _measured_savings(run, search, dim, batch)
+        )
+        if found is None:
+            continue
+        what = f"a batch of {batch}, mean of each pass"
+        run.sample(f"search_saving_whole_{batch}", found["ms"]["whole"], "ms", f"{what}: all three indices")
+        for label, counts in found["searched"].items():
+            words = _SAVINGS[label].words
+            run.sample(f"search_saving_routed_{label}", found["ms"][label], "ms", f"{what}: {words}")
+            pairs = zip(found["ms"][label], found["ms"]["whole"], strict=True)
+            saved = [1 - routed / whole for routed, whole in pairs]
+            run.sample(f"search_saved_share_{label}", saved, None, f"share of time saved in a pass: {words}")
+            run.sample(f"search_saving_searched_{label}", counts, None, f"indices of a query: {words}")
+
+
+def _saving_metrics() -> Iterator[Metric]:
+    for label, saving in _SAVINGS.items():
+        yield over_seeds(
+            f"search_saving_{label}",
+            f"search_saved_share_{label}",
+            "%",
+            f"time of search saved by looking queries up in {MEANS['178']} of three indices, mean of passes: "
+            f"{saving.words}",
+            times=100,
+        )
+        yield Metric(
+            f"search_saving_indices_{label}", f"mean(search_saving_searched_{label})", None, "counted",
+            f"indices that a query is looked up in where the saving is measured: {saving.words}",
+        )  # fmt: skip
 
 
 # -----------------------------------------------------------------------------------------------------------
@@ -1008,7 +1174,7 @@ def add_parts(experiment: Experiment) -> None:
     experiment.part(
         "search-routed",
         "Exact search of one to three indices for each query, with and without buckets by route",
-        {"smoke": 1, "cpu": 24, "gpu": 300},
+        {"smoke": 1, "cpu": 70, "gpu": 330},
         list(_routed_metrics()),
     )(_routed)
     experiment.part(
@@ -1050,7 +1216,8 @@ def _add_plots(experiment: Experiment) -> None:
             _add_routed_plot(experiment, dim, batch)
         experiment.plot(
             f"search-break-even-{dim}",
-            f"From how many vectors a router pays, {dim} dimensions, without buckets",
+            f"From how many vectors a router pays, {dim} dimensions, without buckets: measured at batches of "
+            f"{', '.join(str(batch) for batch in batches if batch <= 16)}, lines join these alone",
             "queries of a batch",
             "vectors of an index",
             {

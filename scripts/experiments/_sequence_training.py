@@ -27,7 +27,7 @@ from functools import lru_cache
 from typing import Any
 
 import torch
-from harness import Experiment, Metric, Run
+from harness import Experiment, Metric, Run, over_seeds
 from torch import Tensor
 from torch.nn import functional
 
@@ -735,13 +735,6 @@ _RECALL_MEASURES = tuple(
 )
 
 
-def interval(name: str, samples: str, unit: str | None, what: str) -> Metric:
-    """Return the metric of a mean over seeds, with 1.96 standard errors on both sides."""
-    ends = f"1.96 * stdev({samples}) / sqrt(count({samples}))"
-    mean = f"mean({samples})"
-    return Metric(name, mean, unit, "measured", what, low=f"{mean} - {ends}", high=f"{mean} + {ends}")
-
-
 def _metrics(plan: "_Plan") -> list[Metric]:
     """Return the metrics of a part: means, differences to the dense arm, and both at each rate."""
     metrics = []
@@ -752,11 +745,11 @@ def _metrics(plan: "_Plan") -> list[Metric]:
             for end, where in ends:
                 name = f"{plan.prefix}_{one.key}_{arm}"
                 what = f"{arm}, {where}: {one.what}"
-                metrics.append(interval(f"{name}{end}", f"{name}{end}_by_seed", one.unit, what))
+                metrics.append(over_seeds(f"{name}{end}", f"{name}{end}_by_seed", one.unit, what))
                 if one.key in plan.compared and arm != "dense":
                     minus = f"{name}_minus_dense{end}"
                     what = f"{arm} minus dense, each {where}, seed by seed: {one.what}"
-                    metrics.append(interval(minus, f"{minus}_by_seed", one.unit, what))
+                    metrics.append(over_seeds(minus, f"{minus}_by_seed", one.unit, what))
     return metrics
 
 
@@ -866,7 +859,6 @@ _NOTES = (
     " than they would be without",
     "generated sequences and models this small support or contradict a mechanism; they measure nothing about"
     " a model of 1.7B parameters or about natural text",
-    "an interval is the mean with 1.96 standard errors over few seeds, which is narrower than a t interval",
 )
 
 
@@ -981,7 +973,7 @@ def _train_recall_part(run: Run) -> None:
 
 def add_parts(experiment: Experiment) -> None:
     """Declare the parts that train sequence models."""
-    uniform = interval(
+    uniform = over_seeds(
         "backcopy_first_token_uniform",
         "backcopy_first_token_uniform_by_seed",
         "share",

@@ -20,7 +20,7 @@ import _timing
 import torch
 from _sparse_attention_kernels import BlockLists, Indexer, Launch, TokenLists
 from _timing import Effort
-from harness import Experiment, Metric, Refusal, Run
+from harness import Experiment, Metric, Refusal, Run, over_seeds
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.attention.flex_attention import BlockMask, flex_attention
 from torch.nn.functional import scaled_dot_product_attention
@@ -1800,7 +1800,7 @@ def _recall(run: Run) -> None:
 
 
 def _recall_metrics() -> list[Metric]:
-    what = {
+    meanings = {
         "token": "share of true attention mass that a selection of each query's own keys takes",
         "block": "share of true attention mass that a selection of blocks for tiles of queries takes",
         "overlap": "share of a query's selected keys that are among those of most mass",
@@ -1808,15 +1808,11 @@ def _recall_metrics() -> list[Metric]:
     found = []
     for data in _DATA:
         for indexer in _INDEXERS:
-            for level, meaning in what.items():
+            for level, meaning in meanings.items():
                 for percent in _DENSITIES:
                     name = f"{data}_{indexer}_{level}_{percent}"
-                    spread = f"1.96 * stdev(mass_{name}) / sqrt(count(mass_{name}))"
-                    found.append(
-                        Metric(f"recall_{name}", f"mean(mass_{name})", None, "measured",
-                               f"{meaning}: {data} data, {indexer} indexer, {percent}% of the length",
-                               f"mean(mass_{name}) - {spread}", f"mean(mass_{name}) + {spread}")
-                    )  # fmt: skip
+                    what = f"{meaning}: {data} data, {indexer} indexer, {percent}% of the length"
+                    found.append(over_seeds(f"recall_{name}", f"mass_{name}", None, what))
     return found
 
 

@@ -35,6 +35,8 @@ CONTRACT = "run-record-v1"
 PRESETS = ("smoke", "cpu", "gpu")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,79}")
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,60}")
+# Names that a note about missing numbers lists.
+_NAMED = 6
 _FOLDER = Path(__file__).resolve().parent
 
 
@@ -57,6 +59,18 @@ class Metric:
     what: str
     low: str | None = None
     high: str | None = None
+
+
+def over_seeds(name: str, samples: str, unit: str | None, what: str, times: float = 1) -> Metric:
+    """Return the metric of a mean with its 95% interval by Student's distribution.
+
+    ``samples`` names a list of independent values, one for each seed; ``times`` is a factor, such as 100 for
+    percent.
+    """
+    factor = "" if times == 1 else f"{times:g} * "
+    half = f"t95(count({samples}) - 1) * stdev({samples}) / sqrt(count({samples}))"
+    low, high = (f"{factor}(mean({samples}) {sign} {half})" for sign in "-+")
+    return Metric(name, f"{factor}mean({samples})", unit, "measured", what, low, high)
 
 
 @dataclass(frozen=True)
@@ -93,12 +107,33 @@ def _quantile(values: Sequence[float], share: float) -> float:
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
+# 97.5% quantiles of Student's distribution for 1 to 30 degrees of freedom, as tables print them.
+_T95 = (
+    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131,
+    2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
+)  # fmt: skip
+
+
+def _t95(freedom: float) -> float:
+    """Return the factor of a standard error that makes a 95% interval; ``freedom`` is values less one.
+
+    Beyond the table it is Fisher's expansion about the normal quantile, whose error there is below 1e-4.
+    """
+    if freedom < 1:
+        raise ValueError("an interval takes two values and more")
+    if freedom <= len(_T95):
+        return _T95[math.floor(freedom) - 1]
+    z = 1.959964
+    return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
+
+
 # What a formula may call.  Lists are samples.
 FUNCTIONS: dict[str, Callable[..., float]] = {
     "median": statistics.median,
     "mean": statistics.fmean,
     "stdev": statistics.stdev,
     "quantile": _quantile,
+    "t95": _t95,
     "total": math.fsum,
     "count": len,
     "min": min,
@@ -193,11 +228,13 @@ class Run:
             owner = {"kind": one.owner, "identifier": one.identifier, "claim": one.claim}
             entry = {"value": one.value, "text": one.text, "unit": one.unit, "owner": owner}
             self._keep(self.published, one.name, entry)
+        missing: dict[str, int] = {}
         for metric in part.metrics:
             formulas = [metric.formula, metric.low, metric.high]
             try:
                 values = [None if one is None else self._evaluated(one) for one in formulas]
-            except NameError:
+            except NameError as error:
+                missing[error.name] = missing.get(error.name, 0) + 1
                 continue
             except (ArithmeticError, ValueError) as error:
                 self.note(f"{metric.name}: left out, {metric.formula} gives no number ({error})")
@@ -208,6 +245,10 @@ class Run:
                 "high_formula": metric.high, "what": metric.what,
             }  # fmt: skip
             self._keep(self.metrics, metric.name, entry)
+        if missing:
+            # A smaller preset measures less; whoever mistyped a name reads which one.
+            names = ", ".join(list(missing)[:_NAMED]) + (" and others" if len(missing) > _NAMED else "")
+            self.note(f"{part.name}: {sum(missing.values())} metrics are left out, as there is no {names}.")
 
     def _evaluated(self, formula: str) -> float:
         names: dict[str, Any] = {name: entry["values"] for name, entry in self.samples.items()}
@@ -366,8 +407,12 @@ class Experiment:
         """Declare a part; its function keeps numbers in the run that it is given."""
 
         def declare(function: Callable[[Run], None]) -> Callable[[Run], None]:
-            if name in self.parts or not _SLUG.fullmatch(name) or not set(seconds) <= set(PRESETS):
-                raise RuntimeError(f"part {name!r} is declared twice or wrongly")
+            if name in self.parts:
+                raise RuntimeError(f"part {name!r} is declared twice")
+            if not _SLUG.fullmatch(name):
+                raise RuntimeError(f"part {name!r}: expected a name of 2 to 61 of a-z, 0-9 and -")
+            if not set(seconds) <= set(PRESETS):
+                raise RuntimeError(f"part {name!r}: seconds are given by preset, {', '.join(PRESETS)}")
             self.parts[name] = Part(name, what, seconds, tuple(metrics), tuple(published), function)
             return function
 

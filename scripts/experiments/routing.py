@@ -14,8 +14,12 @@ EXPERIMENT = Experiment(
     title="Routing: which indices to search",
     question="What does routing a query to some of several indices save, and what does it keep?",
     limits=(
-        "The router of the paper is GPT-4.1 and its 1.8M clips are not here, so its own recall cannot be "
-        "tested. A generated corpus shows orders and trade-offs, not its values."
+        "The router of arXiv 2507.13374 is GPT-4.1 and its 1.8M clips are not here, so its own recall cannot "
+        "be tested; how it fuses lists is not known. A generated corpus shows trade-offs, not its values, "
+        "and which way to search finds more depends there on the rule of fusion. Captions of the corpus say "
+        "what their clip's channels hold; captions that know every fact stand beside them as an upper bound. "
+        "Times of search are those of one rule to merge lists. cuVS was not measured, and FAISS only where a "
+        "run's notes do not say otherwise. Lines from how many vectors a router pays join few batches."
     ),
 )
 
@@ -42,7 +46,7 @@ def _printed(name: str, text: str, value: float, unit: str | None, claim: str) -
         ),
         Metric(
             "indices_per_caption_search", "routed_indices", None, "arithmetic",
-            "indices that routed search looks up for a query where the caption index is one",
+            "indices that a routed query is looked up in; with captions it is looked up in one",
             low="routed_indices - 0.005", high="routed_indices + 0.005",
         ),
     ],

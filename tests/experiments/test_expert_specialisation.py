@@ -390,7 +390,7 @@ def test_the_parts_keep_a_number_for_every_metric(tmp_path):
     for metric in record["metrics"].values():
         if metric["kind"] == "measured":
             assert metric["low"] <= metric["value"] <= metric["high"]
-    assert len(record["checks"]) == 7
+    assert len(record["checks"]) == 8
     tokens = 2 * SIZES.layers * SIZES.evaluated * SIZES.cells * SIZES.chosen
     for arm, modality in itertools.product(ARMS, ("text", "visual")):
         assert sum(record["samples"][f"specialisation_load_{modality}_{arm}"]["values"]) == tokens
@@ -407,3 +407,34 @@ def test_loads_by_bin_give_the_kept_index_and_information():
     information = sum(specialisation.information_of_loads(one, bins, SIZES.bins) for one in layers)
     assert results["msi"] == pytest.approx(index)
     assert results["information"] == pytest.approx(information / len(layers))
+
+
+def test_an_index_of_split_experts_that_is_not_1_fails_the_run():
+    """It holds by the mask and the stream, so anything else is a fault of the code."""
+    checks = []
+
+    class Kept:
+        def check(self, what, reference, error, limit, measure):
+            checks.append(error <= limit)
+
+    specialisation.check_split(Kept(), [{"msi": 1.0}, {"msi": 1.0}])
+    specialisation.check_split(Kept(), [{"msi": 1.0}, {"msi": 0.99}])
+    assert checks == [True, False]
+
+
+def test_arms_are_named_in_words_that_fit_a_phone():
+    """Each by its own words."""
+    labels = [arm.label for arm in ARMS.values()]
+    assert len(set(labels)) == len(ARMS)
+    assert all(len(label) <= 34 for label in labels)
+
+
+def test_shares_of_information_have_student_s_interval():
+    """Means and ends are those of the information over ln 2."""
+    metrics = {metric.name: metric for metric in specialisation.training_metrics()}
+    names = {"specialisation_information_kl_by_seed": [0.1, 0.2, 0.3]}
+    share = metrics["specialisation_information_share_kl"]
+    value, low, high = (formulas.evaluate(one, names) for one in (share.formula, share.low, share.high))
+    assert value == pytest.approx(0.2 / math.log(2))
+    assert high - value == pytest.approx(value - low)
+    assert high - value == pytest.approx(4.303 * 0.1 / math.sqrt(3) / math.log(2))

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -51,3 +52,36 @@ def test_the_dense_network_has_as_many_channels_in_one_path():
     shape = cost._dense(networks.Shape(32, 4))
     assert shape.channels(0, 1) == (128, 1)
     assert networks.Shape(32, 4).channels(0, 1) == (128, 32)
+
+
+def test_every_way_is_timed_by_launches_and_on_a_gpu_also_as_graphs(monkeypatch):
+    """All ways of as many images in one comparison; a CPU has no graphs."""
+    asked: list[tuple[str, list[str], set[bool]]] = []
+    kept: list[str] = []
+
+    def compared(run, what, ways, effort):
+        asked.append((what, list(ways), {way.is_graph for way in ways.values()}))
+        return {name: [1.0] for name in ways}
+
+    monkeypatch.setattr(cost._timing, "compared", compared)
+    calls = dict.fromkeys(cost.WAYS, lambda _: torch.ones(1))
+    for device in ("cpu", "cuda"):
+        run = SimpleNamespace(device=device, sample=lambda name, *_: kept.append(name))
+        cost._time_all(run, 4, calls, cost.Effort(0.0, 1, 1))
+    eager = ("paths: 4 images", list(cost.WAYS), {False})
+    assert asked == [eager, eager, ("paths: 4 images, replayed as a CUDA graph", list(cost.WAYS), {True})]
+    formulas = " ".join(metric.formula for metric in cost._metrics())
+    assert all(f"({name})" in formulas for name in kept)
+    assert "paths_time_gathered_8_graph_4" in kept
+
+
+def test_names_of_metrics_are_unique():
+    """Those of launches are beside those of graphs."""
+    names = [metric.name for metric in cost._metrics()]
+    assert len(names) == len(set(names))
+    assert {
+        "paths_saved_8_4",
+        "paths_saved_8_graph_4",
+        "paths_grouped_1_ms",
+        "paths_grouped_graph_1_ms",
+    } <= set(names)

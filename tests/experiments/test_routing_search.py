@@ -112,6 +112,46 @@ def test_rows_may_lie_in_any_order(sign):
     assert found.rows.tolist() == [expected, expected]
 
 
+@pytest.mark.parametrize("way", [torch_search, kernel_search])
+def test_no_queries_find_nothing(way):
+    """Not even an error."""
+    found = way(torch.randn(0, 16), torch.randn(30, 16))
+    assert found.scores.shape == found.rows.shape == (0, search.KEEP)
+
+
+@pytest.mark.parametrize("lowest", [0, 3, 7])
+@pytest.mark.parametrize("programs", [1, 3])
+def test_rows_of_minus_infinity_are_different_rows(lowest, programs):
+    """They come after all others, and fill the list as torch's do."""
+    index = torch.zeros(70, 16)
+    index[:, 0] = -torch.inf
+    index[40 : 40 + lowest, 0] = torch.arange(1.0, lowest + 1)
+    queries = torch.zeros(2, 16)
+    queries[:, 0] = 1.0
+    # 0 * inf is no number: the first dimension alone is multiplied.
+    found = search.fused_search(
+        queries[:, :1].contiguous(), index[:, :1].contiguous(), 5, launch(programs=programs)
+    )
+    expected = [40 + place for place in reversed(range(lowest))][:5]
+    finite = min(lowest, 5)
+    for rows, scores in zip(found.rows.tolist(), found.scores.tolist(), strict=True):
+        assert rows[:finite] == expected
+        assert len(set(rows)) == 5
+        assert all(0 <= row < 70 for row in rows)
+        assert scores == [float(lowest - place) for place in range(finite)] + [-torch.inf] * (5 - finite)
+
+
+def test_a_score_that_is_no_number_is_minus_infinity():
+    """No list loses a row that has a score for one that has none."""
+    index = torch.arange(1.0, 41)[:, None].contiguous()
+    index[7] = torch.nan
+    found = search.fused_search(torch.ones(1, 1), index, 40, launch(programs=2))
+    assert sorted(found.rows[0].tolist()) == list(range(40))
+    assert found.rows[0, -1] == 7
+    assert found.scores[0, -1] == -torch.inf
+    assert found.scores[0, 0] == 40
+
+
 def test_more_than_there_are_is_refused():
     """As is what the interpreter would multiply wrongly."""
     with pytest.raises(ValueError, match="an index of 9 rows has no 10 best ones"):
@@ -307,6 +347,66 @@ def test_what_is_searched_with_how_many_queries():
     assert seen == [(10, 3), (12, 1)]
 
 
+@pytest.mark.parametrize("label", search._SAVINGS)
+def test_savings_are_measured_with_178_indices_a_query(label):
+    """Exactly, for a hundred batches; those of one route have the same for every query."""
+    saving = search._SAVINGS[label]
+    routes = search._saving_routes(saving, 100)
+    assert [one.shape for one in routes] == [(saving.batch, search.INDICES)] * 100
+    assert float(torch.cat(routes).sum(1).double().mean()) == pytest.approx(1.78)
+    is_alike = all((one == one[0]).all() for one in routes)
+    assert is_alike == (saving.is_alike or saving.batch == 1)
+
+
+def test_a_saving_is_the_share_of_time_that_routes_save(monkeypatch):
+    """It is 1 - 1.78 / 3 where time is the number of indices looked up, but for mixed batches."""
+    small = replace(search.SIZES["smoke"], vectors=30, drawn=100, passes=3)
+    monkeypatch.setitem(search.SIZES, "smoke", small)
+    searched = []
+
+    def counted(queries, index):
+        searched.append(len(queries))
+        return torch_search(queries, index)
+
+    def measured(call, *, device, effort, sets):
+        samples = []
+        for place in range(effort.least):
+            searched.clear()
+            call(place % sets)
+            samples.append(float(sum(searched)))
+        return samples
+
+    monkeypatch.setattr(search._timing, "measured", measured)
+    run = SimpleNamespace(preset="smoke", device="cpu")
+    found = {batch: search._measured_savings(run, counted, 24, batch)["ms"] for batch in (1, 16)}
+    assert found[1] == {"whole": [3.0] * 3, "1": [pytest.approx(1.78)] * 3}
+    shares = {label: found[16][label][0] / found[16]["whole"][0] for label in found[16]}
+    assert shares["16_alike"] == shares["16_bucketed"] == pytest.approx(1.78 / 3)
+    assert shares["16_mixed"] > 0.99
+
+
+def test_savings_have_their_interval():
+    """By Student's distribution over passes."""
+    metrics = {metric.name: metric for metric in search._saving_metrics()}
+    assert {"search_saving_1", "search_saving_16_mixed", "search_saving_16_alike"} <= set(metrics)
+    one = metrics["search_saving_16_alike"]
+    assert (one.unit, one.kind) == ("%", "measured")
+    values = {"search_saved_share_16_alike": [0.39, 0.41, 0.40]}
+    ends = [formulas.evaluate(formula, values) for formula in (one.low, one.formula, one.high)]
+    assert ends == pytest.approx([40 - 4.303 / 3**0.5, 40, 40 + 4.303 / 3**0.5])
+
+
+def test_the_time_of_batches_of_one_route_is_measured():
+    """By how many indices they have; a mix is made of these times by its shares."""
+    formula = {metric.name: metric.formula for metric in search._routed_metrics()}
+    times = {f"search_routed_alike_96_16_{size}": [16.0 * size, 16.0 * size] for size in (1, 2, 3)}
+    found = [
+        formulas.evaluate(formula[f"search_query_ms_alike_96_16_{spread}"], times)
+        for spread in search.SPREADS
+    ]
+    assert found == pytest.approx([1, 1.78, 2, 3])
+
+
 # Routers
 
 
@@ -384,6 +484,7 @@ def test_a_run_has_every_metric_that_its_preset_declares(preset, dim, absent, tm
     assert expected
     assert expected <= set(record["metrics"])
     of_batch = {"search_router_mlp_ms_1", "search_needed_mean_1_178", "search_scans_saved_1"}
+    of_batch |= {f"search_saving_{label}" for label in search._SAVINGS}
     assert of_batch <= set(record["metrics"])
     assert all(check["error"] <= check["limit"] for check in record["checks"])
     assert "FAISS is not installed for this device, and was not measured" in record["notes"]
