@@ -215,6 +215,6 @@ def _printed(expected: dict[str, Any], standing: str, filed: str) -> Iterator[Wr
     message = misprinted(figure, value, standing) and misprinted(figure, value, filed)
     if message is not None:
         yield f"/expected/{'value' if message.startswith('value') else 'text'}", "E105", message
-    elif not figures.has_digits(figure) and (value != 0 or expected["relation"] not in ("above", "below")):
-        message = f"{figure!r} prints no number, expected the value 0 and the relation above or below"
+    elif not figures.has_digits(figure) and (value != 0 or expected["relation"] == "equals"):
+        message = f"{figure!r} prints no number, expected the value 0 and another relation than equals"
         yield "/expected/value", "E105", message
