@@ -57,7 +57,8 @@ def test_a_run_that_is_not_kept_says_what_it_would(copy: Path) -> None:
     assert "verified or falsified, were it kept (--store)" in own.stdout
     strange = colophon("rerun", EXPERIMENT, "--operator", "Eve", "--registry", copy)
     assert "unverified            arithmetic      arxiv 2507.13374 figures-c004: 40.67%" in strange.stdout
-    assert "Eve is no maintainer of this registry (Colophon): the run is shown" in strange.stdout
+    assert "; Eve is no maintainer of this registry (Colophon), so it is shown and decides" in strange.stdout
+    assert "verified or falsified" not in strange.stdout
     assert not (copy / "runs").exists()
 
 
@@ -84,6 +85,49 @@ def test_a_run_is_not_written_over_a_stored_one(copy: Path) -> None:
     assert not target.parent.exists()
 
 
+def test_a_smoke_run_is_refused_before_it_begins(copy: Path) -> None:
+    """None is kept, so that whoever wants one kept need not wait to hear it."""
+    done = colophon("rerun", EXPERIMENT, "--registry", copy, "--preset", "smoke", "--store")
+    assert done.returncode == 2
+    assert "none is kept" in done.stderr
+    assert "--preset cpu --store" in done.stderr
+
+
+def test_a_run_says_its_own_number_first(copy: Path) -> None:
+    """Where the registry's verdict rests on another run, both are told, and which is which."""
+    kept = colophon("rerun", EXPERIMENT, "--operator", "Colophon", "--registry", copy, "--store")
+    assert kept.returncode == 0
+    strange = colophon("rerun", EXPERIMENT, "--operator", "Eve", "--registry", copy, "--part", "routing")
+    first, second = strange.stdout.splitlines()[:2]
+    assert first.startswith("verified ")
+    assert "figures-c004: 40.67%" in first
+    assert second.startswith("  the registry: verified, by the run of 20")
+
+
+def test_one_that_cannot_run_here_hides_no_other(copy: Path, tmp_path: Path) -> None:
+    """The list goes on, and says what is missing."""
+    scripts = tmp_path / "scripts" / "experiments"
+    (scripts / "a_first.py").write_text("import no_such_package\n")
+    done = colophon("rerun", "--registry", copy, "--scripts", scripts)
+    assert done.returncode == 0
+    assert "a-first: cannot be run here: a_first.py: ModuleNotFoundError" in done.stdout
+    assert "next: pip install no_such_package" in done.stdout
+    assert "published-figures: " in done.stdout
+
+
+def test_several_runs_are_verified_at_once(copy: Path, tmp_path: Path) -> None:
+    """Each is told, and one that differs fails the command."""
+    files = sorted((ROOT / "registry" / "runs" / EXPERIMENT).glob("*/*.json"))
+    done = colophon("verify-run", *files, "--registry", ROOT / "registry")
+    assert done.returncode == 0
+    assert done.stdout.count("every digest and every metric is as computed again") == len(files)
+    wrong = tmp_path / files[0].name
+    wrong.write_bytes(files[0].read_bytes().replace(b'"value": 1.78', b'"value": 1.79', 1))
+    done = colophon("verify-run", wrong, *files, "--registry", ROOT / "registry")
+    assert done.returncode == 1
+    assert done.stdout.count("every digest and every metric is as computed again") == len(files)
+
+
 def test_a_smoke_run_says_that_it_decides_nothing(copy: Path) -> None:
     """And no verdicts of other runs, which could be taken for its own."""
     done = colophon("rerun", EXPERIMENT, "--registry", copy, "--preset", "smoke", "--operator", "Colophon")
@@ -94,9 +138,10 @@ def test_one_part_says_what_it_decides(copy: Path) -> None:
     """Only claims that are bound to its metrics; the others are counted."""
     done = colophon("rerun", EXPERIMENT, "--registry", copy, "--part", "routing", "--operator", "Colophon")
     lines = done.stdout.splitlines()
-    assert len(lines) == 3
+    assert len(lines) == 4
     assert lines[1] == "1 bound claim of this run, 1 verified or falsified, were it kept (--store)"
-    assert lines[2].endswith("claims more bound to metrics that this run does not have, or to none")
+    assert lines[2].endswith("claims more bound to metrics that this run does not have")
+    assert lines[3] == "1 claim more said to be beyond testing here, each with its reason"
 
 
 def test_verify_run_says_where_the_code_is(copy: Path, tmp_path: Path) -> None:

@@ -92,7 +92,9 @@ _LIST = (
         "schema order.",
         "With one form only, `sha256sum` is enough to compare two copies, and a diff shows only what changed.",
         "A manifest on one single line.",
-        "Write the file again in stored form; `colophon ingest` does, and the message names the first line that differs.",
+        "Write the file again in stored form; the message names the first line that differs. `colophon ingest` "
+        "does it for papers; for another file, with its keys in the order of the schema's example, "
+        "`python -m json.tool --indent 2 --no-ensure-ascii FILE` prints it.",
     ),
     _rule(
         "S112", "identity-disagrees",

@@ -152,7 +152,7 @@ def test_links_lead_somewhere(kind: str, crowd: dict[str, list[Output]]) -> None
     """Each relative link of a list leads to something that is made, or to a record, a rule or prose."""
     made = {output.path for group in crowd.values() for output in group}
     known = re.compile(
-        r"papers/[0-9a-f-]{36}\.(html|json)|papers/[0-9a-f-]{36}/\d{4}-\d\d-\d\d-[0-9a-f]{12}\.html|corrections\.html|rules/[a-z]\d{3}-[a-z-]+\.html|quality-guide\.html|index\.json"
+        r"papers/[0-9a-f-]{36}\.(html|json)|papers/[0-9a-f-]{36}/\d{4}-\d\d-\d\d-[0-9a-f]{12}\.html|corrections\.html|rules/[a-z]\d{3}-[a-z-]+\.html|quality-guide\.html|running-experiments\.html|index\.json"
     )
     for page in crowd[kind]:
         if isinstance(page, Page):

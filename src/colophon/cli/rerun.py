@@ -1,6 +1,7 @@
 """``colophon rerun``"""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,7 +16,7 @@ from colophon.cli._reporter import git_name
 from colophon.errors import EXIT_FINDINGS, EXIT_USAGE, EnvironmentFault, UsageError
 from colophon.report import counted
 from colophon.rerun import Ask, Judged
-from colophon.rules.verdict import Run, Verdict
+from colophon.rules.verdict import Run, Verdict, verdict
 from colophon.rules.verdict_words import label
 from colophon.store import WorkTree
 
@@ -89,15 +90,16 @@ def rerun(
     home = scripts or folder.resolve().parent / "scripts" / "experiments"
     if experiment is None:
         if given is not None or store:
-            raise UsageError(
-                "there is no experiment", "colophon rerun EXPERIMENT; without options all are listed"
-            )
+            hint = "colophon rerun EXPERIMENT; without options all are listed"
+            raise UsageError("there is no experiment", hint)
         _list(home, python)
         return
+    if store and given is None and preset == "smoke":
+        message = "a smoke run only shows that the code works, and none is kept"
+        raise UsageError(message, f"colophon rerun {experiment} --preset cpu --store")
     script = machinery.script(home, experiment)
-    ask = Ask(
-        preset, tuple(part or ()), device, seeds, operator or git_name(folder) or "unnamed", machine, dry_run
-    )
+    parts, who = tuple(dict.fromkeys(part or ())), operator or git_name(folder) or "unnamed"
+    ask = Ask(preset, parts, device, seeds, who, machine, dry_run)
     if given is None:
         # Each choice of parts has a file of its own, so that each goes on where it was interrupted.
         name = "-".join((preset, *ask.parts))
@@ -125,7 +127,13 @@ def _list(home: Path, python: str) -> None:
     if not found:
         raise UsageError(f"{home}: holds no experiment scripts", "--scripts DIR names their folder")
     for name, file in found.items():
-        described = machinery.describe(file, python)
+        try:
+            described = machinery.describe(file, python)
+        except EnvironmentFault as fault:
+            typer.echo(f"{name}: cannot be run here: {fault.message}")
+            if fault.hint:
+                typer.echo(f"  next: {fault.hint}")
+            continue
         typer.echo(f"{name}: {visible(str(described.get('title')))}")
         for one in described.get("parts") or ():
             times = ", ".join(
@@ -179,29 +187,37 @@ def _tell(folder: Path, run: Run, *, is_kept: bool) -> None:
     said = [verdict for one in again.experiments for verdict in one.verdicts]
     of_run = [one for one in said if one.name in record.metrics]
     for one in of_run:
-        typer.echo(_line(one, run))
+        for line in _lines(one, run):
+            typer.echo(visible(line))
     decided = sum(one.is_decided for one in of_run)
     where = "" if is_kept else ", were it kept (--store)"
-    typer.echo(f"{counted(len(of_run), 'bound claim')} of this run, {decided} verified or falsified{where}")
-    if others := len(said) - len(of_run):
-        typer.echo(
-            f"{counted(others, 'claim')} more bound to metrics that this run does not have, or to none"
-        )
-    if record.operator not in stewards:
+    count = f"{counted(len(of_run), 'bound claim')} of this run"
+    if record.operator in stewards:
+        typer.echo(f"{count}, {decided} verified or falsified{where}")
+    else:
         names = ", ".join(sorted(stewards))
         typer.echo(
-            f"{visible(record.operator)} is no maintainer of this registry ({visible(names)}): the run is "
-            "shown, and decides nothing"
+            f"{count}; {visible(record.operator)} is no maintainer of this registry ({visible(names)}), so "
+            "it is shown and decides nothing"
         )
+    untested = sum(one.binding.grade == "cannot_test" for one in said)
+    if others := len(said) - len(of_run) - untested:
+        typer.echo(f"{counted(others, 'claim')} more bound to metrics that this run does not have")
+    if untested:
+        typer.echo(f"{counted(untested, 'claim')} more said to be beyond testing here, each with its reason")
 
 
-def _line(said: Verdict, run: Run) -> str:
+def _lines(said: Verdict, run: Run) -> Iterator[str]:
+    """Yield what a run says of a claim, and the registry's verdict where that rests on another run."""
     claim = said.binding.claim
     what = f"{claim.kind} {claim.identifier} {claim.claim}"
-    word = label(said.verdict, said.binding.grade, said.outcome, is_withheld=said.is_withheld)
-    other = (
-        ""
-        if said.run is None or said.run.sha256 == run.sha256
-        else f" (by the run of {said.run.record.ended})"
-    )
-    return visible(f"{word:<20}  {said.run_class or 'not run':<14}  {what}: {said.reason}{other}")
+    own = verdict(said.binding, said.path, (run,), {run.record.operator, said.binding.filed_by})
+    is_other = said.run is not None and said.run.sha256 != run.sha256
+    first = own if is_other else said
+    yield f"{_word(first):<20}  {first.run_class or 'not run':<14}  {what}: {first.reason}"
+    if is_other and said.run is not None:
+        yield f"  the registry: {_word(said)}, by the run of {said.run.record.ended}: {said.reason}"
+
+
+def _word(said: Verdict) -> str:
+    return label(said.verdict, said.binding.grade, said.outcome, is_withheld=said.is_withheld)

@@ -20,17 +20,27 @@ _NOT_HERE = "not here, so it was not compared"
 
 @app.command("verify-run")
 def verify_run(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A run, stored or as a script wrote it.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Runs, stored or as a script wrote them.")
+    ],
     registry: RegistryOption = None,
 ) -> None:
-    """Compute every digest and every metric of a run again, from its samples, and say what differs."""
+    """Compute every digest and every metric of runs again, from their samples, and say what differs."""
+    folder = registry_folder(registry)
+    verified = [_is_verified(file, folder) for file in files]
+    if not all(verified):
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _is_verified(file: Path, folder: Path) -> bool:
+    """Say of one run what differs; whether nothing does."""
     run = rerun.judged(file)
     raw = file.read_bytes()
     other = runs.misnamed(file.name, raw)
     findings = [*run.findings, *([] if other is None else [other])]
     shown = visible(str(file))
     typer.echo(f"{shown}: {canon.digest(raw)}")
-    missing, folder = 0, registry_folder(registry)
+    missing = 0
     if run.record is not None:
         if (folder / "registry.yaml").is_file():
             findings += _as_stored(file, folder, run.record["experiment"])
@@ -46,13 +56,14 @@ def verify_run(
         typer.echo(f"{shown}:{finding.line}  {finding.pointer}  {finding.code} {finding.slug}")
         typer.echo(f"  {visible(finding.message)}\n  help: colophon explain {finding.code}")
     if findings:
-        raise typer.Exit(EXIT_FINDINGS)
+        return False
     what = (
         "every metric is as computed again"
         if missing
         else "every digest and every metric is as computed again"
     )
     typer.echo(f"  {what}")
+    return True
 
 
 def _say(record: dict[str, Any]) -> None:

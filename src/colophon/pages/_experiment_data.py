@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from colophon import schema
-from colophon.contracts.run_record import Metric
+from colophon.contracts.run_record import Metric, Plot
 from colophon.reruns import Rerun
 from colophon.rules.verdict import Run, Verdict
 
@@ -23,8 +23,29 @@ def table(metrics: Mapping[str, tuple[Metric, Run]]) -> str:
     for name, (metric, run) in sorted(metrics.items()):
         texts = (metric.unit or "", metric.kind, metric.formula, metric.what, run.path)
         numbers = (metric.value, *("" if end is None else end for end in (metric.low, metric.high)))
-        writer.writerow((name, *numbers, *(f"'{one}" if one.startswith(_FORMULAS) else one for one in texts)))
+        writer.writerow((name, *numbers, *map(_inert, texts)))
     return out.getvalue()
+
+
+def plotted(plot: Plot, metrics: Mapping[str, tuple[Metric, Run]]) -> str:
+    """Return what a plot is drawn of as CSV, one row for each point, so that it can be drawn again."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("series", "place", "metric", "value", "low", "high", "unit"))
+    for series in plot.series:
+        for point in series.points:
+            if point.metric in metrics:
+                metric, _ = metrics[point.metric]
+                place = point.label if point.x is None else point.x
+                ends = ("" if end is None else end for end in (metric.low, metric.high))
+                row = (series.label, place, point.metric, metric.value, *ends, metric.unit or "")
+                writer.writerow(_inert(one) if isinstance(one, str) else one for one in row)
+    return out.getvalue()
+
+
+def _inert(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULAS) else text
 
 
 def document(one: Rerun) -> dict[str, Any]:

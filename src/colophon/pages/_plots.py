@@ -15,7 +15,7 @@ from colophon.rules.verdict_words import rounded
 
 # Of one plot: series, and points of all of them together.
 SERIES, POINTS = 6, 96
-_TEXT, _LABEL = 160, 60
+_TEXT, _LABEL, _BESIDE_BAR = 160, 60, 48
 # Of the width, in percent: where the axis begins, and where it ends.
 _LEFT, _RIGHT = 11.0, 97.0
 # Beyond these no drawing has a use.
@@ -23,8 +23,9 @@ _SMALLEST, _LARGEST = 1e-100, 1e100
 # Pixels: the upper and lower end of the axis, and the whole drawing of lines.
 _TOP, _BOTTOM, _HEIGHT = 10, 210, 238
 _TICKS = 5
-_ROW, _BAR = 24, 14
-_BAR_LEFT, _BAR_RIGHT = 34.0, 84.0
+# Of a bar: its row, what its label takes above it, its height; and where bars begin and end.
+_ROW, _ABOVE, _BAR = 21, 22, 14
+_BAR_LEFT, _BAR_RIGHT = 0.0, 84.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _places(plot: Plot, series: _Series) -> list[tuple[float | str, str]]:
     keys = dict.fromkeys(point.key for _, points in series for point in points)
     if plot.kind == "lines":
         return [(key, spoken(float(key))) for key in sorted(keys, key=float)]
-    return [(key, short(str(key), _LABEL)) for key in keys]
+    return [(key, short(str(key), _TEXT)) for key in keys]
 
 
 def _cell(points: Sequence[_Point], key: float | str) -> Cell | None:
@@ -216,7 +217,10 @@ def _line(number: int, points: Sequence[_Point], across: _Axis, up: _Axis) -> Ma
 def _bars(
     plot: Plot, series: _Series, places: Sequence[tuple[float | str, str]]
 ) -> tuple[Mapping[str, object], int]:
-    """Return horizontal bars: for each place one row for every series, or one row of all parts."""
+    """Return horizontal bars: for each place one row for every series, or one row of all parts.
+
+    Labels stand above their bars, so that they have the whole width of a phone.
+    """
     rows: list[tuple[str, list[tuple[int, Metric]]]] = []
     for key, text in places:
         held = [
@@ -229,8 +233,12 @@ def _bars(
         rows += [(text if at == 0 else "", group) for at, group in enumerate(groups)]
     most = max(_reach(group) for _, group in rows)
     scale = (_BAR_RIGHT - _BAR_LEFT) / most if most > 0 else 0.0
-    made = [_bar(at * _ROW + 2, label, group, scale) for at, (label, group) in enumerate(rows)]
-    return {"bars": made, "bar": _BAR}, _ROW * len(rows) + 4
+    made, y = [], 2
+    for label, group in rows:
+        y += _ABOVE if label else 0
+        made.append(_bar(y, short(label, _BESIDE_BAR), group, scale))
+        y += _ROW
+    return {"bars": made, "bar": _BAR}, y + 2
 
 
 def _reach(parts: Sequence[tuple[int, Metric]]) -> float:
@@ -247,7 +255,8 @@ def _bar(y: int, label: str, parts: Sequence[tuple[int, Metric]], scale: float) 
         begin += width
     ends = _ends(parts[0][1]) if len(parts) == 1 else None
     return {
-        "label": label, "y": y, "middle": y + _BAR / 2, "line": y + _BAR - 3, "pieces": pieces,
+        "label": label, "above": y - 5, "y": y, "middle": y + _BAR / 2, "line": y + _BAR - 3,
+        "pieces": pieces,
         "span": [f"{_BAR_LEFT + max(0.0, end) * scale:.2f}%" for end in ends] if ends else None,
         "end": f"{_BAR_LEFT + _reach(parts) * scale + 1:.2f}%",
         "total": rounded(math.fsum(metric.value for _, metric in parts)),

@@ -10,7 +10,7 @@ from colophon import canon, formulas, run_metrics, schema
 from colophon.contracts.run_record import Metric, Plot
 from colophon.model import Artifact, Page
 from colophon.pages import Output, _lists, _words, registry_page, render
-from colophon.pages._experiment_data import document, table
+from colophon.pages._experiment_data import document, plotted, table
 from colophon.pages._plots import Drawn, drawn
 from colophon.pages._run_facts import run_facts
 from colophon.pages._verdict_rows import Places, alone, in_list, path, replaced
@@ -143,9 +143,12 @@ def _in_order(verdicts: tuple[Verdict, ...]) -> list[Verdict]:
     """Return verdicts with what was decided first, then what was tested in kind, then what cannot be."""
     order = {"FALSIFIED": 0, "VERIFIED": 1, "UNVERIFIED": 2}
 
-    def place(said: Verdict) -> tuple[bool, int, bool, bool, str]:
+    def place(said: Verdict) -> tuple[bool, int, bool, bool, bool, str]:
         is_left = said.is_withheld or said.binding.grade == "direct"
-        return said.sender is not None, order[said.verdict], said.outcome is None, is_left, said.path
+        # Source papers are what reports rest on, so what they say comes before what reports make of it.
+        is_of_report = said.outcome is None and said.binding.claim.kind == "paper"
+        first = (said.sender is not None, order[said.verdict], said.outcome is None)
+        return *first, is_left, is_of_report, said.path
 
     return sorted(verdicts, key=place)
 
@@ -167,17 +170,20 @@ def _metrics(one: Rerun) -> dict[str, tuple[Metric, Run]]:
 
 def _plots(one: Rerun) -> list[Drawn]:
     """Return what can be drawn of the newest metrics, as the newest run that declares it does."""
-    declared: dict[str, Plot] = {plot.name: plot for run in one.speaking for plot in run.record.plots}
     metrics = {name: metric for name, (metric, _) in _metrics(one).items()}
-    made = (drawn(plot, metrics) for plot in declared.values())
+    made = (drawn(plot, metrics) for plot in _declared(one).values())
     return [plot for plot in made if plot is not None]
+
+
+def _declared(one: Rerun) -> dict[str, Plot]:
+    return {plot.name: plot for run in one.speaking for plot in run.record.plots}
 
 
 def _fitting(plots: list[Drawn]) -> list[Drawn]:
     """Return the first plots, as many as the first page has room for."""
     found, used = [], 0
     for plot in plots:
-        used += len(render("_plot_row.html", plot_=plot))
+        used += len(render("_plot_row.html", plot_=plot, data=""))
         if used > _DRAWINGS:
             break
         found.append(plot)
@@ -207,7 +213,8 @@ def _replaced(one: Rerun) -> Iterator[Page]:
 
 def _results(one: Rerun, plots: list[Drawn]) -> Iterator[Page]:
     """Yield plots with their tables, then every metric with its formula."""
-    drawings = (render("_plot_row.html", plot_=plot) for plot in plots)
+    data = f"{one.experiment}/plots"
+    drawings = (render("_plot_row.html", plot_=plot, data=data) for plot in plots)
     base = f"experiments/{one.experiment}__results"
     for part in _lists.parts(base, drawings, divider="__") if plots else ():
         body = render("experiments_results.html", part=part, id=one.experiment, title=_title(one))
@@ -243,7 +250,10 @@ def _files(one: Rerun) -> Iterator[Artifact]:
     """Yield the JSON and the table of an experiment, its runs as stored, and the code that ran."""
     base = f"experiments/{one.experiment}"
     yield Artifact(f"{base}.json", "application/json", canon.dumps(document(one)))
-    yield Artifact(f"{base}.csv", "text/csv", table(_metrics(one)).encode())
+    metrics = _metrics(one)
+    yield Artifact(f"{base}.csv", "text/csv", table(metrics).encode())
+    for plot in _declared(one).values():
+        yield Artifact(f"{base}/plots/{plot.name}.csv", "text/csv", plotted(plot, metrics).encode())
     for run in one.runs:
         machine, name = run.path.split("/")[2:]
         body = schema.ordered("run-record-v1", run.record.model_dump(mode="json"))

@@ -121,9 +121,9 @@ def verdict(
         return _without_run(binding, path, "no stored run has this metric yet", stewards)
     looked = _looked(binding, name, having, stewards)
     is_vouched = looked.newest.record.operator in stewards
-    # What a stranger's run lacks is nothing that is wrong with a binding.
-    found = verdict_faults.faults(binding, looked.newest.record, name) if is_vouched else ()
-    faults = tuple(found)
+    # What a stranger's run lacks is nothing that is wrong with a binding of the registry's own.
+    is_judged = is_vouched or _sender(binding, stewards) is not None
+    faults = tuple(verdict_faults.faults(binding, looked.newest.record, name)) if is_judged else ()
     taken = run_metrics.inputs(looked.newest.record, name).published
     old = next((stale[looked.newest.path, one] for one in taken if (looked.newest.path, one) in stale), None)
     withheld = next(_withheld(binding, looked, stewards, gone or old, faults), None)

@@ -23,7 +23,10 @@ def faults(binding: Binding, record: RunRecord, name: str) -> Iterator[tuple[str
     unjustified = _unjustified(binding, metric)
     if unjustified is not None:
         yield "E113", "/tolerance", unjustified
-    if expected.value != 0 and _dimension(expected.unit) != _dimension(metric.unit):
+    if "%" in expected.text and _dimension(expected.unit)[0] != "percent":
+        message = f"unit is {expected.unit or 'none'}, and the claim prints {expected.text}: a percentage"
+        yield "E114", "/expected/unit", message
+    elif expected.value != 0 and _dimension(expected.unit) != _dimension(metric.unit):
         message = f"unit is {expected.unit or 'none'}, {name} counts in {metric.unit or 'no unit'}"
         yield "E114", "/expected/unit", message
 

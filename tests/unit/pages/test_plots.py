@@ -58,7 +58,7 @@ def test_lines_stay_inside_their_drawing(
     made = drawn(of, metrics)
     if made is None:
         return
-    body = render("_plot_row.html", plot_=made)
+    body = render("_plot_row.html", plot_=made, data="sums/plots")
     assert "nan" not in body
     assert "inf" not in body
     for x in re.findall(r'cx="([0-9.-]+)%"', body):
@@ -76,7 +76,7 @@ def test_bars_stay_inside_their_drawing(kind: str, values: list[float], high: fl
     made = drawn(of, metrics)
     if made is None:
         return
-    body = render("_plot_row.html", plot_=made)
+    body = render("_plot_row.html", plot_=made, data="sums/plots")
     assert "nan" not in body
     for x, width in re.findall(r'x="([0-9.]+)%" y="[0-9.]+" width="([0-9.-]+)%"', body):
         assert float(width) >= 0

@@ -39,8 +39,8 @@ def metric(value: float, low: float | None = None, high: float | None = None, **
 
 
 def expecting(text: str, value: float, relation: str = "equals") -> dict[str, Any]:
-    """What a claim says."""
-    return {"text": text, "value": value, "unit": None, "relation": relation}
+    """What a claim says; what prints a percentage counts in per cent."""
+    return {"text": text, "value": value, "unit": "%" if "%" in text else None, "relation": relation}
 
 
 def within(value: float, basis: str = "exact", kind: str = "absolute") -> dict[str, Any]:
@@ -54,6 +54,7 @@ PRINTED, SPREAD = within(0.5, "printed_precision"), within(0.05, "observed_sprea
 def said(of: dict[str, Any], expected: dict[str, Any], tolerance: dict[str, Any], **more: Any) -> Verdict:
     """The verdict on one metric."""
     changes = {"expected": expected, "tolerance": tolerance, **more}
+    of = of if of["unit"] else {**of, "unit": "%" if "%" in expected["text"] else None}
     return verdict(bound(**changes), PATH, [stored(metrics={"parameters": of})], ADA)
 
 
@@ -275,6 +276,25 @@ def test_units_are_those_of_the_claim(stated: str | None, unit: str | None, is_s
     found = said(metric(12, unit=unit), {**expecting("12", 12), "unit": stated}, within(0))
     assert [code for code, *_ in found.faults] == ([] if is_same else ["E114"])
     assert found.is_decided is is_same
+
+
+@pytest.mark.parametrize("unit", ["share", "x", None, "ms"])
+def test_a_printed_percentage_is_one(unit: str | None) -> None:
+    """Half of what was found is no 60.9%, whatever unit the binding gives the printed number."""
+    expected = {**expecting("60.9%", 60.9, "at_most"), "unit": unit}
+    found = said(metric(0.5, unit=unit or "share"), expected, within(0))
+    assert [code for code, *_ in found.faults] == ["E114"]
+    assert found.verdict == "UNVERIFIED"
+
+
+def test_what_a_stranger_binds_is_judged_too() -> None:
+    """Their own binding, over their own run: its faults are theirs and are said."""
+    changes = {"expected": {**expecting("12", 12), "unit": "ms"}, "tolerance": within(0), "filed_by": "Eve"}
+    runs = [stored(metrics={"parameters": metric(12, unit="x")}, operator="Eve")]
+    found = verdict(bound(**changes), PATH, runs, ADA)
+    assert [code for code, *_ in found.faults] == ["E114"]
+    own = verdict(bound(**{**changes, "filed_by": "Ada Example"}), PATH, runs, ADA)
+    assert own.faults == (), "what a stranger's run lacks is no fault of the registry's binding"
 
 
 @pytest.mark.parametrize(
