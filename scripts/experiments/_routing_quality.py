@@ -493,6 +493,7 @@ LIMITS = (
     "list adds for a clip that it lacks, and sums of the scores of all clips would be another rule",
     "weights and rule of fusion are chosen once in each world, on its training queries with all three "
     "indices, and used for routed ones too",
+    "the channels of a world are alike in noise and coverage, so that learned weights differ little",
     "captions say facts that some channel of their clip emitted, the share world_written of them, and none "
     "that the clip's channels lack; recall_omniscient_at_5 has captions that know all three facts of every "
     "clip, also of channels that it lacks, which no writer could know",

@@ -30,9 +30,18 @@ def _is_value(kind: type) -> bool:
     )
 
 
+class _Writer(pickle.Pickler):
+    """Writes a member of an enumeration by its value: some versions of Python ask for ``getattr`` instead."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        return (type(obj), (obj.value,)) if isinstance(obj, Enum) else NotImplemented
+
+
 def packed(value: object) -> bytes:
     """Return a value as bytes."""
-    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    file = io.BytesIO()
+    _Writer(file, pickle.HIGHEST_PROTOCOL).dump(value)
+    return file.getvalue()
 
 
 def unpacked(raw: bytes, kind: type[Value]) -> Value | None:
