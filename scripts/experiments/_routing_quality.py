@@ -19,7 +19,6 @@ import torch
 from harness import Experiment, Metric, Run, over_seeds
 from torch import Tensor, nn
 
-CHANNELS = ("speech", "text", "visual")
 CUTOFFS = (1, 5, 10)
 ROUTERS = {
     "oracle": "the smallest set of indices that ranks the clip best, which takes the answer",

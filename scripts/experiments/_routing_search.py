@@ -27,7 +27,6 @@ from _timing import Effort
 from _triton import IS_INTERPRETED, tl, triton
 from harness import Experiment, Metric, Refusal, Run, over_seeds
 from torch import Tensor
-from triton.runtime.errors import OutOfResources
 
 # The lowest score there is of a row; an empty place has minus infinity, which is less.
 LOWEST = tl.constexpr(torch.finfo(torch.float32).min)
@@ -538,28 +537,23 @@ def _launches(run: Run, dim: int) -> dict[int, Launch]:
     for batch in sizes.batches:
         launches = next(launches for most, launches in _LAUNCHES.items() if batch <= most)
         name = f"search: tune {dim} dimensions, batch {batch}"
-        best = launches[run.step(name, lambda batch=batch, ones=launches: _fastest(run, dim, batch, ones))]
+        best = _fastest(run, name, dim, batch, launches)
         run.backend(f"search: kernel, {dim} dimensions, batch {batch}", f"Triton, {best} a multiprocessor")
         found[batch] = best
     return found
 
 
-def _fastest(run: Run, dim: int, batch: int, launches: Sequence[Launch]) -> int:
-    """Return the place of the launch that is fastest here; one that needs more than there is is left out."""
+def _fastest(run: Run, name: str, dim: int, batch: int, launches: Sequence[Launch]) -> Launch:
+    """Return the launch that is fastest here, as one step; one that needs more than there is is left out."""
     index, queries = _index(run, dim), _queries(run, batch, dim)
-    spent: dict[int, float] = {}
-    for place, launch in enumerate(launches):
-        try:
-            samples = _timing.measured(
-                lambda _, launch=launch: fused_search(queries, index, KEEP, launch),
-                device=run.device,
-                effort=Effort(0.1, 3, 10),
-            )
-        except OutOfResources as error:
-            run.note(f"{launch}, {dim} dimensions: left out, {error}")
-            continue
-        spent[place] = statistics.median(samples)
-    return min(spent, key=lambda place: spent[place])
+    ways = {
+        str(launch): _timing.Way(lambda _, launch=launch: fused_search(queries, index, KEEP, launch))
+        for launch in launches
+    }
+    found = _timing.fastest(run, name, ways)
+    if found is None:
+        raise Refusal(f"none of {len(launches)} launches fits this GPU with {dim} dimensions")
+    return next(launch for launch in launches if str(launch) == found)
 
 
 def _kernel_search(run: Run, dim: int) -> Search:
@@ -713,12 +707,7 @@ def _keep_scan(run: Run, way: str, search: Search, dim: int, batch: int) -> None
 
 
 def _scan_metrics() -> Iterator[Metric]:
-    copied = "search_copied_bytes / median(search_copy) / 1e6"
-    yield Metric("search_copy_gbps", copied, "GB/s", "measured", "limit of this machine: a large copy")
-    product = "2 * search_gemm_size ** 3 / median(search_gemm) / 1e9"
-    yield Metric(
-        "search_gemm_tflops", product, "TFLOP/s", "measured", "limit of this machine: a large matrix product"
-    )
+    yield from _timing.limit_metrics("search")
     for dim, batch in _every("batches"):
         times = {way: f"median(search_scan_{way}_{dim}_{batch})" for way in WAYS}
         for way, words in WAYS.items():

@@ -11,27 +11,16 @@ The selection is the one of Gated Sparse Attention: one score per query and key,
 shared by every attention head.  It is used in two ways: each query attends its own list of keys, or a tile of
 neighbouring queries shares one list of key blocks.
 
-Where torch finds no GPU the kernels run in Triton's interpreter, which this module chooses before it imports
-Triton.
+Where torch finds no GPU the kernels run in Triton's interpreter.
 """
 
 import math
-import os
 from dataclasses import dataclass
 from typing import Any
 
 import torch
+from _triton import IS_INTERPRETED, tl, triton
 
-if not torch.cuda.is_available():
-    os.environ.setdefault("TRITON_INTERPRET", "1")
-
-import triton  # the interpreter is chosen above, and only before this import
-import triton.language as tl
-from triton.runtime.interpreter import InterpretedFunction
-
-IS_INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
-if IS_INTERPRETED and not isinstance(tl.sum, InterpretedFunction):
-    raise ImportError("Triton was imported before its interpreter was chosen: set TRITON_INTERPRET=1")
 LOG2_E = math.log2(math.e)
 KINDS = ("gated-sigmoid", "sigmoid", "relu")
 _LEAST_ROWS = 16  # a matrix instruction has no fewer rows

@@ -24,7 +24,6 @@ from harness import Experiment, Metric, Refusal, Run, over_seeds
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.attention.flex_attention import BlockMask, flex_attention
 from torch.nn.functional import scaled_dot_product_attention
-from triton.runtime.errors import OutOfResources
 
 _NEEDED_BACKENDS = {
     "cudnn": SDPBackend.CUDNN_ATTENTION,
@@ -166,18 +165,7 @@ class Bench:
 
         What this machine has no kernel for gives None and a note; a wrong result also fails a check.
         """
-
-        def tried() -> dict[str, Any]:
-            try:
-                return {"value": function()}
-            except torch.OutOfMemoryError:
-                raise
-            except _timing.NotFinite as error:
-                return {"wrong": str(error)}
-            except _ABSENT as error:
-                return {"absent": (str(error).strip() or type(error).__name__).splitlines()[0][:200]}
-
-        found = self.run.step(f"{self.prefix}: {name}", tried)
+        found = self.run.step(f"{self.prefix}: {name}", lambda: _timing.attempted(function, _ABSENT))
         if found is None:
             return None
         if "wrong" in found:
@@ -201,10 +189,7 @@ class Bench:
 
 def _bench(run: Run, prefix: str) -> Bench:
     """Return how a part measures; keep what its formulas need of shapes."""
-    if run.device == "cpu" and not kernels.IS_INTERPRETED:
-        raise Refusal(
-            "this machine has a GPU: --device cuda uses it, TRITON_INTERPRET=1 runs kernels on the CPU"
-        )
+    _timing.require_kernels(run)
     sizes = SIZES[run.preset]
     is_gpu = run.device == "cuda"
     for name, shape in sizes.shapes.items():
@@ -216,8 +201,6 @@ def _bench(run: Run, prefix: str) -> Bench:
     run.parameter("index_dim", sizes.index_dim, None, "dimensions of an indexer head")
     run.parameter("number_bytes", 2 if is_gpu else 4, "bytes", "one number of keys, values and scores")
     run.dtype = "bfloat16" if is_gpu else "float32"
-    if not is_gpu:
-        run.note("kernels run in Triton's interpreter: times of this run show that the code works, no speed")
     run.note(
         "timed calls run without deterministic algorithms, which would fill every new tensor; "
         "one call before them runs with every new tensor filled with NaN"
@@ -245,9 +228,8 @@ def _measure_limits(bench: Bench) -> None:
     rounds, count = (512, 2**24) if bench.is_gpu else (2, 1024)
 
     def measure() -> dict[str, Any]:
-        found = _timing.limits(bench.device, bench.sizes.effort)
         numbers = torch.randn(count, device=bench.device)
-        spent = {
+        return {
             name: _timing.measured(
                 lambda _, fast=fast: kernels.many_sigmoids(numbers, rounds, fast),
                 device=bench.device,
@@ -256,33 +238,24 @@ def _measure_limits(bench: Bench) -> None:
             for name, fast in {"sigmoid": False, "tanh": True}.items()
             if bench.is_gpu or not fast
         }
-        return {"gemm": found.gemm, "copy": found.copy, "size": found.size, "copied": found.copied, **spent}
 
-    found = run.step(f"{prefix}: limits", measure)
-    run.parameter("gemm_size", found["size"], None, "rows and columns of the largest matrix product")
-    run.parameter("copied_bytes", found["copied"], "bytes", "bytes that the copy reads and writes")
+    _timing.keep_limits(run, prefix, bench.sizes.effort)
+    found = run.step(f"{prefix}: sigmoids", measure)
     run.parameter("sigmoids", rounds * count, None, "sigmoids of the loop that does nothing else")
-    bench.keep(f"{prefix}_gemm", found["gemm"], "a large square matrix product")
-    bench.keep(f"{prefix}_copy", found["copy"], "a large copy")
     bench.keep(f"{prefix}_sigmoid", found["sigmoid"], "sigmoids of numbers in registers")
     bench.keep(f"{prefix}_tanh", found.get("tanh"), "sigmoids by the approximate tanh, in registers")
 
 
 def _limit_metrics(prefix: str) -> list[Metric]:
     rows = {
-        "gemm_tflops": (
-            f"2 * gemm_size ** 3 / median({prefix}_gemm) / 1e9",
-            "TFLOP/s",
-            "large matrix product",
-        ),
-        "copy_gbps": (f"copied_bytes / median({prefix}_copy) / 1e6", "GB/s", "large copy, read and written"),
         "sigmoid_gops": (f"sigmoids / median({prefix}_sigmoid) / 1e6", "Gop/s", "sigmoids, exact"),
         "tanh_gops": (f"sigmoids / median({prefix}_tanh) / 1e6", "Gop/s", "sigmoids by the approximate tanh"),
     }
-    return [
+    own = [
         Metric(f"{prefix}_{name}", formula, unit, "measured", f"limit of this machine in this part: {what}")
         for name, (formula, unit, what) in rows.items()
     ]
+    return [*_timing.limit_metrics(prefix), *own]
 
 
 def _pairs(length: int) -> str:
@@ -656,19 +629,11 @@ def _tuned(bench: Bench, what: str, launches: Sequence[Launch], call: Callable[[
     if not bench.is_gpu:
         return launches[0]
 
-    def fastest() -> int:
-        spent: dict[int, float] = {}
-        for place, launch in enumerate(launches):
-            try:
-                samples = _timing.measured(
-                    lambda _, launch=launch: call(launch), device=bench.device, effort=Effort(0.1, 3, 10)
-                )
-            except OutOfResources:
-                continue
-            spent[place] = sorted(samples)[len(samples) // 2]
-        return min(spent, key=lambda place: spent[place])
-
-    best = launches[bench.run.step(f"{bench.prefix}: tune {what}", fastest)]
+    ways = {str(launch): _timing.Way(lambda _, launch=launch: call(launch)) for launch in launches}
+    found = _timing.fastest(bench.run, f"{bench.prefix}: tune {what}", ways)
+    if found is None:
+        raise Refusal(f"none of {len(launches)} launches of {what} fits this GPU")
+    best = next(launch for launch in launches if str(launch) == found)
     how = f"{best.warps} warps, {best.stages} stages, {best.pack} heads packed"
     bench.run.backend(f"{bench.prefix}: {what}", f"Triton, {how}, the fastest of {len(launches)}")
     return best

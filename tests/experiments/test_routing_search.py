@@ -15,6 +15,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from triton.runtime.errors import OutOfResources
 
 from colophon import formulas
 
@@ -211,7 +212,7 @@ def fake_run(device: str = "cpu") -> SimpleNamespace:
     said: list[tuple[str, str]] = []
     return SimpleNamespace(
         device=device, preset="smoke", said=said, backend=lambda *words: said.append(words),
-        note=lambda text: said.append(("note", text)),
+        note=lambda text: said.append(("note", text)), step=lambda name, function: function(),
     )  # fmt: skip
 
 
@@ -275,13 +276,15 @@ def test_a_launch_that_needs_too_much_is_left_out(monkeypatch):
 
     def fused(queries, index, keep, how):
         if how == "first":
-            raise search.OutOfResources(300, 200, "shared memory")
+            raise OutOfResources(300, 200, "shared memory")
         return search.torch_search(queries, index, keep, 2**20)
 
     monkeypatch.setattr(search, "fused_search", fused)
     run = fake_run()
-    assert search._fastest(run, 24, 1, ["first", "second"]) == 1
-    assert run.said[0][1].startswith("first, 24 dimensions: left out, out of resource: shared memory")
+    assert search._fastest(run, "tune", 24, 1, ["first", "second", "third"]) in ("second", "third")
+    notes = [words for kind, words in run.said if words.startswith("tune, ")]
+    assert len(notes) == 1
+    assert notes[0].startswith("tune, first: left out, out of resource: shared memory")
 
 
 # Routes
