@@ -10,6 +10,14 @@ from colophon.errors import EnvironmentFault
 _SCHEMA = "CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value BLOB NOT NULL)"
 
 
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _is_busy(error: sqlite3.DatabaseError) -> bool:
+    # The lower byte is the code without its extension.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BUSY
+
+
 class Cache:
     """Values by key.  A damaged file is thrown away and begun anew."""
 
@@ -27,7 +35,9 @@ class Cache:
         database = sqlite3.connect(self._file)
         try:
             database.execute(_SCHEMA)
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if _is_busy(error):
+                raise
             database.close()
             self._file.unlink(missing_ok=True)
             database = sqlite3.connect(self._file)
@@ -43,12 +53,15 @@ class Cache:
                 row = self._database.execute("SELECT value FROM entries WHERE key = ?", (key,)).fetchone()
                 if row is not None:
                     found[key] = row[0]
-        except sqlite3.DatabaseError:
-            self._begin_anew()
+        except sqlite3.DatabaseError as error:
+            self._begin_anew(error)
             return {}
         return found
 
-    def _begin_anew(self) -> None:
+    def _begin_anew(self, error: sqlite3.DatabaseError) -> None:
+        """Throw a damaged file away; one that another process is writing is none."""
+        if _is_busy(error):
+            return
         self._database.close()
         self._file.unlink(missing_ok=True)
         self._database = self._open()
@@ -79,8 +92,8 @@ class Cache:
         beyond = prefix[:-1] + chr(ord(prefix[-1]) + 1)
         try:
             return self._database.execute(query, (prefix, beyond)).fetchall()
-        except sqlite3.DatabaseError:
-            self._begin_anew()
+        except sqlite3.DatabaseError as error:
+            self._begin_anew(error)
             return []
 
     def drop(self, keys: Iterable[str]) -> None:

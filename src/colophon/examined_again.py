@@ -5,11 +5,10 @@ that changed in the moments before a run is not trusted: it may change again wit
 What is kept is disposable, and results are found by what was read, so that branches share them.
 """
 
-import gc
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import tee
@@ -56,8 +55,10 @@ class Visit:
     ``about`` names what the result depends on besides, and ``file`` is where results are kept.
     """
 
-    task: Task
     tree: WorkTree
+    id: str
+    folder: str
+    prefix: str
     parts: tuple[str, ...]
     known: bytes
     about: str
@@ -86,14 +87,14 @@ def examined_again(
 
     A memory that is missing or damaged makes the run slower and nothing else.
     """
-    settled, wanted, cache = store.settled(), sorted(folders), Cache(file)
-    try:
+    settled, wanted = store.settled(), sorted(folders)
+    with closing(Cache(file)) as cache:
         sources, rows = _Sources.of(tree, cache, settled), dict(cache.below(_LOOK))
         visits = _visits(tree, wanted, prefix, rows, sources.moved, file)
         ahead, given = tee(chunks(visits, _CHUNK))
         done = 0
         for batch, results in zip(ahead, in_order(executor, visit_all, given, _AHEAD), strict=True):
-            with _collecting_nothing():
+            with packed.staying():
                 found = [_result(cache, rows, *pair) for pair in zip(batch, results, strict=True)]
             cache.put(dict(_new_entries(batch, results, settled)))
             done += len(found)
@@ -101,8 +102,6 @@ def examined_again(
             yield from found
         sources.keep(cache)
         _forget(cache, rows, frozenset(path for _, path in wanted))
-    finally:
-        cache.close()
 
 
 def visit_all(visits: tuple[Visit, ...]) -> list[Visited]:
@@ -115,13 +114,17 @@ def _visit(visit: Visit) -> Visited:
     look = hashlib.blake2b(seen + visit.about.encode(), digest_size=_LOOK_BYTES).digest()
     if look == visit.known:
         return Visited(look, newest, b"", None)
-    task = visit.task
-    loaded = folder.load(task.tree, task.id, task.folder, task.prefix, task.engine)
+    loaded = folder.load(visit.tree, visit.id, visit.folder, visit.prefix)
     about = f"{visit.about}\n{loaded.digest}\n{loaded.findings}"
     key = hashlib.sha256(about.encode("utf-8", "surrogatepass")).digest()[:_KEY_BYTES]
-    kept = _opened(visit.file).get([_RESULT + key.hex()])
-    known = [packed.unpacked(raw, Examined) for raw in kept.values()]
-    return Visited(look, newest, key, known[0] if known and known[0] else examine_loaded(loaded))
+    return Visited(look, newest, key, _kept(_opened(visit.file), key) or examine_loaded(loaded))
+
+
+def _kept(cache: Cache, key: bytes) -> Examined | None:
+    """Return a result that is kept, or None when it is not, or damaged."""
+    name = _RESULT + key.hex()
+    raw = cache.get([name]).get(name)
+    return None if raw is None else packed.unpacked(raw, Examined)
 
 
 @lru_cache(maxsize=1)
@@ -144,7 +147,7 @@ def _visits(
         parts = (path, *(record_folder(name, part) for part, ids in beside.items() if name in ids))
         row = Row.read(rows.get(_LOOK + path, b""))
         known = b"" if moved and row.names_one(moved) else row.look
-        yield Visit(Task(tree, name, path, prefix), tree, parts, known, about, file)
+        yield Visit(tree, name, path, prefix, parts, known, about, file)
 
 
 def _ids(tree: WorkTree, part: str) -> frozenset[str]:
@@ -187,9 +190,8 @@ def _result(cache: Cache, rows: Mapping[str, bytes], visit: Visit, visited: Visi
     """Return what was found in a record, now or before."""
     if visited.examined is not None:
         return visited.examined
-    key = _RESULT + Row.read(rows[_LOOK + visit.task.folder]).key.hex()
-    known = [packed.unpacked(raw, Examined) for raw in cache.get([key]).values()]
-    return known[0] if known and known[0] is not None else examine(visit.task)
+    known = _kept(cache, Row.read(rows[_LOOK + visit.folder]).key)
+    return known or examine(Task(visit.tree, visit.id, visit.folder, visit.prefix))
 
 
 def _new_entries(
@@ -204,7 +206,7 @@ def _new_entries(
         if visited.newest < settled:
             folders = {source_folder(*source) for source in found.facts.sources}
             sources = b"".join(sorted(_short(path) for path in folders))
-            yield _LOOK + visit.task.folder, visited.look + visited.key + sources
+            yield _LOOK + visit.folder, visited.look + visited.key + sources
 
 
 def _forget(cache: Cache, rows: Mapping[str, bytes], present: frozenset[str]) -> None:
@@ -213,16 +215,3 @@ def _forget(cache: Cache, rows: Mapping[str, bytes], present: frozenset[str]) ->
     if cache.count(_RESULT) > (1 + _OTHERS) * len(present):
         named = {_RESULT + Row.read(raw).key.hex() for _, raw in cache.below(_LOOK)}
         cache.drop(key for key in list(cache.keys(_RESULT)) if key not in named)
-
-
-@contextmanager
-def _collecting_nothing() -> Iterator[None]:
-    """Read many values that stay without a look for garbage among them, which would take longer than they."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if collects:
-            gc.enable()

@@ -95,7 +95,7 @@ RUN_RULES = (
     _warning(
         "E114", "unit-differs",
         "The unit of what a binding expects and that of its metric measure different things, or in different "
-        "sizes.",
+        "sizes; or the claim prints a percentage, and the binding gives it another unit.",
         "12 times and 12 seconds are the same digits and different statements. The claim stays UNVERIFIED.",
         "A binding that expects 12x of a metric in ms.",
         "Bind the claim to a metric in its own unit, or give `expected/unit` as the claim prints it.",

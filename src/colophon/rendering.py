@@ -51,11 +51,11 @@ def render_records(job: Job) -> list[tuple[str, list[Written]]]:
 def _render_record(workshop: Workshop, judged: Judged) -> list[Written]:
     view = _record_view(workshop, judged)
     kinds = [kind.of_record for kind in KINDS.all().values() if kind.of_record is not None]
-    return _distinct([put(workshop, output) for of_record in kinds for output in of_record(view)])
+    return distinct([put(workshop, output) for of_record in kinds for output in of_record(view)])
 
 
-def _distinct(written: list[Written]) -> list[Written]:
-    """Raise RuntimeError when two pages were written to one address: that is a bug of this program."""
+def distinct(written: list[Written]) -> list[Written]:
+    """Return what was written; two files of one address are a bug of this program, and raise RuntimeError."""
     twice = [path for path, count in Counter(one[0] for one in written).items() if count > 1]
     if twice:
         raise RuntimeError(f"{twice[0]} was written twice")
@@ -84,7 +84,7 @@ def _record_view(workshop: Workshop, judged: Judged) -> RecordView:
 def render_registry(workshop: Workshop, view: RegistryView) -> list[Written]:
     """Render and write everything that is made once for the whole registry."""
     kinds = [kind.of_registry for kind in KINDS.all().values() if kind.of_registry is not None]
-    return _distinct([put(workshop, output) for of_registry in kinds for output in of_registry(view)])
+    return [put(workshop, output) for of_registry in kinds for output in of_registry(view)]
 
 
 def copy_prose(prose: Prose, target: Path) -> list[Written]:

@@ -25,7 +25,16 @@ from colophon.frame import render
 from colophon.inventory import inventory
 from colophon.judgement import Judged
 from colophon.model import Rule, Tally
-from colophon.rendering import Job, Workshop, Written, copy_prose, put, render_records, render_registry
+from colophon.rendering import (
+    Job,
+    Workshop,
+    Written,
+    copy_prose,
+    distinct,
+    put,
+    render_records,
+    render_registry,
+)
 from colophon.reruns import Reruns
 from colophon.settings import Settings
 from colophon.store import Tree
@@ -61,14 +70,15 @@ def publish(
     with _new_folder(target) as fresh:
         prose = render(target.parent / _WORK, settings, use_cache=use_cache)
         workshop = Workshop(tree, settings, rules, prose.frame, fresh)
-        written = copy_prose(prose, fresh)
+        prose_files = copy_prose(prose, fresh)
         reuse = _Reuse(target, workshop, prose.digest) if use_cache else None
-        written += _records(judged, workshop, reuse, executor, progress)
+        records = _records(judged, workshop, reuse, executor, progress)
         cited = tuple(works.all_works(tree))
         view = registry_view(settings, judged, rules, tallies, cited, _in_hand(tree, cited), reruns)
-        written += render_registry(workshop, view)
-        for artifact in inventory(view, written):
-            put(workshop, artifact)
+        shared = [*prose_files, *render_registry(workshop, view)]
+        shared += [put(workshop, artifact) for artifact in inventory(view, [*records, *shared])]
+        # Addresses of records hold their ids, so that only these can meet.
+        distinct(shared)
         if reuse is not None:
             reuse.close()
         atomic.swap(fresh, target)

@@ -4,7 +4,6 @@ The file is disposable: it names the tree and the program that it was made of, a
 up to date record by record, whenever these differ.
 """
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -14,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from colophon import atomic, bundle, canon
+from colophon import atomic, bundle, canon, packed
 from colophon.examination import examined
 from colophon.executor import Progress
 from colophon.folder import record_folders
@@ -200,20 +199,9 @@ def _read(file: Path | None) -> tuple[str, str, Snapshot] | None:
 
 
 def _outlined(body: bytes) -> dict[str, Outline]:
-    """Return outlines by id.
-
-    A hundred thousand of them come to stay: looking for garbage among them makes the reading longer by a
-    third and more, and would do so to all that follows.
-    """
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        outlines = {one.id: one for one in loads(body)}
-        gc.freeze()
-    finally:
-        if collects:
-            gc.enable()
-    return outlines
+    """Return outlines by id."""
+    with packed.staying():
+        return {one.id: one for one in loads(body)}
 
 
 def _keep(file: Path, tree: str, commit: str, snapshot: Snapshot) -> None:

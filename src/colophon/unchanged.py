@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,8 @@ _OF_THE_DAY = "H101"
 class Told:
     """What a check says in words: each finding, the last line, and which classes and severities occur.
 
-    ``look`` and ``now`` are how the registry looked and at what time (ISO, UTC) that was said.
+    ``look`` and ``now`` are how the registry looked and at what time (ISO, UTC) that was said; without a
+    look it is not to be kept.
     """
 
     look: str
@@ -26,37 +28,29 @@ class Told:
     text: str
     summary: str
     kinds: tuple[tuple[FindingClass, Severity], ...]
-    is_of_the_day: bool
 
 
 def told(findings: Sequence[Finding], records: int, root: str, look: str, now: str) -> Told:
-    """Return what a check says; ``root`` is put before each path."""
+    """Return what a check says; ``root`` is put before each path.  What the day changes has no look."""
     kinds = tuple(sorted({(one.finding_class, one.severity) for one in findings}))
-    return Told(
-        look, now, report.text(findings, root), report.summary(findings, records, narrowed=False), kinds,
-        any(one.code == _OF_THE_DAY for one in findings),
-    )  # fmt: skip
+    lasting = "" if any(one.code == _OF_THE_DAY for one in findings) else look
+    text, summary = report.text(findings, root), report.summary(findings, records, narrowed=False)
+    return Told(lasting, now, text, summary, kinds)
 
 
 def told_before(memory: Path, look: str | None, root: str, now: str) -> Told | None:
     """Return what was said when the registry looked like that, or None when it has to be judged."""
-    cache = Cache(memory)
-    try:
+    with closing(Cache(memory)) as cache:
         kept = cache.get([_key(root)])
-    finally:
-        cache.close()
     known = packed.unpacked(kept[_key(root)], Told) if kept else None
     return known if known is not None and known.look == look and known.now <= now else None
 
 
 def keep(memory: Path, said: Told, root: str) -> None:
-    """Keep what was said, unless the day changes it."""
-    if said.look and not said.is_of_the_day:
-        cache = Cache(memory)
-        try:
+    """Keep what was said, where it lasts."""
+    if said.look:
+        with closing(Cache(memory)) as cache:
             cache.put({_key(root): packed.packed(said)})
-        finally:
-            cache.close()
 
 
 def _key(root: str) -> str:

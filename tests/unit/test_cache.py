@@ -64,6 +64,26 @@ def test_what_cannot_be_kept_is_lost_silently(tmp_path: Path) -> None:
     cache.close()
 
 
+def test_a_file_that_another_process_writes_is_not_thrown_away(tmp_path: Path) -> None:
+    """While it is locked nothing is known; then everything is again."""
+    file = tmp_path / "cache.sqlite"
+    cache = Cache(file)
+    cache.put({"a/1": b"1", "a/2": b"2", "b": b"3"})
+    cache._database.execute("PRAGMA busy_timeout=1")
+    other = sqlite3.connect(file)
+    other.execute("BEGIN EXCLUSIVE")
+    assert cache.get(["b"]) == {}
+    assert list(cache.below("a/")) == []
+    assert cache.count("a/") == 0
+    other.rollback()
+    other.close()
+    assert cache.get(["b"]) == {"b": b"3"}
+    assert list(cache.below("a/")) == [("a/1", b"1"), ("a/2", b"2")]
+    cache.drop(["a/1"])
+    assert list(cache.keys("a/")) == ["a/2"]
+    cache.close()
+
+
 def test_a_place_that_cannot_hold_a_file_is_said_in_one_line(tmp_path: Path) -> None:
     """Where no file can be opened the run ends with what to do instead."""
     (tmp_path / "cache.sqlite").mkdir()

@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from colophon import bundle, executor
+from colophon.errors import EnvironmentFault
 from colophon.executor import Serial, chunks, in_order, local
 
 
@@ -112,3 +114,31 @@ def test_no_worker_outlives_its_parent(blow: signal.Signals) -> None:
             break
         time.sleep(0.1)
     assert not any(map(alive, workers))
+
+
+ALIKE = (bundle.digest(), [])
+
+
+@pytest.mark.parametrize(
+    ("workers", "words"),
+    [
+        ({}, "has no workers"),
+        ({"tcp://a": ALIKE, "tcp://b": ("another", [])}, "worker tcp://b runs another version"),
+        ({"tcp://a": (bundle.digest(), ["/registry"])}, "worker tcp://a does not see /registry"),
+    ],
+)
+def test_a_cluster_that_would_give_other_bytes_is_refused(
+    workers: dict[str, tuple[str, list[str]]], words: str
+) -> None:
+    """One without workers, with another program, or that does not see the files."""
+    with pytest.raises(EnvironmentFault, match=words) as refused:
+        executor._require_alike(workers, "host:1")
+    assert refused.value.hint
+    executor._require_alike({"tcp://a": ALIKE}, "host:1")
+
+
+def test_a_worker_says_what_it_does_not_see(tmp_path: Path) -> None:
+    """A folder that is missing there, or a file in its place."""
+    (tmp_path / "file").touch()
+    seen = executor._seen([str(tmp_path), str(tmp_path / "gone"), str(tmp_path / "file")])
+    assert seen == (bundle.digest(), [str(tmp_path / "gone"), str(tmp_path / "file")])

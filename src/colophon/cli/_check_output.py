@@ -58,8 +58,11 @@ def print_survey(
         typer.echo(report.summary(findings, touched, narrowed=narrowed))
 
 
-def print_change(asked: Printed, change: ChangeReport) -> None:
-    """Print what a change brings, the worst first, and write the files that were asked for."""
+def print_change(asked: Printed, change: ChangeReport, *, is_here: bool) -> None:
+    """Print what a change brings, the worst first, and write the files that were asked for.
+
+    ``is_here`` says that the change is what is checked out, so that files here may be in no commit yet.
+    """
     root = prefix(asked.folder)
     _write_sarif(asked, change.findings, root, change.site_url)
     if asked.summary_file is not None:
@@ -72,12 +75,12 @@ def print_change(asked: Printed, change: ChangeReport) -> None:
         _print(asked, change.findings, root, change.site_url)
     if asked.format == "text":
         typer.echo(text_summary(change, asked.failing))
+        if is_here:
+            _print_uncommitted(asked)
 
 
-def print_uncommitted(asked: Printed) -> None:
+def _print_uncommitted(asked: Printed) -> None:
     """Say on stderr, to people, which files of the registry are in no commit, so that no check saw them."""
-    if asked.format != "text":
-        return
     repository, inside = Repository.open(asked.folder)
     files = repository.uncommitted(inside)
     if not files:

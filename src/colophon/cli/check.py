@@ -11,7 +11,7 @@ import typer
 
 from colophon import pipeline
 from colophon.cli import app
-from colophon.cli._check_output import Printed, print_change, print_survey, print_uncommitted
+from colophon.cli._check_output import Printed, print_change, print_survey
 from colophon.cli._options import (
     ExecutorOption,
     JobsOption,
@@ -123,25 +123,25 @@ def check(
     """
     folder = registry_folder(registry)
     printed = Printed(output.value, folder, sarif_file, summary_file, stats, _FAILING[fail_on])
+    said, time = None, _time(now)
     with opened(executor, jobs, (folder,)) as runner, progress() as show:
         if base is not None:
             _refuse_together(paths=paths, stats=stats, no_cache=no_cache)
-            asked = pipeline.Change(folder, base, head, first_parent, cache, _time(now))
+            asked = pipeline.Change(folder, base, head, first_parent, cache, time)
             change = pipeline.judge_change(asked, runner, show)
         else:
             _refuse_alone(first_parent=first_parent, summary_file=summary_file, cache=cache)
-            kept = memory(folder, executor, no_cache=no_cache)
-            tree, time = tree_of(folder, executor), _time(now)
+            kept, tree = memory(folder, executor, no_cache=no_cache), tree_of(folder, executor)
             if printed.is_plain and not paths and engine is EngineChoice.FAST:
                 said = _said(tree, time, kept, prefix(folder), runner, show)
-                typer.echo(f"{said.text}{said.summary}")
-                raise typer.Exit(_code(said.kinds, fail_on))
-            survey = pipeline.survey(tree, runner, show, engine=engine.value, now=time, memory=kept)
+            else:
+                survey = pipeline.survey(tree, runner, show, engine=engine.value, now=time, memory=kept)
+    if said is not None:
+        typer.echo(f"{said.text}{said.summary}")
+        raise typer.Exit(_code(said.kinds, fail_on))
     if base is not None:
-        print_change(printed, change)
-        if head == _HERE and not first_parent:
-            print_uncommitted(printed)
         findings = change.findings
+        print_change(printed, change, is_here=head == _HERE and not first_parent)
     else:
         findings, touched = _below(survey, folder, paths or [])
         print_survey(printed, survey, findings, touched, narrowed=bool(paths))
