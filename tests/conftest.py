@@ -1,7 +1,11 @@
 """What tests of several folders share: the real registry, and its site built once for all of them."""
 
+import atexit
 import ctypes
+import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +13,11 @@ import pytest
 from hypothesis import settings
 
 from . import program
+
+# What commands keep is kept for these tests alone; programs that are started inherit it.
+CACHES = tempfile.mkdtemp(prefix="colophon-caches-")
+os.environ["XDG_CACHE_HOME"] = CACHES
+atexit.register(shutil.rmtree, CACHES, ignore_errors=True)
 
 # How long an example takes depends on the machine and on what ran before; speed has its place in benchmarks/.
 settings.register_profile("colophon", deadline=None)

@@ -1,5 +1,6 @@
 """A second check answers from what the first kept, and never otherwise than a check that keeps nothing."""
 
+import os
 import shutil
 import subprocess
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from . import program
-from .conftest import colophon, started
+from .conftest import started
 
 REGISTRY = Path(__file__).parent / "registry"
 # Longer than the time in which files count as fresh.
@@ -19,24 +20,32 @@ SETTLES = 2.2
 @pytest.fixture
 def registry(tmp_path: Path) -> Path:
     """A copy of the test registry whose files are not fresh any more."""
-    # Other tests check that registry where it lies.
-    without = shutil.ignore_patterns(".colophon")
-    copy = Path(shutil.copytree(REGISTRY, tmp_path / "registry", ignore=without))
+    copy = Path(shutil.copytree(REGISTRY, tmp_path / "registry"))
     time.sleep(SETTLES)
     return copy
 
 
 def check(registry: Path, *more: str) -> tuple[int, str]:
-    done = colophon("check", "--registry", registry, *more)
+    done = program.run(["check", "--registry", registry, *more], env=caches(registry))
     return done.returncode, done.stdout
+
+
+def caches(registry: Path) -> dict[str, str]:
+    """The environment in which a check keeps what it found beside the registry."""
+    return {"XDG_CACHE_HOME": str(registry.parent / "caches")}
+
+
+def kept(registry: Path) -> list[Path]:
+    """The files that were kept."""
+    return sorted((registry.parent / "caches").rglob("*.sqlite"))
 
 
 def test_the_second_check_says_the_same(registry: Path) -> None:
     """In every form, with and without what was kept; a change is seen at once."""
-    kept = registry / ".colophon"
+    before = sorted(registry.rglob("*"))
     first = check(registry)
-    assert (kept / "examined.sqlite").is_file()
-    assert (kept / ".gitignore").read_text() == "*\n"
+    assert len(kept(registry)) == 1
+    assert sorted(registry.rglob("*")) == before, "nothing is written where strangers file"
     assert check(registry) == first == check(registry, "--no-cache")
     for form in ("json", "github", "sarif"):
         assert check(registry, "--format", form) == check(registry, "--format", form, "--no-cache")
@@ -69,17 +78,30 @@ def test_the_day_counts(registry: Path) -> None:
 
 
 def test_nothing_is_kept_where_nothing_should_be(registry: Path, powerless: Callable[[], None]) -> None:
-    """Not with --no-cache, and not in a registry that may not be written to."""
-    check(registry, "--no-cache")
-    assert not (registry / ".colophon").exists()
-    registry.chmod(0o555)
-    try:
-        command = [program.PROGRAM, "check", "--registry", registry]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=powerless)
-    finally:
-        registry.chmod(0o755)
-    assert done.returncode == 0, done.stderr
-    assert not (registry / ".colophon").exists()
+    """Not with --no-cache, and not where the cache may not be written to: a check says the same there."""
+    first = check(registry, "--no-cache")
+    assert kept(registry) == []
+    (registry.parent / "caches").mkdir(mode=0o555)
+    command = [program.PROGRAM, "check", "--registry", registry]
+    environment = {**os.environ, **caches(registry)}
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, preexec_fn=powerless, env=environment
+    )
+    assert (done.returncode, done.stdout) == first, done.stderr
+    assert kept(registry) == []
+
+
+def test_what_a_registry_holds_is_no_memory(registry: Path) -> None:
+    """A file of results that a stranger filed there, under whatever name, is not read."""
+    first = check(registry)
+    (own,) = kept(registry)
+    folder = registry / ".colophon"
+    folder.mkdir()
+    shutil.move(own, folder / "examined.sqlite")
+    raw = (folder / "examined.sqlite").read_bytes()
+    assert check(registry) == first
+    assert (folder / "examined.sqlite").read_bytes() == raw
+    assert len(kept(registry)) == 1
 
 
 def test_a_check_of_a_change_has_its_own_memory(registry: Path) -> None:

@@ -50,7 +50,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 @pytest.fixture
 def registry(tmp_path: Path) -> Path:
     """A copy of the test registry."""
-    return Path(shutil.copytree(REGISTRY, tmp_path / "registry", ignore=shutil.ignore_patterns(".colophon")))
+    return Path(shutil.copytree(REGISTRY, tmp_path / "registry"))
 
 
 def again(registry: Path, memory: Path) -> list[Examined]:

@@ -19,9 +19,7 @@ REGISTRY = Path(__file__).parents[1] / "registry"
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the test registry, whose fresh files count as settled."""
     monkeypatch.setattr(store, "_TICK_NS", -(10**12))
-    # Other tests check that registry where it lies.
-    without = shutil.ignore_patterns(".colophon")
-    return Path(shutil.copytree(REGISTRY, tmp_path / "top" / "registry", ignore=without))
+    return Path(shutil.copytree(REGISTRY, tmp_path / "top" / "registry"))
 
 
 def look(registry: Path) -> str | None:
@@ -35,8 +33,7 @@ def test_the_same_files_look_the_same(registry: Path) -> None:
     for file in registry.rglob("*.json"):
         file.read_bytes()
     (registry / "notes.txt").write_text("not of the registry")
-    (registry / ".colophon").mkdir()
-    (registry / ".colophon" / "examined.sqlite").write_bytes(b"kept")
+    (registry / ".cache").mkdir()
     assert look(registry) == first
     with local(2) as pool:
         assert registry_look(WorkTree(str(registry)), pool) == first

@@ -1,7 +1,9 @@
 """Options that several commands share."""
 
+import hashlib
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -9,9 +11,9 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from colophon import atomic, filing, folder, records, settings
+from colophon import filing, folder, records, settings
 from colophon.cli import stderr
-from colophon.errors import EnvironmentFault, RegistryError, UsageError
+from colophon.errors import RegistryError, UsageError
 from colophon.executor import Progress as Report
 from colophon.executor import is_cluster
 from colophon.fold import Record
@@ -33,7 +35,6 @@ ExecutorOption = Annotated[
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="Use nothing of what an earlier run kept, and keep nothing.")
 ]
-MEMORY = ".colophon"
 JobsOption = Annotated[
     int | None, typer.Option("--jobs", min=1, max=256, help="Processes to use. Default: one per core.")
 ]
@@ -106,18 +107,23 @@ def tree_of(folder: Path, executor: str | None) -> WorkTree:
 def memory(folder: Path, executor: str | None = None, *, no_cache: bool = False) -> Path | None:
     """Return the file in which a registry's examined records are kept; None where none can be kept.
 
-    It lies in a folder of the registry that git is told to ignore.  Machines of a cluster do not share it.
+    It lies in the cache of whoever runs this, and never in the registry: what strangers file there would be
+    taken for what was found.  Machines of a cluster do not share it.
     """
     if no_cache or is_cluster(executor):
         return None
-    kept = folder / MEMORY
-    try:
-        kept.mkdir(exist_ok=True)
-        if not (kept / ".gitignore").exists():
-            atomic.write(kept / ".gitignore", b"*\n")
-    except (OSError, EnvironmentFault):
-        return None
-    return kept / "examined.sqlite"
+    name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
+    with suppress(OSError, RuntimeError):
+        kept = _caches() / "colophon" / name
+        kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return kept / "examined.sqlite"
+    return None
+
+
+def _caches() -> Path:
+    """Return the folder of caches by the XDG Base Directory Specification; a relative one does not count."""
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return named if named.is_absolute() else Path.home() / ".cache"
 
 
 def refuse_inside_records(target: Path, folder: Path, option: str = "--site-dir") -> None:

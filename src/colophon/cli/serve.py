@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from watchfiles import DefaultFilter, watch
+from watchfiles import watch
 
 from colophon import bundle, pipeline
 from colophon.characters import visible
 from colophon.cli import app, stderr
 from colophon.cli._options import (
-    MEMORY,
     JobsOption,
     RegistryOption,
     SiteOption,
@@ -32,12 +31,6 @@ class _Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the name is the base class's
         """Say nothing."""
-
-
-class _Sources(DefaultFilter):
-    """Leaves out what a build itself writes in the registry."""
-
-    ignore_dirs = (*DefaultFilter.ignore_dirs, MEMORY)
 
 
 @app.command()
@@ -60,7 +53,7 @@ def serve(
     threading.Thread(target=server.serve_forever, daemon=True).start()
     typer.echo(f"serving {site_dir}/ at http://127.0.0.1:{server.server_address[1]}/ (stop with Ctrl-C)")
     prose = [path for path in (bundle.root() / "docs", bundle.root() / "theme") if path.is_dir()]
-    for _ in watch(folder, *prose, watch_filter=_Sources(), raise_interrupt=False):
+    for _ in watch(folder, *prose, raise_interrupt=False):
         try:
             _rebuild(folder, site_dir, jobs)
         except ColophonError as error:
