@@ -748,7 +748,7 @@ def add_parts(experiment: Experiment) -> None:
         experiment.part(
             part,
             f"time of {words}, from 1 to 16,384 tokens",
-            {"smoke": 5, "gpu": 400},
+            {"smoke": 5, "gpu": 60},
             metrics=list(_metrics(names, prefix)),
         )(lambda run, prefix=prefix, names=names: _timed_layers(run, prefix, names))
     for name in _LARGE:

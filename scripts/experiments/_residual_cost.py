@@ -226,7 +226,7 @@ def add_parts(experiment: Experiment) -> None:
     experiment.part(
         "path-cost",
         "time of a residual network of which 32, 16 and 8 of 32 paths run, beside grouped and dense ones",
-        {"smoke": 5, "cpu": 30, "gpu": 200},
+        {"smoke": 5, "cpu": 30, "gpu": 40},
         metrics=list(_metrics()),
     )(cost)
     experiment.plot(

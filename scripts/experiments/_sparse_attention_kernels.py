@@ -139,7 +139,7 @@ def _index_kernel(
     tile, span = tl.program_id(0), tl.program_id(1)
     rows = first + tile * TILE + tl.arange(0, TILE)
     is_row = rows < last
-    wide = length.to(tl.int64)
+    wide = tl.cast(length, tl.int64)  # a length of 1 is no tensor but a constant
     q0, gate0, bias0 = _load_index_head(q_ptr, gate_ptr, bias_ptr, 0, rows, last, wide, DIM)
     if HEADS > 1:
         q1, gate1, bias1 = _load_index_head(q_ptr, gate_ptr, bias_ptr, 1, rows, last, wide, DIM)
@@ -266,7 +266,7 @@ def _token_kernel(
     The query is the fast axis of the grid, so that one head's keys and values are what the cache holds.
     """
     query, kv_head = tl.program_id(0), tl.program_id(1)
-    wide = length.to(tl.int64)
+    wide = tl.cast(length, tl.int64)  # a length of 1 is no tensor but a constant
     rows, dims = tl.arange(0, ROWS), tl.arange(0, DIM)
     places = ((kv_head * GROUP + rows) * wide + query)[:, None] * DIM + dims[None, :]
     is_head = rows[:, None] < GROUP
@@ -318,7 +318,7 @@ def _block_kernel(
     tile = tl.num_programs(0) - 1 - tl.program_id(0)  # the longest lists begin first
     first_head = tl.program_id(1) * PACK
     kv_head = first_head // GROUP
-    wide = length.to(tl.int64)
+    wide = tl.cast(length, tl.int64)  # a length of 1 is no tensor but a constant
     rows, dims = tl.arange(0, TILE * PACK), tl.arange(0, DIM)
     tokens = tile * TILE + rows // PACK
     heads = first_head + rows % PACK
@@ -375,7 +375,7 @@ def _skip_kernel(
     the blocks on the diagonal are always kept.  Thresholds are of natural logits, one per head and tile.
     """
     tile, head = tl.num_programs(0) - 1 - tl.program_id(0), tl.program_id(1)
-    wide = length.to(tl.int64)
+    wide = tl.cast(length, tl.int64)  # a length of 1 is no tensor but a constant
     tokens, dims = tile * TILE + tl.arange(0, TILE), tl.arange(0, DIM)
     is_row = tokens < length
     queries = _load_rows(q_ptr + head * wide * DIM, tokens, length, DIM)
@@ -439,7 +439,7 @@ def _block_backward_queries(
 ) -> None:
     """Give the gradient of a tile of queries of one head; weights are computed again."""
     tile, head = tl.program_id(0), tl.program_id(1)
-    wide = length.to(tl.int64)
+    wide = tl.cast(length, tl.int64)  # a length of 1 is no tensor but a constant
     tokens, dims = tile * TILE + tl.arange(0, TILE), tl.arange(0, DIM)
     is_row = tokens < length
     base = head * wide
@@ -489,7 +489,7 @@ def _block_backward_keys(
     is the same every time.
     """
     block, kv_head = tl.program_id(0), tl.program_id(1)
-    wide = length.to(tl.int64)
+    wide = tl.cast(length, tl.int64)  # a length of 1 is no tensor but a constant
     columns, dims = block * BLOCK + tl.arange(0, BLOCK), tl.arange(0, DIM)
     keys = _load_rows(k_ptr + kv_head * wide * DIM, columns, length, DIM)
     values = _load_rows(v_ptr + kv_head * wide * DIM, columns, length, DIM)

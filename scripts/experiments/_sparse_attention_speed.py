@@ -691,6 +691,8 @@ def _prefill_sparse(run: Run) -> None:
     )
     run.backend("selection", f"torch.topk, scores in {_scores_dtype(bench)}")
     for shape in bench.sizes.shapes:
+        for length in bench.sizes.sparse:
+            _best_dense(bench, shape, length)
         for pipeline in _pipelines(shape):
             tuned = _tuned_for(bench, shape, pipeline)
             for data in [data for data, name in sorted(_COMBINATIONS) if name == shape]:
@@ -705,7 +707,6 @@ def _prefill_sparse(run: Run) -> None:
                     if value is not None:
                         _keep_pipeline(bench, f"sparse_{pipeline}_{data}_{shape}_{length}", value, what)
         for length in bench.sizes.sparse:
-            _best_dense(bench, shape, length)
             _keep_gates(bench, shape, length)
 
 
@@ -1785,25 +1786,25 @@ def add_parts(experiment: Experiment) -> None:
     """Declare the parts that check kernels, count recall, and measure times and memory."""
     declared: list[tuple[str, str, dict[str, int], Sequence[Metric], Callable[[Run], None]]] = [
         ("kernels", "every kernel against the same in double precision",
-         {"smoke": 15, "cpu": 60, "gpu": 120}, (), _check_kernels),
+         {"smoke": 15, "cpu": 60, "gpu": 60}, (), _check_kernels),
         ("recall", "how much true attention mass selections take",
-         {"smoke": 3, "cpu": 45, "gpu": 90}, _recall_metrics(), _recall),
+         {"smoke": 3, "cpu": 45, "gpu": 20}, _recall_metrics(), _recall),
         ("limits", "what this machine gives at best",
-         {"smoke": 1, "gpu": 20}, _limit_metrics("limit"), _limits),
+         {"smoke": 1, "gpu": 5}, _limit_metrics("limit"), _limits),
         ("prefill-dense", "dense attention by every implementation, all lengths",
-         {"smoke": 2, "gpu": 300}, _prefill_dense_metrics(), _prefill_dense),
+         {"smoke": 2, "gpu": 80}, _prefill_dense_metrics(), _prefill_dense),
         ("prefill-sparse", "gated sparse attention, stage by stage, against dense attention",
-         {"smoke": 6, "gpu": 480}, _prefill_sparse_metrics(), _prefill_sparse),
+         {"smoke": 6, "gpu": 130}, _prefill_sparse_metrics(), _prefill_sparse),
         ("prefill-skip", "leaving out values below a threshold, with planted sparsity",
-         {"smoke": 2, "gpu": 90}, _prefill_skip_metrics(), _prefill_skip),
+         {"smoke": 2, "gpu": 60}, _prefill_skip_metrics(), _prefill_skip),
         ("prefill-window", "a sliding window and sinks against dense attention",
-         {"smoke": 1, "gpu": 60}, _prefill_window_metrics(), _prefill_window),
+         {"smoke": 1, "gpu": 25}, _prefill_window_metrics(), _prefill_window),
         ("decode", "one token at a time, dense against sparse",
-         {"smoke": 3, "gpu": 240}, _decode_metrics(), _decode),
+         {"smoke": 3, "gpu": 25}, _decode_metrics(), _decode),
         ("indexer-variants", "kinds of indexer, by the time of their kernel",
-         {"smoke": 1, "gpu": 30}, _variant_metrics(), _indexer_variants),
+         {"smoke": 1, "gpu": 10}, _variant_metrics(), _indexer_variants),
         ("memory", "peak memory and the bytes of keys and values, dense against sparse",
-         {"smoke": 2, "gpu": 60}, _memory_metrics(), _memory),
+         {"smoke": 2, "gpu": 10}, _memory_metrics(), _memory),
     ]  # fmt: skip
     for name, what, seconds, metrics, function in declared:
         experiment.part(name, what, seconds, metrics)(function)

@@ -528,7 +528,7 @@ def add_parts(experiment: Experiment) -> None:
     experiment.part(
         "routing-cost",
         "time of a sparse head run naively, sorted and all at once, beside the dense head",
-        {"smoke": 2, "cpu": 15, "gpu": 40},
+        {"smoke": 2, "cpu": 15, "gpu": 15},
         metrics=list(_cost_metrics()),
     )(routing_cost)
     _add_plots(experiment)

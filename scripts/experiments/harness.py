@@ -4,7 +4,8 @@ A script declares an :class:`Experiment`, gives it parts with :meth:`Experiment.
 ``raise SystemExit(EXPERIMENT.main())``.  It then answers
 
     python NAME.py --describe
-    python NAME.py --preset smoke|cpu|gpu [--part NAME] [--device cpu|cuda] [--seeds N] --out FILE
+    python NAME.py --preset smoke|cpu|gpu [--part NAME] [--device cpu|cuda] [--seeds N]
+                   [--time-limit SECONDS] --out FILE
 
 and writes one JSON file of the contract run-record-v1.  Needs Python 3.11 and what the script itself imports;
 nothing of the package ``colophon``.
@@ -42,6 +43,10 @@ _FOLDER = Path(__file__).resolve().parent
 
 class Refusal(Exception):
     """Ends the script with one line that says what is and what to do."""
+
+
+class TimeIsUp(Exception):
+    """Ends a part before a step that would begin after the time limit; what was kept until then counts."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +174,7 @@ class Run:
     backends: list[dict[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     dtype: str | None = None
+    deadline: float = math.inf  # of the monotonic clock, from which no step begins
 
     def parameter(self, name: str, value: float, unit: str | None, what: str) -> float:
         """Keep a number that was chosen, and return it."""
@@ -209,6 +215,8 @@ class Run:
         kept = self.journal.get(name)
         if kept is not None:
             return kept["value"]
+        if time.monotonic() >= self.deadline:
+            raise TimeIsUp(name)
         self.journal.begin(name)
         began = time.monotonic()
         try:
@@ -248,7 +256,9 @@ class Run:
         if missing:
             # A smaller preset measures less; whoever mistyped a name reads which one.
             names = ", ".join(list(missing)[:_NAMED]) + (" and others" if len(missing) > _NAMED else "")
-            self.note(f"{part.name}: {sum(missing.values())} metrics are left out, as there is no {names}.")
+            count = sum(missing.values())
+            are = "metric is" if count == 1 else "metrics are"
+            self.note(f"{part.name}: {count} {are} left out, as there is no {names}.")
 
     def _evaluated(self, formula: str) -> float:
         names: dict[str, Any] = {name: entry["values"] for name, entry in self.samples.items()}
@@ -465,15 +475,12 @@ class Experiment:
         seeds = tuple(range(asked.seeds))
         key = json.dumps([asked.preset, [part.name for part in parts], device, seeds, _code()])
         journal = Journal(asked.out, hashlib.sha256(key.encode()).hexdigest(), expected)
-        run = Run(self, asked.preset, device, seeds, journal)
+        run = Run(self, asked.preset, device, seeds, journal, deadline=_deadline(asked.time_limit))
         clocks = []
         try:
             _environment.make_repeatable(seeds[0] if seeds else 0)
             clocks += [_environment.clocks()] if device == "cuda" else []
-            for part in parts:
-                part.function(run)
-                run.conclude(part)
-                clocks += [_environment.clocks()] if device == "cuda" else []
+            parts = [part for part in parts if _is_run(run, part, asked.time_limit, clocks)]
         except KeyboardInterrupt:
             message = f"interrupted; {journal.finished} finished steps are kept, the same command goes on"
             print(f"\n{self.id}: {message}", file=sys.stderr)
@@ -548,6 +555,10 @@ def _arguments(experiment: Experiment, given: Sequence[str] | None) -> argparse.
     parser.add_argument("--seeds", type=_count, default=5, metavar="N", help="how many seeds (default: 5)")
     parser.add_argument("--operator", type=_name, default="unnamed", metavar="NAME", help="who runs it")
     parser.add_argument("--machine", type=_slug, default=None, metavar="NAME", help="name of this machine")
+    parser.add_argument(
+        "--time-limit", type=_count, metavar="SECONDS",
+        help="begin no step after so long; what was measured until then is written, and says so",
+    )  # fmt: skip
     parser.add_argument("--out", type=Path, metavar="FILE", help="where the record goes")
     parser.add_argument("--dry-run", action="store_true", help="say what would run, and run nothing")
     return parser.parse_args(given)
@@ -571,6 +582,27 @@ def _slug(text: str) -> str:
             f"{text!r} is not 2 to 61 of a-z, 0-9 and -, beginning with a letter"
         )
     return text
+
+
+def _deadline(limit: int | None) -> float:
+    return math.inf if limit is None else time.monotonic() + limit
+
+
+def _is_run(run: Run, part: Part, limit: int | None, clocks: list[dict[str, Any]]) -> bool:
+    """Run a part and draw its conclusions; return False where the time was up before it began."""
+    if time.monotonic() >= run.deadline:
+        run.note(f"{part.name}: did not run, the time limit of {limit} s was over")
+        return False
+    try:
+        part.function(run)
+    except TimeIsUp as before:
+        run.note(
+            f"{part.name}: stopped by the time limit of {limit} s before its step {str(before)!r}; what "
+            "comes after it was not measured"
+        )
+    run.conclude(part)
+    clocks += [_environment.clocks()] if run.device == "cuda" else []
+    return True
 
 
 def _device(asked: argparse.Namespace) -> str:

@@ -44,9 +44,17 @@ def _counted(n: int, trace: Path) -> list[int]:
         file.write(f"{n}\n")
     if os.environ.get("COUNTING_STOPS_AT") == str(n):
         time.sleep(60)
+    if os.environ.get("COUNTING_SLOW_AT") == str(n):
+        time.sleep(1.1)
     if os.environ.get("COUNTING_FULL_AT") == str(n):
         raise OutOfMemoryError
     return list(range(1, n + 1))
+
+
+@EXPERIMENT.part("late", "comes after", {"smoke": 1})
+def late(run: Run) -> None:
+    """Leave a note, so that a test sees whether it ran."""
+    run.note("late ran")
 
 
 @EXPERIMENT.part("large", "needs a GPU", {"gpu": 100})

@@ -58,7 +58,7 @@ def test_a_mistyped_name_is_noted(script: Path) -> None:
     subprocess.run(command, capture_output=True, check=True)
     record = json.loads(out.read_bytes())
     assert record["metrics"] == {}
-    assert "tosses: 1 metrics are left out, as there is no heads_by_seeds." in record["notes"]
+    assert "tosses: 1 metric is left out, as there is no heads_by_seeds." in record["notes"]
 
 
 def test_the_example_binding_is_in_order() -> None:

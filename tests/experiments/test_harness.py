@@ -79,7 +79,7 @@ def test_a_run_is_in_order_by_its_contract(script: Path, tmp_path: Path) -> None
     assert (held["metrics"]["share"]["low"], held["metrics"]["share"]["high"]) == (0.5, 1)
     assert "never" not in held["metrics"]
     assert any("nothing: left out" in note for note in held["notes"])
-    assert [(part["name"], part["ran"]) for part in held["parts"]] == [("sums", True), ("large", False)]
+    assert [part["name"] for part in held["parts"] if part["ran"]] == ["sums"]
     assert (held["operator"], held["machine"]["name"], held["settings"]["seeds"]) == (
         "Ada Example",
         "desk",
@@ -138,6 +138,23 @@ def test_too_little_memory_leaves_a_step_out(script: Path, tmp_path: Path) -> No
     assert any("count to 2: left out, the GPU's memory is too small" in note for note in held["notes"])
 
 
+def test_a_time_limit_ends_a_run_that_still_counts(script: Path, tmp_path: Path) -> None:
+    """No step begins after it; what was kept before is concluded from, and the record says where it ended."""
+    out = tmp_path / "run.json"
+    asked = ("--preset", "smoke", "--time-limit", "1", "--out", str(out))
+    code, _, err = ran(script, *asked, COUNTING_SLOW_AT="2")
+    assert code == 0, err
+    held = record(out)
+    assert traced(script) == ["1", "2"]
+    assert sorted(held["metrics"]) == ["sum_1", "sum_2"]
+    assert any("the time limit of 1 s before its step 'count to 3'" in one for one in held["notes"])
+    assert "late: did not run, the time limit of 1 s was over" in held["notes"]
+    assert "late ran" not in held["notes"]
+    assert [part["name"] for part in held["parts"] if part["ran"]] == ["sums"]
+    # That it was but a test of the code is all that is wrong with it.
+    assert [one.code for one in rerun.judged(out).findings] == ["E106"]
+
+
 def test_a_failed_check_is_told_and_fails(script: Path, tmp_path: Path) -> None:
     """The record is written, and the registry would refuse it."""
     out = tmp_path / "run.json"
@@ -150,11 +167,12 @@ def test_a_failed_check_is_told_and_fails(script: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--part", "other", "--out", "x"), "there is no part 'other', expected one of sums, large"),
+        (("--part", "other", "--out", "x"), "there is no part 'other', expected one of sums, late, large"),
         (("--part", "large", "--out", "x"), "no such part has the preset cpu"),
         ((), "there is no --out FILE"),
         (("--preset", "gpu", "--out", "x", "--device", "cuda"), "there is no GPU that torch can use"),
         (("--seeds", "0"), "no number from 1 to 1000"),
+        (("--time-limit", "soon"), "no number from 1 to 1000"),
         (("--machine", "My Desk"), "is not 2 to 61 of"),
         (("--operator", " "), "a name is one line"),
     ],
@@ -190,7 +208,8 @@ def test_a_script_says_what_it_is(script: Path) -> None:
     code, out, _ = ran(script, "--describe")
     said = json.loads(out)
     assert code == 0
-    assert (said["experiment"], [part["name"] for part in said["parts"]]) == ("counting", ["sums", "large"])
+    assert said["experiment"] == "counting"
+    assert [part["name"] for part in said["parts"]] == ["sums", "late", "large"]
     assert said["parts"][0]["seconds"] == {"smoke": 1, "cpu": 1}
     assert "figures-c001" not in out
     assert runs.CONTRACT == "run-record-v1"
