@@ -64,14 +64,17 @@
     return node;
   }
 
-  function snippet(text, asked) {
+  function snippet(text, asked, most) {
     var low = text.toLowerCase(), at = -1;
     asked.forEach(function (word) { var place = low.indexOf(word); if (place >= 0 && (at < 0 || place < at)) at = place; });
     var start = Math.max(0, at - 60);
     if (start) start = text.indexOf(" ", start) + 1 || start;
-    if (text.length - start <= 160) return (start ? "… " : "") + text.slice(start);
-    return (start ? "… " : "") + text.slice(start, start + 160).replace(/\s+\S*$/, "") + " …";
+    if (text.length - start <= most) return (start ? "… " : "") + text.slice(start);
+    return (start ? "… " : "") + text.slice(start, start + most).replace(/\s+\S*$/, "") + " …";
   }
+
+  // The page of the search shows results as this does.
+  window.colophonText = { make: make, marked: marked, snippet: snippet };
 
   var tiers = ["WITHHELD", "UNSAFE", "GROUNDED", "MOSTLY_GROUNDED", "LOCATED", "UNCHECKED"];
   function option(doc, asked, place) {
@@ -83,7 +86,15 @@
       var known = tiers.indexOf(doc.k) >= 0;
       item.appendChild(make("span", { "class": known ? "badge badge--" + doc.k.toLowerCase() : "kind" }, doc.k.replace(/_/g, " ")));
     }
-    item.appendChild(marked(make("span", { "class": "found-text" }, ""), snippet(doc.x || "", asked), asked));
+    item.appendChild(marked(make("span", { "class": "found-text" }, ""), snippet(doc.x || "", asked, 160), asked));
+    return item;
+  }
+
+  // The last choice: the same words in all papers.
+  function whole(asked, place) {
+    var item = make("a", { role: "option", id: "found-" + place, tabindex: "-1", "aria-selected": "false", "class": "found-all",
+      href: prefix + "search.html?q=" + encodeURIComponent(asked.join(" ")) });
+    item.appendChild(make("span", { "class": "found-title" }, "Search all papers for “" + asked.join(" ") + "”"));
     return item;
   }
 
@@ -125,7 +136,8 @@
         list.textContent = "";
         active = -1;
         found.forEach(function (doc, n) { list.appendChild(option(doc, asked, n)); });
-        note.textContent = found.length ? found.length + (found.length === 1 ? " result" : " results") : "Nothing found for “" + input.value.trim() + "”. Of the withheld papers only those that were taken back are searched.";
+        list.appendChild(whole(asked, found.length));
+        note.textContent = found.length ? found.length + (found.length === 1 ? " result" : " results") + " among pages and the newest papers" : "No page and none of the newest papers has “" + input.value.trim() + "”.";
         open(true);
       }, function () {
         loading = null;

@@ -28,7 +28,7 @@ _TOKEN = re.compile(f"@@({'|'.join(_TOKENS)})@@")
 # Of Material's assets only its main stylesheet is used; the frame carries its own scripts and icons.
 _PUBLISHED = re.compile(
     r"(?!frame\.html|404\.html)[^/]+\.html|rules/[^/]+\.html"
-    r"|assets/[^/]+\.(?:css|js|svg)|assets/stylesheets/main\.[^/]+\.css"
+    r"|assets/[^/]+\.(?:css|js|svg|wasm)|assets/stylesheets/main\.[^/]+\.css"
 )
 
 

@@ -75,4 +75,4 @@ def write_pages(
             atomic.swap(fresh, target)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
-    return sorted(path for _, files in written for path, *_ in files)
+    return sorted(path for _, files, _ in written for path, *_ in files)

@@ -11,11 +11,13 @@ import orjson
 from colophon import canon, folder, schema
 from colophon.errors import EnvironmentFault
 from colophon.exports import EXPORTS, cite
+from colophon.fold import Record
 from colophon.frame import Frame, Prose
 from colophon.judgement import Judged
 from colophon.model import Artifact, Page, Rule
 from colophon.pages import KINDS, Output
 from colophon.pages._forms import forms
+from colophon.search_entry import Entry, entry
 from colophon.settings import Settings
 from colophon.store import Tree
 from colophon.views import RecordView, RegistryView
@@ -43,15 +45,21 @@ class Job:
     judged: tuple[Judged, ...]
 
 
-def render_records(job: Job) -> list[tuple[str, list[Written]]]:
-    """Render and write a chunk of records; returns (id, files) of each."""
-    return [(judged.id, _render_record(job.workshop, judged)) for judged in job.judged]
+def render_records(job: Job) -> list[tuple[str, list[Written], Entry]]:
+    """Render and write a chunk of records; returns (id, files, what the search knows) of each."""
+    return [(judged.id, *_render_record(job.workshop, judged)) for judged in job.judged]
 
 
-def _render_record(workshop: Workshop, judged: Judged) -> list[Written]:
+def search_entries(job: Job) -> list[Entry]:
+    """Return what the search knows of a chunk of records, without rendering them."""
+    return [entry(_loaded(job.workshop, judged)[0], judged) for judged in job.judged]
+
+
+def _render_record(workshop: Workshop, judged: Judged) -> tuple[list[Written], Entry]:
     view = _record_view(workshop, judged)
     kinds = [kind.of_record for kind in KINDS.all().values() if kind.of_record is not None]
-    return distinct([put(workshop, output) for of_record in kinds for output in of_record(view)])
+    written = distinct([put(workshop, output) for of_record in kinds for output in of_record(view)])
+    return written, entry(view.record, judged)
 
 
 def distinct(written: list[Written]) -> list[Written]:
@@ -62,13 +70,19 @@ def distinct(written: list[Written]) -> list[Written]:
     return written
 
 
-def _record_view(workshop: Workshop, judged: Judged) -> RecordView:
+def _loaded(workshop: Workshop, judged: Judged) -> tuple[Record, dict[str, Any]]:
+    """Return a record and its manifest as stored."""
     loaded = folder.load(workshop.tree, judged.id, judged.folder, workshop.settings.id_prefix)
     if loaded.record is None or loaded.manifest is None or loaded.digest != judged.digest:
         raise EnvironmentFault(
             f"{judged.folder}: changed while the site was being built", "run the build again"
         )
-    manifest, derived = loaded.record.manifest, judged.derived
+    return loaded.record, loaded.manifest
+
+
+def _record_view(workshop: Workshop, judged: Judged) -> RecordView:
+    record, stored = _loaded(workshop, judged)
+    manifest, derived = record.manifest, judged.derived
     citation = cite(
         manifest,
         judged.facts.history,
@@ -77,7 +91,7 @@ def _record_view(workshop: Workshop, judged: Judged) -> RecordView:
         site_url=workshop.settings.site_url,
     )
     citations = {name: one.write(manifest, citation) for name, one in EXPORTS.all().items()}
-    view = RecordView(loaded.record, loaded.manifest, judged, workshop.settings, workshop.rules, citations)
+    view = RecordView(record, stored, judged, workshop.settings, workshop.rules, citations)
     return replace(view, forms=forms(view))
 
 

@@ -36,6 +36,7 @@ from colophon.rendering import (
     render_registry,
 )
 from colophon.reruns import Reruns
+from colophon.search_build import SearchBuild, searching
 from colophon.settings import Settings
 from colophon.store import Tree
 from colophon.views import registry_view
@@ -72,10 +73,13 @@ def publish(
         workshop = Workshop(tree, settings, rules, prose.frame, fresh)
         prose_files = copy_prose(prose, fresh)
         reuse = _Reuse(target, workshop, prose.digest) if use_cache else None
-        records = _records(judged, workshop, reuse, executor, progress)
         cited = tuple(works.all_works(tree))
         view = registry_view(settings, judged, rules, tallies, cited, _in_hand(tree, cited), reruns)
-        shared = [*prose_files, *render_registry(workshop, view)]
+        work = target.parent / _WORK
+        with searching(work, target.name, view.announced, use_cache=use_cache) as search:
+            records = _records(judged, workshop, reuse, search, executor, progress)
+            search.complete(judged, workshop, executor, progress)
+            shared = [*prose_files, *render_registry(workshop, view), *search.files(workshop)]
         shared += [put(workshop, artifact) for artifact in inventory(view, [*records, *shared])]
         # Addresses of records hold their ids, so that only these can meet.
         distinct(shared)
@@ -186,6 +190,7 @@ def _records(
     judged: tuple[Judged, ...],
     workshop: Workshop,
     reuse: _Reuse | None,
+    search: SearchBuild,
     executor: Executor,
     progress: Progress,
 ) -> list[Written]:
@@ -200,7 +205,8 @@ def _records(
     jobs = (Job(workshop, chunk) for chunk in chunks(changed.values(), _CHUNK))
     done = len(judged) - len(changed)
     for results in in_order(executor, render_records, jobs, _AHEAD):
-        for record_id, files in results:
+        search.rendered(entry for _, _, entry in results)
+        for record_id, files, _ in results:
             written += files
             if reuse is not None:
                 reuse.remember(changed[record_id], files)

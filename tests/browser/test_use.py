@@ -82,12 +82,12 @@ def test_search_finds_a_record_by_its_title(site: Path, base: str, opened: Open)
 
 
 def test_search_says_when_nothing_is_found(base: str, opened: Open) -> None:
-    """A search without result says so and offers nothing."""
+    """A search without result says so and offers all papers alone."""
     with opened() as page:
         page.goto(f"{base}index.html")
         page.get_by_role("combobox").press_sequentially("zzzyxq")
-        expect(page.locator(".search [role=status]")).to_contain_text("Nothing found")
-        expect(page.get_by_role("option")).to_have_count(0)
+        expect(page.locator(".search [role=status]")).to_contain_text("No page and none of the newest")
+        expect(page.get_by_role("option")).to_have_text(["Search all papers for “zzzyxq”"])
 
 
 def _shown(page: Page) -> int:

@@ -13,8 +13,8 @@ from colophon.pages import Output, _figures, _lists, _log, _words, contracts, re
 from colophon.pages.rules_index import first_sentence
 from colophon.views import RegistryView
 
-# A reader's browser loads all of it at once; older papers are found by month and tier.
-_NEWEST = 2000
+# A reader's browser loads all of it at once; the page of the search looks through all papers.
+_NEWEST = 200
 _TITLE, _TEXT, _NOTE = 300, 600, 120
 _META = re.compile(r"^(title|description): (.+)$", re.MULTILINE)
 # What could end a script element, or a line of a script, is written as an escape.
@@ -68,6 +68,7 @@ def _overviews(view: RegistryView) -> Iterator[Doc]:
     tiers = _lists.tiers(view.settings)
     for path, title, text in (
         ("papers.html", "Papers", "All listed papers, the newest first."),
+        ("search.html", "Search", "All papers by their words, with tier, level, state, year and publisher."),
         ("tiers.html", "Tiers", f"Evidence tiers: {', '.join(tier['label'] for tier in tiers.values())}."),
         ("findings.html", "Findings", "How often each rule found something, and where."),
         ("sources.html", "Sources", "The cited sources and the papers that cite them."),

@@ -1,0 +1,70 @@
+"""Bringing the search up to date with a build: what was rendered is put in, what is kept is looked for."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from pathlib import Path
+
+from colophon import atomic, bundle, canon
+from colophon.executor import Progress, chunks, in_order
+from colophon.judgement import Judged
+from colophon.rendering import Job, Workshop, Written, put, search_entries
+from colophon.search_entry import Entry
+from colophon.search_store import SearchStore
+
+_CHUNK = 64
+_AHEAD = 4
+
+
+class SearchBuild:
+    """The search of one build; ``announced`` are the records that it may find, in order of ids."""
+
+    def __init__(self, store: SearchStore, announced: Iterable[Judged]) -> None:
+        inputs = bundle.digest()
+        self._keys = {item.id: canon.digest(f"{inputs}{item}".encode()) for item in announced}
+        self._store = store
+        if store.is_worn(self._keys):
+            store.clear()
+
+    def rendered(self, entries: Iterable[Entry]) -> None:
+        """Put in what rendering told of records, as far as they may be found."""
+        self._store.put((self._keys[one.id], one) for one in entries if one.id in self._keys)
+
+    def complete(
+        self, judged: Iterable[Judged], workshop: Workshop, executor: Executor, progress: Progress
+    ) -> None:
+        """Read the records that were not rendered and that are not kept as they are now."""
+        missing = [item for item in judged if item.id in self._keys and not self._has(item)]
+        jobs = (Job(workshop, chunk) for chunk in chunks(missing, _CHUNK))
+        for done, entries in enumerate(in_order(executor, search_entries, jobs, _AHEAD), 1):
+            self.rendered(entries)
+            progress("search", min(done * _CHUNK, len(missing)), len(missing))
+        self._store.finish()
+
+    def _has(self, item: Judged) -> bool:
+        return self._store.has(item.id, self._keys[item.id])
+
+    def files(self, workshop: Workshop) -> Iterator[Written]:
+        """Write the files of the search into a new site."""
+        return (put(workshop, artifact) for artifact in self._store.files())
+
+
+@contextmanager
+def searching(
+    work: Path, name: str, announced: Iterable[Judged], *, use_cache: bool
+) -> Iterator[SearchBuild]:
+    """Give the search of a build of the site ``name``, whose kept database lies in ``work``.
+
+    Without the cache it is made anew beside it, and nothing of it stays.
+    """
+    file = work / (f"{name}.search.sqlite" if use_cache else f"{name}.search.new.sqlite")
+    if not use_cache:
+        file.unlink(missing_ok=True)
+    with atomic.refusals_in_one_line(file):
+        store = SearchStore(file)
+    try:
+        yield SearchBuild(store, announced)
+    finally:
+        store.close()
+        if not use_cache:
+            file.unlink(missing_ok=True)
