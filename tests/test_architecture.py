@@ -19,11 +19,11 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"cli"}),
     frozenset({"pipeline"}),
     frozenset({"site"}),
-    frozenset({"inventory", "previewing"}),
+    frozenset({"inventory", "previewing", "search_build"}),
     frozenset({"rendering"}),
     frozenset({"change_check", "pages"}),
-    frozenset({"correcting", "record_change", "views"}),
-    frozenset({"event_trial", "reruns", "snapshot"}),
+    frozenset({"correcting", "record_change", "search_store", "views"}),
+    frozenset({"event_trial", "reruns", "search_entry", "snapshot"}),
     frozenset({"bindings", "examined_again", "judgement"}),
     frozenset({"claim_texts", "examination", "records"}),
     frozenset({"benchmark_evidence", "folder", "local_texts"}),
@@ -45,7 +45,9 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"documents", "gate", "outline", "record_view_text", "rules"}),
     frozenset({"attributes", "event_faults", "index", "meanwhile", "model_judging", "record_fields"}),
     frozenset({"alterations", "fold", "reasons", "round_trip", "rulebook"}),
-    frozenset({"change_report", "entries", "registry_look", "strays", "unchanged", "yaml_guard"}),
+    frozenset(
+        {"change_report", "entries", "published_before", "registry_look", "strays", "unchanged", "yaml_guard"}
+    ),
     frozenset({"amend", "groundings", "intake", "removal", "report", "slips", "store"}),
     frozenset({"borrowing", "canon", "claim_batches", "claim_facts", "outdented", "repository", "schema"}),
     frozenset(
@@ -143,7 +145,7 @@ WALLS: dict[str, frozenset[str]] = {
 
 # Of the standard library: a database, and everything that runs a program or opens a connection.
 GUARDED: dict[str, frozenset[str]] = {
-    "sqlite3": frozenset({"cache"}),
+    "sqlite3": frozenset({"cache", "search_store"}),
     "http": frozenset({"cli"}),
     "concurrent": frozenset(
         {
@@ -155,6 +157,7 @@ GUARDED: dict[str, frozenset[str]] = {
             "executor",
             "pipeline",
             "registry_look",
+            "search_build",
             "site",
             "snapshot",
         }

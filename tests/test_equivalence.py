@@ -84,6 +84,39 @@ def test_a_cached_second_run_builds_the_same_site(
         assert tree(tmp_path / "site") == reference
 
 
+def test_nothing_is_touched_where_nothing_changed(large: Path, tmp_path: Path) -> None:
+    """A second build writes no file and no folder; a change, a lost site and --no-cache make it write."""
+    registry, site = tmp_path / "registry", tmp_path / "site"
+    shutil.copytree(large, registry)
+    _settle(registry)
+    asked = ("build", "--registry", registry, "--site-dir", site, "--jobs", "1")
+    assert "published" in colophon(*asked)
+    before = _identities(site)
+    again = colophon(*asked)
+    assert again == f"nothing changed: {len(list(registry.glob('papers/*/*')))} records in {site}/\n"
+    assert _identities(site) == before
+    assert "published" in colophon(*asked, "--no-cache")
+    assert "published" in colophon(*asked), "another build wrote the site"
+    assert "nothing changed" in colophon(*asked)
+    shutil.rmtree(site)
+    assert "published" in colophon(*asked)
+    manifest = next(registry.glob("papers/*/*/manifest.json"))
+    manifest.write_text(manifest.read_text().replace("fabricated", "invented"))
+    assert "published" in colophon(*asked)
+
+
+def _settle(folder: Path) -> None:
+    """Make every file as old as one that nobody is writing."""
+    for path in folder.rglob("*"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+
+
+def _identities(site: Path) -> dict[str, tuple[int, int]]:
+    """Which file lies at each path, and when it last changed."""
+    found = {str(path.relative_to(site)): path.stat() for path in [site, *site.rglob("*")]}
+    return {path: (stat.st_ino, stat.st_ctime_ns) for path, stat in found.items()}
+
+
 def test_a_registry_may_lie_anywhere(large: Path, reference: dict[str, str], tmp_path: Path) -> None:
     """A copy of the registry in another place, with other file times, gives the same site."""
     shutil.copytree(large, tmp_path / "elsewhere", copy_function=shutil.copyfile)
