@@ -19,6 +19,7 @@ from colophon.model import Fault, Finding, FindingClass, Rule, Tally
 from colophon.repository import Repository
 from colophon.reruns import NOTHING_RUN, Reruns
 from colophon.settings import Settings
+from colophon.shards import Shard
 from colophon.store import Tree, WorkTree
 from colophon.strays import strays
 
@@ -139,10 +140,13 @@ def build(
     *,
     use_cache: bool = True,
     memory: Path | None = None,
+    shard: Shard | None = None,
+    parts: tuple[Path, ...] = (),
 ) -> Survey:
     """Publish the registry as a static site into ``target``; the old site stays until the new one is whole.
 
-    ``memory`` is that of :func:`survey`.
+    ``memory`` is that of :func:`survey`.  With a ``shard`` only the pages of its records are written, and
+    ``parts`` are the folders of shards whose pages need not be rendered again.
 
     Raises RegistryError when the registry is damaged, naming the first finding.
     """
@@ -155,6 +159,9 @@ def build(
             f"first: {first.path}:{first.line} {first.pointer} {first.code} {first.message}",
             "colophon check lists them all",
         )
+    if shard is not None:
+        site.publish_shard(tree, found.settings, found.judged, rules(), target, executor, progress, shard)
+        return found
     site.publish(
         tree,
         found.settings,
@@ -166,5 +173,6 @@ def build(
         executor,
         progress,
         use_cache=use_cache,
+        parts=parts,
     )
     return found

@@ -27,22 +27,23 @@ class SearchBuild:
             store.clear()
 
     def rendered(self, entries: Iterable[Entry]) -> None:
-        """Put in what rendering told of records, as far as they may be found."""
-        self._store.put((self._keys[one.id], one) for one in entries if one.id in self._keys)
+        """Put in what rendering told of records, as far as they may be found and are not kept as they are."""
+        self._store.put((self._keys[one.id], one) for one in entries if self._is_wanted(one.id))
 
     def complete(
         self, judged: Iterable[Judged], workshop: Workshop, executor: Executor, progress: Progress
     ) -> None:
         """Read the records that were not rendered and that are not kept as they are now."""
-        missing = [item for item in judged if item.id in self._keys and not self._has(item)]
+        missing = [item for item in judged if self._is_wanted(item.id)]
         jobs = (Job(workshop, chunk) for chunk in chunks(missing, _CHUNK))
         for done, entries in enumerate(in_order(executor, search_entries, jobs, _AHEAD), 1):
             self.rendered(entries)
             progress("search", min(done * _CHUNK, len(missing)), len(missing))
         self._store.finish()
 
-    def _has(self, item: Judged) -> bool:
-        return self._store.has(item.id, self._keys[item.id])
+    def _is_wanted(self, record_id: str) -> bool:
+        key = self._keys.get(record_id)
+        return key is not None and not self._store.has(record_id, key)
 
     def files(self, workshop: Workshop) -> Iterator[Written]:
         """Write the files of the search into a new site."""

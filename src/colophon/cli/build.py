@@ -1,10 +1,11 @@
 """``colophon build``"""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from colophon import pipeline
+from colophon import pipeline, shards
 from colophon.cli import app
 from colophon.cli._options import (
     ExecutorOption,
@@ -18,6 +19,7 @@ from colophon.cli._options import (
     registry_folder,
     tree_of,
 )
+from colophon.errors import UsageError
 from colophon.executor import opened
 from colophon.published_before import keep, published_before
 from colophon.registry_look import registry_look
@@ -31,25 +33,44 @@ def build(
     jobs: JobsOption = None,
     executor: ExecutorOption = None,
     no_cache: NoCacheOption = False,
+    shard: Annotated[
+        str | None, typer.Option("--shard", metavar="I/N", help="Write only the pages of one of N parts.")
+    ] = None,
+    part: Annotated[
+        list[Path] | None, typer.Option("--part", metavar="DIR", help="A folder that --shard wrote; repeat.")
+    ] = None,
 ) -> None:
     """Publish the registry as a static site.
 
     The old site stays in place until the new one is whole, and is not touched where nothing changed since it
     was written.  Nothing is published from a damaged registry.
     A build does not read the clock: dates in the future are found by check.
+
+    Several jobs build one site: each runs --shard I/N into a folder of its own, and a last one takes all of
+    these folders with --part.  What no part has, or what changed since, the last one renders itself.
     """
+    asked, parts = shards.parsed(shard) if shard is not None else None, tuple(part or ())
+    if asked is not None and parts:
+        raise UsageError("--shard and --part cannot be used together", "the last step has only --part")
     folder = registry_folder(registry)
     refuse_inside_records(site_dir, folder)
     kept, shared = memory(folder, executor, no_cache=no_cache), (folder, site_dir.resolve().parent)
     with opened(executor, jobs, shared) as runner, progress() as show:
         look = registry_look(WorkTree(str(folder)), runner) if kept is not None else None
-        known = published_before(kept, look, site_dir) if kept is not None else None
+        is_whole = kept is not None and asked is None
+        known = published_before(kept, look, site_dir) if kept is not None and is_whole else None
         if known is not None:
             typer.echo(f"nothing changed: {_records(known)} in {site_dir}/")
             return
         survey = pipeline.build(
-            tree_of(folder, executor), site_dir, runner, show, use_cache=not no_cache, memory=kept
-        )
+            tree_of(folder, executor), site_dir, runner, show, use_cache=not no_cache, memory=kept,
+            shard=asked, parts=parts,
+        )  # fmt: skip
+    if asked is not None:
+        own = sum(asked.has(item.id) for item in survey.judged)
+        typer.echo(f"wrote part {asked} in {site_dir}/, {_records(own)}")
+        typer.echo("  next: colophon build --part DIR of every part")
+        return
     count = len(survey.judged)
     if kept is not None:
         keep(kept, look, site_dir, count)

@@ -1,0 +1,63 @@
+"""The folder that a build fills beside the one that it will replace, under a lock."""
+
+import fcntl
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import orjson
+
+from colophon import atomic, shards
+from colophon.errors import EnvironmentFault, UsageError
+
+WORK = ".colophon"
+
+
+def refuse_foreign(target: Path) -> None:
+    """Raise UsageError for a folder that no build made, or one that holds what no build wrote."""
+    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+        return
+    if not _is_site(target) and not (target / shards.LIST).is_file():
+        raise UsageError(
+            f"{target}: holds something that is no site of this program", "choose an empty --site-dir"
+        )
+    kept = sorted(entry.name for entry in target.iterdir() if entry.name[0] == "." or entry.name == "CNAME")
+    if kept:
+        raise UsageError(
+            f"{target}: holds {', '.join(kept)}, which a build would delete",
+            "build into another folder and copy the site from there",
+        )
+
+
+def _is_site(target: Path) -> bool:
+    with suppress(OSError, ValueError, LookupError, TypeError):
+        index = orjson.loads((target / "index.json").read_bytes())
+        return bool(index["contract_version"] == "registry-index-v1")
+    return False
+
+
+@contextmanager
+def fresh_folder(target: Path) -> Iterator[Path]:
+    """Give a new folder beside the target, under a lock; it is removed unless it was swapped in."""
+    with atomic.refusals_in_one_line(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (target.parent / WORK).mkdir(exist_ok=True)
+        lock = (target.parent / WORK / "build.lock").open("w")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise EnvironmentFault(f"{target}: another build is writing in {target.parent}") from error
+        stale = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{8}}\.new(\.old)?")
+        for left in [entry for entry in target.parent.iterdir() if stale.fullmatch(entry.name)]:
+            shutil.rmtree(left, ignore_errors=True)
+        fresh = target.parent / f".{target.name}.{secrets.token_hex(4)}.new"
+        try:
+            with atomic.refusals_in_one_line(target):
+                fresh.mkdir()
+                yield fresh
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
