@@ -1,10 +1,13 @@
 """Fabricated registries of any size, the same for the same seed.
 
     python benchmarks/generate.py --records 1000 --seed 1 --folder /tmp/fabricated
+    python benchmarks/generate.py --records 1000 --publishers 12 --kinds --years 3 --topics 40 --sourced 10 \
+        --folder /tmp/fabricated
 
 Every record is made up and says so in its title, its abstract and the name of its publisher.  A record is
 what ``colophon ingest`` would make of its report (a test compares the two byte for byte), written directly so
-that large registries take seconds.
+that large registries take seconds.  Defects are a part of it: every fourth report states a wrong number of
+claims, and some marks contradict the threshold that their report declares.
 """
 
 import argparse
@@ -13,10 +16,13 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import held_texts
 
 from colophon import admission, canon, intake, schema
 
@@ -28,6 +34,10 @@ CLAIMS = 20
 SOURCES = 6
 
 _TOPICS = ("Memory", "Latency", "Recall", "Calibration", "Robustness", "Throughput", "Compression", "Routing")
+# Before a topic, so that there are as many as are asked for.
+_QUALITIES = ("", "Sparse ", "Shared ", "Delayed ", "Frozen ", "Layered ", "Masked ", "Mirrored ", "Paired ")
+# What a report says of its own kind, as ingest tells it.
+_KINDS = {None: "", "synthesis": " This report is a synthesis.", "draft": " This report is a draft."}
 _THINGS = (
     "Routers",
     "Encoders",
@@ -68,6 +78,24 @@ _CONDITIONS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Variety:
+    """How records differ from one another besides their texts: nothing by default.
+
+    ``years`` are counted back from 2026; with ``kinds`` reports call themselves a synthesis, a draft or
+    nothing.  There are ``TOPICS`` topics at most.
+    """
+
+    publishers: int = 1
+    years: int = 1
+    topics: int = len(_TOPICS)
+    kinds: bool = False
+
+
+PLAIN = Variety()
+TOPICS = len(_TOPICS) * len(_QUALITIES)
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What one fabricated report states."""
 
@@ -81,12 +109,37 @@ class Facts:
     sources: tuple[str, ...]
     extracted: int
     score: str
+    publisher: str = PUBLISHER
+    kind: str | None = None
 
 
-def facts(number: int, seed: int) -> Facts:
+def facts(number: int, seed: int, variety: Variety = PLAIN) -> Facts:
     """Return the facts of record ``number``; every fourth report states a wrong number of claims."""
+    # The order of draws is part of what a seed means: another one gives other reports.
     draw = random.Random(f"{seed}-{number}")
-    topic, thing = draw.choice(_TOPICS), draw.choice(_THINGS)
+    topic, thing = draw.choice(_topics(variety.topics)), draw.choice(_THINGS)
+    plain = _facts(number, draw, topic, thing)
+    return plain if variety == PLAIN else _varied(plain, seed, variety)
+
+
+def _topics(count: int) -> list[str]:
+    """Return the names of so many topics."""
+    return [f"{quality}{topic}" for quality in _QUALITIES for topic in _TOPICS][:count]
+
+
+def _varied(stated: Facts, seed: int, variety: Variety) -> Facts:
+    """Return facts with a publisher, a kind and a year; of the publishers the first issue most."""
+    draw = random.Random(f"variety-{seed}-{stated.number}")
+    place = int(variety.publishers ** draw.random()) if variety.publishers > 1 else 1
+    return replace(
+        stated,
+        publisher=PUBLISHER if place == 1 else f"Fabricated Syntheses {place} (benchmark)",
+        submitted=stated.submitted.replace(year=stated.submitted.year - draw.randrange(variety.years)),
+        kind=draw.choice(list(_KINDS)) if variety.kinds else None,
+    )
+
+
+def _facts(number: int, draw: random.Random, topic: str, thing: str) -> Facts:
     system, task = draw.choice(_SYSTEMS), draw.choice(_TASKS)
     return Facts(
         number,
@@ -126,49 +179,65 @@ def report(stated: Facts) -> str:
     links = "".join(f"- <http://arxiv.org/abs/{source}>\n" for source in stated.sources)
     day = f"{stated.submitted:%B} {stated.submitted.day}, {stated.submitted.year}"
     return (
-        f"# {stated.title}\n\n{PUBLISHER}\n\n{day}\n\n## Abstract\n\n{stated.abstract}\n\n"
+        f"# {stated.title}\n\n{stated.publisher}\n\n{day}\n\n## Abstract\n\n{stated.abstract}\n\n"
         f"## 1 Introduction\n\nThis paper examines: {stated.subject}. Research question: "
         f"{stated.question}\n\n"
         f"## 2 Methodology\n\nSearch of arXiv with 3 queries yielded {SOURCES} papers. "
         f"TF-IDF cosine verification (bigrams, threshold=0.15).\n\n"
         f"## 3 Results\n\n{SOURCES} papers retrieved. {stated.extracted} claims extracted; {verified} "
         f"independently verified. Quality review score: {stated.score}/10.\n\n"
-        f"## 4 Limitations\n\nEverything in this report is made up.\n\n"
+        f"## 4 Limitations\n\nEverything in this report is made up.{_KINDS[stated.kind]}\n\n"
         f"## 5 Extracted Claims\n\nClaim\tVerified\tConfidence\n{rows}\n## References\n\n{links}"
     )
 
 
-def write_reports(folder: Path, records: int, seed: int) -> list[Path]:
+def write_reports(folder: Path, records: int, seed: int, variety: Variety = PLAIN) -> list[Path]:
     """Write the reports of a registry and return their files."""
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / f"{number:06d}.txt" for number in range(records)]
     for number, file in enumerate(files):
-        file.write_text(report(facts(number, seed)), encoding="utf-8")
+        file.write_text(report(facts(number, seed, variety)), encoding="utf-8")
     return files
 
 
-def write_registry(folder: Path, records: int, seed: int) -> list[str]:
-    """Write a registry in stored form and return the ids of its records in the order of their numbers."""
+def write_registry(
+    folder: Path, records: int, seed: int, variety: Variety = PLAIN, sourced: int = 0
+) -> list[str]:
+    """Write a registry in stored form and return the ids of its records in the order of their numbers.
+
+    Of ``sourced`` records, spread evenly, texts of sources are held and the claims were looked up in them.
+    """
     admission.initialise(folder, name=NAME, id_prefix=PREFIX, today=OPENED)
     ids = []
-    for record_id, files in _records(records, seed):
+    for record_id, files in _records(records, seed, variety):
         ids.append(record_id)
         place = folder / "papers" / record_id[:2] / record_id
         place.mkdir(parents=True)
         for name, body in files.items():
             (place / name).write_bytes(body)
+    if sourced:
+        every = max(1, records // sourced)
+        held_texts.write(folder, ids[::every][:sourced], seed)
     return ids
 
 
-def _records(records: int, seed: int) -> Iterator[tuple[str, dict[str, bytes]]]:
-    """Yield (id, files by name): the first record as ingest makes it, the others after its pattern."""
+def _pattern(seed: int, kind: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return manifest and provenance that ingest makes of the first report, were it of this kind."""
     with tempfile.TemporaryDirectory() as scratch:
-        first = write_reports(Path(scratch), 1, seed)[0]
-        pattern = intake.read_report(first, None, PREFIX)
-    stored = {Path(path).name: body for path, body in pattern.files.items()}
+        first = Path(scratch) / f"{0:06d}.txt"
+        first.write_text(report(replace(facts(0, seed), kind=kind)), encoding="utf-8")
+        read = intake.read_report(first, None, PREFIX)
+    stored = {Path(path).name: body for path, body in read.files.items()}
     manifest, provenance = (canon.read(stored[f"{n}.json"]).value for n in ("manifest", "provenance"))
+    return manifest, provenance
+
+
+def _records(records: int, seed: int, variety: Variety = PLAIN) -> Iterator[tuple[str, dict[str, bytes]]]:
+    """Yield (id, files by name): each record after the pattern that ingest makes of the first of its kind."""
+    patterns = {kind: _pattern(seed, kind) for kind in (_KINDS if variety.kinds else (None,))}
     for number in range(records):
-        stated = facts(number, seed)
+        stated = facts(number, seed, variety)
+        manifest, provenance = patterns[stated.kind]
         raw = report(stated).encode()
         record_id = intake._id(Path(), raw, None, None)
         yield (
@@ -192,6 +261,7 @@ def _manifest(pattern: dict[str, Any], stated: Facts, record_id: str) -> dict[st
     document["title"], document["subject"] = stated.title, stated.subject
     document["research_question"], document["abstract"] = stated.question, stated.abstract
     document["submitted"] = stated.submitted.isoformat()
+    document["publisher"]["name"] = stated.publisher
     for position, (text, mark, confidence) in enumerate(stated.claims):
         claim = document["claims"][position]
         claim["text"] = text
@@ -237,8 +307,19 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--records", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--publishers", type=int, default=PLAIN.publishers, help="how many publishers")
+    parser.add_argument("--years", type=int, default=PLAIN.years, help="over how many years, back from 2026")
+    parser.add_argument("--topics", type=int, default=PLAIN.topics, help=f"how many topics, up to {TOPICS}")
+    parser.add_argument("--kinds", action="store_true", help="reports call themselves syntheses and drafts")
+    parser.add_argument("--sourced", type=int, default=0, help="of how many texts of sources are held")
+    parser.add_argument("--reports", action="store_true", help="write the reports alone, as they come in")
     given = parser.parse_args(arguments)
-    ids = write_registry(given.folder, given.records, given.seed)
+    variety = Variety(given.publishers, given.years, given.topics, given.kinds)
+    if given.reports:
+        files = write_reports(given.folder, given.records, given.seed, variety)
+        print(f"wrote {len(files)} fabricated reports to {given.folder}")
+        return
+    ids = write_registry(given.folder, given.records, given.seed, variety, given.sourced)
     print(f"wrote {len(ids)} fabricated records to {given.folder}")
 
 
