@@ -1,0 +1,63 @@
+"""Steps that are timed and repeated: how they run, and the samples and metrics that they give."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import _speed_bench
+import _speed_programs
+from _speed_bounds import LARGEST, SIZES, SMOKE
+from harness import Metric, Run
+
+_QUANTITIES = {
+    "seconds": ("s", "seconds by the clock"),
+    "cpu": ("s", "seconds of processor time, all processes"),
+    "memory": ("MB", "most memory of all processes together"),
+}
+
+
+def repetitions(label: str) -> range:
+    """Return the numbers of the repetitions at a size; at the largest one of them takes minutes."""
+    return range(1, 1 + {SMOKE: 1, LARGEST: 2}.get(label, 3))
+
+
+def step(run: Run, label: str, name: str, method: str, *arguments: Any) -> Any:
+    """Return what a method of the bench of a size gives; the bench is made when the step really runs."""
+
+    def work() -> Any:
+        return getattr(_speed_bench.at(SIZES[label]), method)(*arguments)
+
+    return run.step(f"{label}: {name}", work)
+
+
+def timed(name: str, what: str, label: str) -> list[Metric]:
+    """Return the metrics of a step that was repeated: medians, with the smallest and the largest."""
+    found = []
+    for quantity, (unit, of) in _QUANTITIES.items():
+        each = f"{name}_{quantity}_{label}_each"
+        by = " / 1000000" if quantity == "memory" else ""
+        formulas = [f"{function}({each}){by}" for function in ("median", "min", "max")]
+        text = f"{what}: {of}, median, least and most"
+        found.append(Metric(f"{name}_{quantity}_{label}", formulas[0], unit, "measured", text, *formulas[1:]))
+    formula = f"1000 * {name}_seconds_{label} / records_{label}"
+    text = f"{what}: milliseconds for each record of the registry"
+    return [*found, Metric(f"{name}_ms_{label}", formula, "ms", "measured", text)]
+
+
+def keep_timed(run: Run, name: str, what: str, label: str, found: Iterable[Mapping[str, Any]]) -> None:
+    """Keep every repetition of a step, and note where its files lay."""
+    repeated = list(found)
+    for place in sorted({one["place"] for one in repeated}):
+        run.note(f"{SIZES[label]:,} records: the registry and everything that was built lay in {place}.")
+    for quantity, (unit, of) in _QUANTITIES.items():
+        values = [one[quantity] for one in repeated]
+        told = f"{what}: {of}, by repetition"
+        run.sample(f"{name}_{quantity}_{label}_each", values, "bytes" if quantity == "memory" else unit, told)
+
+
+def begin(run: Run, label: str) -> int:
+    """Keep how many records a size has and which program is measured, and return how many."""
+    count = SIZES[label]
+    run.parameter(f"records_{label}", count, "records", f"records of the size {label}")
+    version, digest = _speed_programs.version("colophon-registry"), _speed_programs.digest()
+    run.note(f"Measured was colophon {version}, its sources with the digest {digest}.")
+    return count
