@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test check serve rules lint bench clean
+.PHONY: site test check serve rules lint benchmark clean
 .DELETE_ON_ERROR:
 
 site: $(VENV)/installed
@@ -31,8 +31,13 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/installed-dev
-	$(BIN)/python benchmarks/scale.py
+# Measures everything up to 100,000 records, which can take hours on two cores; PARTS="--part size-1k" a part of it.
+# What was interrupted goes on when the same command is given again; benchmarks/README.md says how a run is kept.
+SPEED := .colophon/registry-speed.json
+benchmark: $(VENV)/installed-benchmarks
+	mkdir -p $(dir $(SPEED))
+	$(BIN)/python scripts/experiments/registry_speed.py --preset cpu $(PARTS) --out $(SPEED)
+	$(BIN)/python benchmarks/bounds.py $(SPEED)
 
 clean:
 	rm -rf $(VENV) site .colophon dist
@@ -42,6 +47,10 @@ $(VENV)/bin/python:
 
 $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/installed-benchmarks: pyproject.toml $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[benchmarks]'
 	touch $@
 
 $(VENV)/installed-dev: pyproject.toml $(VENV)/installed

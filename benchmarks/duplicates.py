@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from scale import RESULTS, Measured, machine, measure, save, table
+from measuring import RESULTS, Measured, machine, measure, save, table
 
 from colophon.near_duplicates import near_duplicates, signature
 from colophon.outline import Outline, dumps, loads

@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import generate
-from scale import BIN, RESULTS, Measured, machine, measure, save, table
+from measuring import BIN, RESULTS, Measured, machine, measure, save, table
 
 _WHO = b"Benchmark <benchmark@invalid> 1767225600 +0000"
 _EVENT = """contract_version: correction-event-v1

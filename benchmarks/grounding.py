@@ -21,7 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from cosine import THRESHOLD, Cosine
-from scale import RESULTS, machine, save
+from measuring import RESULTS, machine, save
 
 from colophon.grounding.location import content, located
 from colophon.grounding.source import Source
