@@ -130,7 +130,7 @@ def _topics(count: int) -> list[str]:
 def _varied(stated: Facts, seed: int, variety: Variety) -> Facts:
     """Return facts with a publisher, a kind and a year; of the publishers the first issue most."""
     draw = random.Random(f"variety-{seed}-{stated.number}")
-    place = int(variety.publishers ** draw.random()) if variety.publishers > 1 else 1
+    place = int((variety.publishers + 1) ** draw.random())
     return replace(
         stated,
         publisher=PUBLISHER if place == 1 else f"Fabricated Syntheses {place} (benchmark)",

@@ -52,6 +52,8 @@ _SINGLE = """{{ define "main" }}<h1>{{ .Title }}</h1>
 <p>{{ .Params.publisher }}, <time>{{ .Date.Format "2006-01-02" }}</time></p>
 {{ .Content }}{{ end }}
 """
+_HOME = """{{ define "main" }}<h1>{{ .Title }}</h1>{{ end }}
+"""
 _LIST = """{{ define "main" }}<h1>{{ .Title }}</h1>
 {{ $pager := .Paginate .RegularPagesRecursive }}<ul>
 {{ range $pager.Pages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a> {{ .Params.publisher }}</li>
@@ -72,7 +74,7 @@ def write_hugo(registry: Path, folder: Path) -> None:
     for made in (layouts, content):
         made.mkdir(parents=True)
     (folder / "hugo.toml").write_text(_HUGO, encoding="utf-8")
-    for name, text in (("baseof", _BASE), ("single", _SINGLE), ("list", _LIST)):
+    for name, text in (("baseof", _BASE), ("home", _HOME), ("single", _SINGLE), ("list", _LIST)):
         (layouts / f"{name}.html").write_text(text, encoding="utf-8")
     for one in manifests(registry):
         head = {
