@@ -34,9 +34,10 @@ lint: $(VENV)/installed-dev
 # Measures everything up to 100,000 records, which can take hours on two cores; PARTS="--part size-1k" a part of it.
 # What was interrupted goes on when the same command is given again; benchmarks/README.md says how a run is kept.
 SPEED := .colophon/registry-speed.json
+OPERATOR ?= $(or $(shell git config user.name),unnamed)
 benchmark: $(VENV)/installed-benchmarks
 	mkdir -p $(dir $(SPEED))
-	$(BIN)/python scripts/experiments/registry_speed.py --preset cpu $(PARTS) --out $(SPEED)
+	$(BIN)/python scripts/experiments/registry_speed.py --preset cpu $(PARTS) --operator "$(OPERATOR)" --out $(SPEED)
 	$(BIN)/python benchmarks/bounds.py $(SPEED)
 
 clean:

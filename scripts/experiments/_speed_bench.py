@@ -23,8 +23,8 @@ INGESTED = 1000
 # Up to here a site surely fits; beyond, two small sites say how much a record needs.
 _SURE, _SURE_BYTES = 1000, 600_000
 _PROBED = (40, 160)
-# The site, the one that takes its place, the registry, and the content and sites of the peers.
-_COPIES = 3
+# Beside site and registry lie content and site of a peer; a site that follows links most files over.
+_BESIDE = 1.5
 _EVENT = """contract_version: correction-event-v1
 paper: {paper}
 type: DISPUTE
@@ -234,7 +234,7 @@ def _bytes_of_record() -> float:
 
 
 def _needed(records: int) -> int:
-    return round(records * (_SURE_BYTES if records <= _SURE else _COPIES * _bytes_of_record()))
+    return round(records * (_SURE_BYTES if records <= _SURE else _BESIDE * _bytes_of_record()))
 
 
 _OPEN: list[Bench] = []

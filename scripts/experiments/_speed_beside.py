@@ -39,7 +39,7 @@ def measure_peers(run: Run, label: str, *, with_mkdocs: bool) -> None:
     programs: dict[str, tuple[str, tuple[Any, ...]]] = {"pages": (_PAGES, ())}
     programs |= {name: one for name, one in _peers(run).items() if with_mkdocs or name != "mkdocs"}
     found: dict[str, list[Any]] = {name: [] for name in programs}
-    for number in repetitions(label):
+    for number in repetitions(run, label):
         for name, (_, arguments) in programs.items():
             found[name].append(step(run, label, f"{name} {number}", name, *arguments))
     for name, (what, _) in programs.items():
@@ -119,7 +119,9 @@ def _measure_pagefind(run: Run, label: str) -> None:
         _note_missing(run, "pagefind-bin")
         return
     run.note(f"pagefind {_speed_programs.version('pagefind-bin')}.")
-    found = [step(run, label, f"pagefind {number}", "pagefind", program) for number in repetitions(label)]
+    found = [
+        step(run, label, f"pagefind {number}", "pagefind", program) for number in repetitions(run, label)
+    ]
     keep_timed(run, "pagefind", _PAGEFIND, label, found)
     _keep_index(run, "pagefind", label, found[-1])
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 import _speed_bounds
-from _speed_bounds import SMOKE
-from _speed_steps import begin, keep_timed, repetitions, step, timed
+from _speed_bounds import SMALLEST
+from _speed_steps import begin, is_smoke, keep_timed, repetitions, step, timed
 from harness import Experiment, Metric, Run
 
 _COLD = {"check": "check without our cache", "build": "full build without our cache"}
@@ -17,7 +17,6 @@ _WEIGHTS = {
     "frame": "what pages of lists carry around their content",
     "frame_compressed": "the same, compressed by gzip",
 }
-_SMALL = (SMOKE, "1k")
 
 
 # -- A size -------------------------------------------------------------------------------------------------
@@ -25,7 +24,7 @@ _SMALL = (SMOKE, "1k")
 
 def _steps(label: str) -> dict[str, str]:
     # Reports are taken in one by one; that does not change with the size of a registry.
-    return {**_COLD, **_INGEST} if label in _SMALL else _COLD
+    return {**_COLD, **_INGEST} if label == SMALLEST else _COLD
 
 
 def size_metrics(label: str) -> list[Metric]:
@@ -49,7 +48,7 @@ def measure_size(run: Run, label: str) -> None:
     records = begin(run, label)
     _speed_bounds.keep(run, _speed_bounds.of_size(label))
     found: dict[str, list[Any]] = {name: [] for name in _steps(label)}
-    for number in repetitions(label):
+    for number in repetitions(run, label):
         for name, held in found.items():
             held.append(step(run, label, f"{name} {number}", f"cold_{name}"))
     for name, what in _steps(label).items():
@@ -85,7 +84,8 @@ _PROGRAM = {
 def change_metrics(label: str) -> list[Metric]:
     """Return the metrics of the part about changes."""
     kinds = {**_FIRST, **_SAME, **_ONE}
-    kinds |= {name: what for name, (what, _) in _changed_files(label).items()}
+    if label == SMALLEST:
+        kinds |= {name: what for name, (what, _) in _PROGRAM.items()}
     found = [one for name, what in kinds.items() for one in timed(name, what, label)]
     for name, what in {**_ONE, "unchanged": _SAME["unchanged"]}.items():
         text = f"{what}: files of the site written, made or removed, by inode and time of change, most"
@@ -100,7 +100,7 @@ def measure_changes(run: Run, label: str) -> None:
     _speed_bounds.keep(run, _speed_bounds.of_changes(label))
     first = step(run, label, "first with our cache", "fill")
     same, changed = [], []
-    for number in repetitions(label):
+    for number in repetitions(run, label):
         same.append(step(run, label, f"nothing changed {number}", "unchanged"))
         changed.append(step(run, label, f"one record changed {number}", "one_changed"))
     timings = {
@@ -115,21 +115,16 @@ def measure_changes(run: Run, label: str) -> None:
     for name, found in (("unchanged", same), ("one_changed", changed)):
         counts = [one["touched"] for one in found]
         run.sample(f"{name}_files_{label}", counts, "files", "files of the site touched, by repetition")
-    _measure_program(run, label)
-
-
-def _changed_files(label: str) -> dict[str, tuple[str, str]]:
-    """Return what is changed of the program at a size: after it all is made again, so small sizes show it."""
-    # To see that it works, one is enough.
-    names = {SMOKE: ("template",), "1k": ("template", "audit")}.get(label, ())
-    return {name: _PROGRAM[name] for name in names}
+    if label == SMALLEST:
+        _measure_program(run, label)
 
 
 def _measure_program(run: Run, label: str) -> None:
-    """Change a file of the program and build, each in turn."""
-    changed = _changed_files(label)
+    """Change a file of the program and build, each in turn; all is made again, so a small size shows it."""
+    # To see that it works, one is enough.
+    changed = {name: one for name, one in _PROGRAM.items() if name == "template" or not is_smoke(run)}
     found: dict[str, list[Any]] = {name: [] for name in changed}
-    for number in repetitions(label):
+    for number in repetitions(run, label):
         for name, (_, file) in changed.items():
             found[name].append(step(run, label, f"{name} changed {number}", "program_changed", file))
     for name, (what, _) in changed.items():

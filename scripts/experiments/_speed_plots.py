@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from _speed_bounds import GROWTH, LARGEST, SIZES, SMOKE, Bound, of_changes, of_peers, of_search, of_size
+from _speed_bounds import GROWTH, LARGEST, SIZES, Bound, of_changes, of_peers, of_search, of_size
 from harness import Experiment
 
 _PEERS = {
@@ -21,9 +21,8 @@ _OURS = {
 
 
 def _lines(names: Mapping[str, str], quantity: str) -> dict[str, Mapping[float | str, str]]:
-    sizes = {label: count for label, count in SIZES.items() if label != SMOKE}
     return {
-        text: {count: f"{name}_{quantity}_{label}" for label, count in sizes.items()}
+        text: {count: f"{name}_{quantity}_{label}" for label, count in SIZES.items()}
         for text, name in names.items()
     }
 
@@ -51,13 +50,14 @@ def add_plots(experiment: Experiment) -> None:
 
 
 def _add_bounds(experiment: Experiment) -> None:
-    """Draw how much of each bound is used, those of the largest size and of the comparisons."""
-    bounds = [*of_size(LARGEST), *of_changes(LARGEST), *GROWTH, *of_search(LARGEST)]
-    bounds += [*of_peers("5k"), *of_peers(LARGEST)]
-    experiment.plot(
-        "bounds", "How much of each bound is used: 1 and less meets it", "bound", "measured over bound",
-        {"share of the bound": _used(bounds)}, kind="bars",
-    )  # fmt: skip
+    """Draw how much of each bound is used: at the largest size, and beside the peers."""
+    largest = [*of_size(LARGEST), *of_changes(LARGEST), *GROWTH, *of_search(LARGEST)]
+    peers = [bound for label in SIZES for bound in of_peers(label)]
+    for name, where, bounds in (("bounds", "100,000 records", largest), ("bounds-peers", "peers", peers)):
+        experiment.plot(
+            name, f"How much of each bound is used, {where}: 1 and less meets it", "bound",
+            "measured over bound", {"share of the bound": _used(bounds)}, kind="bars",
+        )  # fmt: skip
 
 
 def _used(bounds: Iterable[Bound]) -> dict[float | str, str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import _speed_bench
 import _speed_programs
-from _speed_bounds import LARGEST, SIZES, SMOKE
+from _speed_bounds import LARGEST, SIZES
 from harness import Metric, Run
 
 _QUANTITIES = {
@@ -15,16 +15,31 @@ _QUANTITIES = {
 }
 
 
-def repetitions(label: str) -> range:
+# Records of every size in the preset that only shows that everything works.
+SMOKE = 30
+
+
+def is_smoke(run: Run) -> bool:
+    """Whether a run only shows that everything works."""
+    return run.preset == "smoke"
+
+
+def records_of(run: Run, label: str) -> int:
+    """Return how many records a size has in a run."""
+    return SMOKE if is_smoke(run) else SIZES[label]
+
+
+def repetitions(run: Run, label: str) -> range:
     """Return the numbers of the repetitions at a size; at the largest one of them takes minutes."""
-    return range(1, 1 + {SMOKE: 1, LARGEST: 2}.get(label, 3))
+    count = 1 if is_smoke(run) else 2 if label == LARGEST else 3
+    return range(1, 1 + count)
 
 
 def step(run: Run, label: str, name: str, method: str, *arguments: Any) -> Any:
     """Return what a method of the bench of a size gives; the bench is made when the step really runs."""
 
     def work() -> Any:
-        return getattr(_speed_bench.at(SIZES[label]), method)(*arguments)
+        return getattr(_speed_bench.at(records_of(run, label)), method)(*arguments)
 
     return run.step(f"{label}: {name}", work)
 
@@ -47,7 +62,8 @@ def keep_timed(run: Run, name: str, what: str, label: str, found: Iterable[Mappi
     """Keep every repetition of a step, and note where its files lay."""
     repeated = list(found)
     for place in sorted({one["place"] for one in repeated}):
-        run.note(f"{SIZES[label]:,} records: the registry and everything that was built lay in {place}.")
+        count = f"{records_of(run, label):,} records"
+        run.note(f"{count}: the registry and everything that was built lay in {place}.")
     for quantity, (unit, of) in _QUANTITIES.items():
         values = [one[quantity] for one in repeated]
         told = f"{what}: {of}, by repetition"
@@ -56,7 +72,7 @@ def keep_timed(run: Run, name: str, what: str, label: str, found: Iterable[Mappi
 
 def begin(run: Run, label: str) -> int:
     """Keep how many records a size has and which program is measured, and return how many."""
-    count = SIZES[label]
+    count = records_of(run, label)
     run.parameter(f"records_{label}", count, "records", f"records of the size {label}")
     version, digest = _speed_programs.version("colophon-registry"), _speed_programs.digest()
     run.note(f"Measured was colophon {version}, its sources with the digest {digest}.")

@@ -38,7 +38,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("speed")
     out, scratch = folder / "run.json", folder / "scratch"
     scratch.mkdir()
-    parts = ("--part", "size-30", "--part", "peers-30", "--part", "search-30")
+    parts = ("--part", "size-1k", "--part", "peers-1k", "--part", "search-1k")
     done = subprocess.run(
         [sys.executable, SCRIPT, "--preset", "smoke", *parts, "--out", out],
         capture_output=True,
@@ -56,10 +56,10 @@ def test_every_step_is_timed_and_its_memory_is_seen(run: dict[str, Any]) -> None
     """Of ours and of mkdocs, which is always installed; nothing takes no time, no memory."""
     for name in ("check", "build", "ingest", "pages", "mkdocs"):
         for quantity in ("seconds", "cpu", "memory", "ms"):
-            assert run["metrics"][f"{name}_{quantity}_30"]["value"] > 0
-    assert 20 < run["metrics"]["build_memory_30"]["value"] < 2000
-    assert run["metrics"]["site_files_30"]["value"] > 4 * 30
-    assert run["metrics"]["frame_kb_30"]["value"] < run["metrics"]["page_kb_30"]["value"]
+            assert run["metrics"][f"{name}_{quantity}_1k"]["value"] > 0
+    assert 20 < run["metrics"]["build_memory_1k"]["value"] < 2000
+    assert run["metrics"]["site_files_1k"]["value"] > 4 * 30
+    assert run["metrics"]["frame_kb_1k"]["value"] < run["metrics"]["page_kb_1k"]["value"]
 
 
 def test_every_program_wrote_every_page(run: dict[str, Any]) -> None:
@@ -72,17 +72,17 @@ def test_every_program_wrote_every_page(run: dict[str, Any]) -> None:
 
 def test_a_peer_that_is_not_installed_is_noted(run: dict[str, Any]) -> None:
     """It is measured, or the run says that it is missing."""
-    for package, metric in (("hugo", "hugo_seconds_30"), ("pagefind-bin", "pagefind_seconds_30")):
+    for package, metric in (("hugo", "hugo_seconds_1k"), ("pagefind-bin", "pagefind_seconds_1k")):
         is_missing = any(note.startswith(f"{package} is not installed") for note in run["notes"])
         assert is_missing != (metric in run["metrics"])
 
 
 def test_bounds_stand_beside_what_was_measured(run: dict[str, Any]) -> None:
     """The share of a bound is the measured value over it."""
-    used = run["metrics"]["use_of_frame_kb_30"]
-    assert used["formula"] == "frame_kb_30 / most_frame_kb_30"
-    assert run["parameters"]["most_frame_kb_30"]["value"] == 8
-    assert used["value"] == run["metrics"]["frame_kb_30"]["value"] / 8
+    used = run["metrics"]["use_of_frame_kb_1k"]
+    assert used["formula"] == "frame_kb_1k / most_frame_kb_1k"
+    assert run["parameters"]["most_frame_kb_1k"]["value"] == 8
+    assert used["value"] == run["metrics"]["frame_kb_1k"]["value"] / 8
 
 
 def test_all_bounds_are_declared() -> None:
@@ -219,7 +219,7 @@ def test_an_interrupted_step_leaves_no_process_and_no_folder(tmp_path: Path) -> 
     """What was started ends with the run, and the folder of its files is removed."""
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    command = [sys.executable, SCRIPT, "--preset", "smoke", "--part", "size-30", "--out", tmp_path / "o.json"]
+    command = [sys.executable, SCRIPT, "--preset", "smoke", "--part", "size-1k", "--out", tmp_path / "o.json"]
     environment = {**os.environ, "REGISTRY_SPEED_FOLDER": str(scratch)}
     with (tmp_path / "said").open("wb") as said:
         process = subprocess.Popen(command, env=environment, stderr=said, stdout=said)
