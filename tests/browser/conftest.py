@@ -5,24 +5,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
+from colophon.cli import _file_server
+
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 _MISSING = "no chromium was found; these tests need the browser: apt-get install chromium"
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    """Serves files and logs nothing."""
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the name is given
-        """Say nothing."""
 
 
 @dataclass
@@ -58,14 +51,21 @@ class Visit:
 Open = Callable[..., AbstractContextManager[Page]]
 
 
-@pytest.fixture(scope="session")
-def served(site: Path) -> Iterator[str]:
-    """The address of the site on this machine, with a slash at the end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
+@contextmanager
+def on_this_machine(site: Path) -> Iterator[str]:
+    """Serve a site as ``colophon serve`` does and give its address, with a slash at the end."""
+    server = _file_server.server(site, 0)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[str]:
+    """The address of the site on this machine, with a slash at the end."""
+    with on_this_machine(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

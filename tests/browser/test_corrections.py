@@ -2,12 +2,8 @@
 
 import re
 import shutil
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -19,7 +15,7 @@ from colophon.store import WorkTree
 from ..conftest import ROOT, publish
 from ..unit.pages.registries import Begun, findings_of, in_link
 from . import pages, test_links
-from .conftest import DESK, PHONE, Open, Visit, _Quiet
+from .conftest import DESK, PHONE, Open, Visit, on_this_machine
 
 REGISTRY = ROOT / "tests" / "corrected"
 PAPER = "c23c1127-b3c9-8fb6-a0ca-a8b5b3365219"
@@ -27,16 +23,6 @@ PLACE = f"{PAPER[:2]}/{PAPER}"
 FORGE = "https://github.com/fabricated/registry/new/main"
 LATER_THAN_THE_RETRACTION = ("stands-again", "report-removed", "stale")
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@contextmanager
-def on_this_machine(site: Path) -> Iterator[str]:
-    """Serve a site and give its address, with a slash at the end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
 
 
 def built(folder: Path, change: Callable[[Path], None]) -> Path:

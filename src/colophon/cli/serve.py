@@ -1,10 +1,8 @@
 """``colophon serve``"""
 
 import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from watchfiles import watch
@@ -12,6 +10,7 @@ from watchfiles import watch
 from colophon import bundle, pipeline
 from colophon.characters import visible
 from colophon.cli import app, stderr
+from colophon.cli._file_server import server as file_server
 from colophon.cli._options import (
     JobsOption,
     RegistryOption,
@@ -26,13 +25,6 @@ from colophon.executor import local
 from colophon.store import WorkTree
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    """Serves files and logs nothing."""
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the name is the base class's
-        """Say nothing."""
-
-
 @app.command()
 def serve(
     site_dir: SiteOption = Path("site"),
@@ -45,7 +37,7 @@ def serve(
     refuse_inside_records(site_dir, folder)
     _rebuild(folder, site_dir, jobs)
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(site_dir)))
+        server = file_server(site_dir, port)
     except OSError as error:
         raise EnvironmentFault(
             f"port {port} cannot be opened: {error.strerror}", "colophon serve --port 0"
