@@ -60,6 +60,7 @@ ROWS: tuple[frozenset[str], ...] = (
             "grounding",
             "ingests",
             "lookup",
+            "parquet",
             "placement",
             "run_metrics",
             "scan",
@@ -120,6 +121,7 @@ WALLS: dict[str, frozenset[str]] = {
     "minijinja": frozenset({"pages"}),
     "ruamel": frozenset({"yaml_guard"}),
     "pypdf": frozenset({"acquisition"}),
+    "duckdb": frozenset({"parquet"}),
     "pydantic": frozenset({"contracts"}),
     "snowballstemmer": frozenset({"language"}),
     "orjson": frozenset(
@@ -130,6 +132,7 @@ WALLS: dict[str, frozenset[str]] = {
             "lookup",
             "outline",
             "pages",
+            "parquet",
             "rendering",
             "reuse",
             "score_rows",
