@@ -1,11 +1,10 @@
 """What a search index weighs, and what typical queries of it read and take."""
 
+import json
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import _speed_site
 
@@ -14,8 +13,7 @@ QUERIES = (
     "Foxglove", "calibration error", "imaginary routers MeadowQA", "fabricated", "energy per query Quillwort",
     "lantern*", "peak memory OrchardSet doubles", "nothing that is there",
 )  # fmt: skip
-_SHOWN = 20
-_MAGIC = b"SQLite format 3\0"
+_SHOWN = 10
 
 
 def weigh(folder: Path) -> dict[str, int]:
@@ -24,61 +22,36 @@ def weigh(folder: Path) -> dict[str, int]:
     return {"bytes": sum(sizes), "files": len(sizes), "largest": max(sizes)}
 
 
-# -- Queries: the one place that knows how the index of a site is kept, SQLite with FTS5, whole or in parts --
+# -- Queries: the one place that knows how the search of a site is kept -------------------------------------
 
 
 def queries(folder: Path, work: Path) -> list[dict[str, float]]:
-    """Return seconds and bytes read of each of ``QUERIES``; nothing where the folder holds no database.
+    """Return seconds and bytes read of each of ``QUERIES``; nothing where the folder has no list of parts.
 
-    Bytes are those of the pages that SQLite reads from its file with an empty cache, which is what a reader
-    of ranges would fetch.  ``work`` is a folder for a database that lies there in parts.
+    Bytes are those of the pages that SQLite reads from its file with an empty cache, as a reader of ranges
+    would fetch them.  ``work`` is a folder for the database, which lies in parts.
     """
-    files = list(_databases(folder, work))
-    if not files:
+    listed = folder / "index.json"
+    if not listed.is_file():
         return []
-    return [_asked(files, words) for words in QUERIES]
+    joined = work / "search.sqlite"
+    with joined.open("wb") as file:
+        for part in json.loads(listed.read_text(encoding="utf-8"))["parts"]:
+            file.write((folder.parent / part["path"]).read_bytes())
+    return [_asked(joined, words) for words in QUERIES]
 
 
-def _databases(folder: Path, work: Path) -> Iterator[Path]:
-    """Yield every file that is a database, or one put together where only the first of parts begins so."""
-    parts = [folder / path for path, _ in sorted(_speed_site.files(folder))]
-    parts = [one for one in parts if one.suffix != ".json"]
-    whole = [one for one in parts if _begins(one)]
-    if len(whole) == 1 and len(parts) > 1:
-        joined = work / "search.sqlite"
-        with joined.open("wb") as file:
-            for part in parts[parts.index(whole[0]) :]:
-                file.write(part.read_bytes())
-        whole = [joined]
-    yield from whole
-
-
-def _begins(file: Path) -> bool:
-    with file.open("rb") as opened:
-        return opened.read(len(_MAGIC)) == _MAGIC
-
-
-def _asked(files: list[Path], words: str) -> dict[str, float]:
+def _asked(file: Path, words: str) -> dict[str, float]:
+    """Ask what a browser asks: all papers with the words, those with them in the title, and ten rows."""
     before, began = _read_bytes(), time.perf_counter()
-    for file in files:
-        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-            database.execute("PRAGMA mmap_size=0")
-            for table in _tables(database):
-                _answers(database, table, words)
+    asked = " AND ".join(f'"{word.rstrip("*")}"{"*" * word.endswith("*")}' for word in words.split())
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+        database.execute("PRAGMA mmap_size=0")
+        found = [row for (row,) in database.execute("SELECT rowid FROM texts WHERE texts MATCH ?", (asked,))]
+        database.execute("SELECT rowid FROM titles WHERE titles MATCH ?", (asked,)).fetchall()
+        for row in found[-_SHOWN:]:
+            database.execute("SELECT * FROM papers WHERE n = ?", (row,)).fetchone()
     return {"seconds": time.perf_counter() - began, "bytes": _read_bytes() - before}
-
-
-def _tables(database: sqlite3.Connection) -> list[str]:
-    found = database.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%using fts5%'"
-    )
-    return [str(row[0]) for row in found]
-
-
-def _answers(database: sqlite3.Connection, table: str, words: str) -> list[Any]:
-    # The name comes from the database's own list of its tables.
-    asked = f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH ? ORDER BY rank LIMIT {_SHOWN}'  # noqa: S608
-    return database.execute(asked, (words,)).fetchall()
 
 
 def _read_bytes() -> int:

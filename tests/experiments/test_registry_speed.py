@@ -13,7 +13,10 @@ from typing import Any
 
 import pytest
 
+from colophon.search_store import SearchStore
+
 from ..conftest import ROOT
+from ..unit.test_search_store import fabricated
 
 SCRIPTS = ROOT / "scripts" / "experiments"
 SCRIPT = SCRIPTS / "registry_speed.py"
@@ -151,27 +154,19 @@ def test_the_frame_is_what_is_around_the_content(tmp_path: Path) -> None:
     assert found["files"] == 5
 
 
-def test_an_index_of_sqlite_is_asked_whole_and_in_parts(tmp_path: Path) -> None:
-    """Queries of a database with FTS5 read some of it and take some time; other files are no index."""
+def test_the_search_of_a_site_is_asked(tmp_path: Path) -> None:
+    """Queries of the database in parts read some of it and take some time; without its list there is none."""
     search = loaded(SCRIPTS / "_speed_search.py")
-    folder = tmp_path / "search"
-    folder.mkdir()
-    (folder / "index.json").write_text("{}")
-    assert search.queries(folder, tmp_path) == []
-    sqlite3 = pytest.importorskip("sqlite3")
-    with sqlite3.connect(tmp_path / "made") as database:
-        database.execute("CREATE VIRTUAL TABLE papers USING fts5(title)")
-        rows = [(f"Report {number} of Foxglove",) for number in range(5000)]
-        database.executemany("INSERT INTO papers VALUES (?)", rows)
-    database.close()
-    body = (tmp_path / "made").read_bytes()
-    (folder / "a.db").write_bytes(body)
-    whole = search.queries(folder, tmp_path)
-    (folder / "a.db").write_bytes(body[:8192])
-    (folder / "b.db").write_bytes(body[8192:])
-    parts = search.queries(folder, tmp_path)
-    assert len(whole) == len(parts) == len(search.QUERIES)
-    assert all(one["seconds"] > 0 and 4096 <= one["bytes"] < 4 * len(body) for one in [*whole, *parts])
+    assert search.queries(tmp_path / "search", tmp_path) == []
+    store = SearchStore(tmp_path / "kept")
+    store.put((one.id, one) for one in (fabricated(number) for number in range(500)))
+    store.finish()
+    for file in store.files():
+        (tmp_path / file.path).parent.mkdir(exist_ok=True)
+        (tmp_path / file.path).write_bytes(file.body)
+    asked = search.queries(tmp_path / "search", tmp_path)
+    assert len(asked) == len(search.QUERIES)
+    assert all(one["seconds"] > 0 and one["bytes"] >= 4096 for one in asked)
 
 
 def test_the_table_says_met_and_missed() -> None:
