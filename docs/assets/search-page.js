@@ -48,7 +48,8 @@
       if (!facet.values.some(function (one) { return one[0] === value; })) facet.values.push([value, 0]);
     });
     return facet.values.sort(function (a, b) {
-      return facet.name === "year" ? (a[0] < b[0] ? 1 : -1) : b[1] - a[1] || (a[0] < b[0] ? -1 : 1);
+      if (facet.name === "year") return (b[0] === "no date" ? -1 : 0) - (a[0] === "no date" ? -1 : 0) || (a[0] < b[0] ? 1 : -1);
+      return b[1] - a[1] || (a[0] < b[0] ? -1 : 1);
     });
   }
   function group(facet) {
