@@ -6,7 +6,6 @@ Stored form: UTF-8, LF, final newline, two-space indent, keys in schema order (t
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +17,11 @@ from colophon.model import Fault
 from colophon.scan import scan
 
 MAX_BYTES = 5 * 1024 * 1024
-# Anything these match may be in order; the slow scanner decides.  A file in stored form that holds
+# Anything with one of these may be in order; the slow scanner decides.  A file in stored form that holds
 # none of them cannot hide a deep nesting, an escaped control character or a number that is too large.
-_NEEDS_SCAN = re.compile(rb"[0-9]{16}|\\[bfrtu/]|\n {64}")
+_ESCAPE = re.compile(rb"\\[bfrtu/]")
+_DEEP, _LONG_NUMBER = b"\n" + b" " * 64, b"0" * 16
+_ANY_DIGIT = bytes.maketrans(b"123456789", b"000000000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,14 @@ def _looks_plain(raw: bytes, value: Any) -> bool:
 
     Writing the value again gives the same bytes, so no key stood twice and no number lost digits.
     """
-    if _NEEDS_SCAN.search(raw) or dumps(value) != raw:
+    if _needs_scan(raw) or dumps(value) != raw:
         return False
-    if raw.isascii():
-        return b"\x7f" not in raw
-    text = raw.decode("utf-8")
-    return characters.refused(text) is None and unicodedata.is_normalized("NFC", text)
+    return b"\x7f" not in raw if raw.isascii() else characters.refused(raw.decode("utf-8")) is None
+
+
+def _needs_scan(raw: bytes) -> bool:
+    has_escape = b"\\" in raw and _ESCAPE.search(raw) is not None
+    return has_escape or _DEEP in raw or _LONG_NUMBER in raw.translate(_ANY_DIGIT)
 
 
 def lines(raw: bytes) -> dict[str, int]:
@@ -137,8 +140,4 @@ class StoredLines:
 
 def _height(value: Any) -> int:
     """Return how many lines a value takes in stored form."""
-    if isinstance(value, dict):
-        value = value.values()
-    elif not isinstance(value, list):
-        return 1
-    return 2 + sum(map(_height, value)) if value else 1
+    return dumps(value).count(b"\n") if isinstance(value, dict | list) else 1

@@ -16,6 +16,8 @@ from colophon import bundle
 _CONTRACT = re.compile(r"([a-z][a-z-]*)-(v[0-9]+(?:\.[0-9]+)?)")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,15})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,15})?")
+# What has an order of its own, or is written in more than one way.
+_ARRANGED = (dict, list, float)
 _TRUE, _FALSE = {"true", "yes", "on"}, {"false", "no", "off"}
 
 
@@ -113,10 +115,17 @@ def _ordered(shape: Shape | None, value: Any) -> Any:
     if shape is None:
         return value
     if isinstance(value, dict):
-        shape = _branch(shape, value)
-        fixed = [name for name in shape.properties if name in value]
-        rest = sorted(name for name in value if name not in shape.properties)
-        return {n: _ordered(shape.properties.get(n, shape.free), value[n]) for n in (*fixed, *rest)}
+        shape = _branch(shape, value) if shape.branches else shape
+        known, free = shape.properties, shape.free
+        names = [name for name in known if name in value]
+        if len(names) < len(value):
+            names += sorted(name for name in value if name not in known)
+        return {
+            name: _ordered(known.get(name, free), below)
+            if isinstance(below := value[name], _ARRANGED)
+            else below
+            for name in names
+        }
     if (
         isinstance(value, list)
         and shape.items is not None

@@ -76,7 +76,7 @@ class WorkTree:
     def entries(self, folder: str) -> tuple[Entry, ...]:
         """Return the entries of a folder sorted by name; a missing folder has none."""
         try:
-            with os.scandir(Path(self.root, folder)) as scanned:
+            with os.scandir(f"{self.root}/{folder}") as scanned:
                 found = [_entry(item) for item in scanned]
         except (FileNotFoundError, NotADirectoryError):
             return ()

@@ -55,6 +55,8 @@ def test_the_short_way_for_ascii_agrees_with_the_general_one() -> None:
         ("a\u200bb", "holds U+200B zero width space"),
         ("a\ue000b", "holds U+E000 control or private character"),
         ("cafe\u0301", "is not in Unicode Normalization Form C"),
+        ("\u1100 \u1161", None),
+        ("\u1100\u1161", "is not in Unicode Normalization Form C"),
     ],
 )
 def test_the_reason_names_the_character(text: str, reason: str | None) -> None:
@@ -106,3 +108,9 @@ def test_encoding_faults_name_the_line(raw: bytes, code: str, line: int) -> None
 def test_plain_utf8_has_no_encoding_fault(text: str) -> None:
     """Any UTF-8 without byte order mark and CR within the limit is fine."""
     assert characters.encoding_faults(text.encode(), 10_000) == ()
+
+
+@given(st.text(st.sampled_from("ab \n\u00e9\u0301\u0323\u1100\u1161\uac00\u212b\u4e00")))
+def test_the_form_is_that_of_the_whole_text(text: str) -> None:
+    """A look at the unusual characters alone finds out no more and no less of a text's form."""
+    assert (characters.refused(text) is None) == unicodedata.is_normalized("NFC", text)
