@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from colophon.audits._statements import statements
 from colophon.fold import Record
-from colophon.language.numerals import NUMBER, numeral
+from colophon.language.beginnings import Led
+from colophon.language.numerals import numbers_written, numeral
 
 _NOUN = (
     r"(?:papers?|articles?|publications?|studies|study|preprints?|documents?|sources?|works|records"
@@ -66,7 +67,10 @@ _PART = re.compile(
     r"|version|step|round|stage|score of) ?|[-–/.])$",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(rf"\b(?:{_NOUN}|retrieved|screen(?:ed|ing)|excluded|search)\b", re.IGNORECASE)
+_ABOUT = Led(
+    rf"\b(?:{_NOUN}|retrieved|screen(?:ed|ing)|excluded|search)\b",
+    f"{_NOUN} retrieved screen excluded search",
+)
 _MOST_NUMBERS = 200
 
 
@@ -92,7 +96,7 @@ def papers(record: Record) -> tuple[Papers, ...]:
 
 
 def _numbers(sentence: str) -> Iterator[tuple[str, int]]:
-    for match in NUMBER.finditer(sentence):
+    for match in numbers_written(sentence):
         number = numeral(sentence, match)
         if number is None or number.kind != "plain" or number.value % 1 or match["rate"]:
             continue

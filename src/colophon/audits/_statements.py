@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from colophon.audits._remembering import of_the_last
 from colophon.audits._texts import texts
+from colophon.contracts import Reading
 from colophon.fold import Record
+from colophon.language.beginnings import Begun
 from colophon.language.folding import fold
 from colophon.language.sentences import sentences
 
@@ -48,30 +51,37 @@ class Statement:
     text: str
 
 
-def statements(record: Record, about: re.Pattern[str]) -> Iterator[Statement]:
+def statements(record: Record, about: Begun | re.Pattern[str]) -> Iterator[Statement]:
     """Yield the sentences that a pattern is found in, of all that a report says of itself.
 
     Questions are left out, for they assert nothing, and so are the words of a count that another text has
     too.
     """
     found = list(_folded(record, about))
+    pattern = about.pattern if isinstance(about, Begun) else about
     running = "\n".join(one.text for one in found if not one.pointer.startswith(_COUNTED))
     for one in found:
         if one.pointer.startswith(_COUNTED) and one.text in running:
             continue
         for start, end in sentences(one.text):
-            if one.text[end - 1] != "?" and about.search(one.text, start, end):
+            if one.text[end - 1] != "?" and pattern.search(one.text, start, end):
                 yield Statement(one.document, one.pointer, one.text[start:end])
 
 
-def _folded(record: Record, about: re.Pattern[str]) -> Iterator[Statement]:
+def _folded(record: Record, about: Begun | re.Pattern[str]) -> Iterator[Statement]:
     """Yield whole texts that the pattern is found in, as they are compared, up to a number of characters."""
     left = _MOST_CHARACTERS
     for document, reading in (("manifest", record.manifest), ("provenance", record.provenance)):
-        for pointer, text in texts(reading):
-            if left > 0 and not _OF_OTHERS.match(pointer) and about.search(text):
+        for pointer, text in _of_itself(reading):
+            if left > 0 and about.search(text):
                 left -= len(text)
                 yield Statement(document, pointer, fold(text).text)
+
+
+@of_the_last
+def _of_itself(document: Reading) -> Iterator[tuple[str, str]]:
+    """Yield (JSON pointer, text) of what a report says of itself in a document."""
+    return (one for one in texts(document) if not _OF_OTHERS.match(one[0]))
 
 
 def is_asserted(text: str, start: int, end: int) -> bool:

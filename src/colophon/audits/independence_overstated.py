@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from colophon.audits import audit
 from colophon.audits._statements import Statement, is_asserted, part_before, quoted, statements
 from colophon.fold import Record
+from colophon.language.beginnings import Led
 from colophon.model import Examination, Flaw, Severity
 
-_ABOUT = re.compile(r"\bindependen(?:t|tly|ce)\b", re.IGNORECASE)
+_ABOUT = Led(r"\bindependen(?:t|tly|ce)\b", "independent")
 _CHECKED = r"(?:re\W?)?(?:verif|check|confirm|validat|reproduc|replicat|corroborat|audit|fact\W?check)\w*"
 # Words that the literature has for its own work too: they count where the report speaks of itself.
 _WEIGHED = (
@@ -41,7 +42,7 @@ _OTHERS = (
     r"|colleagues?|peers|specialists?|engineers?|methodologists?|practitioners?"
     r"|studies|papers|works|trials|experiments|cohorts|registr(?:y|ies))"
 )
-_SECOND_PARTY = re.compile(rf"\b{_OTHERS}\b", re.IGNORECASE)
+_SECOND_PARTY = Led(rf"\b{_OTHERS}\b", _OTHERS)
 _AUTOMATED = re.compile(
     rf"\b(?:automat\w+|llms?|models?|agents?|panel(?! of (?:[\w-]+ )?{_OTHERS}\b)|tribunal|ai|machine"
     r"|simulated|synthetic|multi\W?reviewer|pipelines?|kernel|system|bots?|same)\b",

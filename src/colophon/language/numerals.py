@@ -1,9 +1,11 @@
 """How numbers are written: in digits, as words, as rates, fractions, powers of ten and times of the day."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from colophon.language.beginnings import Begun
 from colophon.language.units import SCALES
 
 _WRITTEN = r"(?:[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
@@ -20,8 +22,18 @@ _TIMES = frozenset({"twice", "double", "doubled", "doubles", "doubling", "triple
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _PARTS = {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10}
-NUMBER = re.compile(
+_SPELLED = Begun(
     rf"""
+    \b(?P<fraction>(?P<over>{_ONES}|a)[ -](?P<part>third|quarter|fourth|fifth|sixth|tenth)s?)\b
+    |\b(?P<tens>(?:{_TENS})[- ](?:{_ONES}))\b
+    |\b(?P<word>{"|".join(_WORDS)}|half(?=\sof\b|\sthe\b|\sas\b))\b
+    """,
+    " ".join((*_WORDS, *_PARTS, "half")),
+    re.VERBOSE | re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    rf"""
+    (?=[0-9.]|(?<!\w)[a-z])(?:
     (?P<rate>(?P<some>{_WRITTEN})(?:\s*/\s*|\s+(?:in|(?:out\s)?of(?:\severy)?|per)\s+)
         (?:(?P<all>{_WRITTEN})(?:\s(?P<by>hundred|thousand|million|billion))?|(?P<per>hundred|thousand|million))
         \b(?![.\d/%]))
@@ -29,12 +41,11 @@ NUMBER = re.compile(
     |(?P<science>[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{{1,3}})(?![^\W_])
     |(?P<clock>[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?)(?![0-9])
     |(?P<digits>{_WRITTEN})
-    |\b(?P<fraction>(?P<over>{_ONES}|a)[ -](?P<part>third|quarter|fourth|fifth|sixth|tenth)s?)\b
-    |\b(?P<tens>(?:{_TENS})[- ](?:{_ONES}))\b
-    |\b(?P<word>{"|".join(_WORDS)}|half(?=\sof\b|\sthe\b|\sas\b))\b
+    |{_SPELLED.pattern.pattern})
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_IN_DIGITS = re.compile(r"\.?[0-9]")
 _VAGUE_IF_SEVERAL = frozenset({"hundred", "thousand", "million", "billion", "dozen"})
 _SEVERAL = re.compile(r"\b(?:several|few|many|some|the)\s+$", re.IGNORECASE)
 _IN_A_YEAR = re.compile(r"\sin\s+(?:1[5-9]|20)[0-9]{2}$")
@@ -56,8 +67,24 @@ class Numeral:
     end: int
 
 
+def next_number(text: str, at: int = 0) -> re.Match[str] | None:
+    """Return where the next number from a place on is written, in digits or as a word."""
+    if _SPELLED.may_be_in(text):
+        return _NUMBER.search(text, at)
+    digits = _IN_DIGITS.search(text, at)
+    return None if digits is None else _NUMBER.match(text, digits.start())
+
+
+def numbers_written(text: str) -> Iterator[re.Match[str]]:
+    """Yield where each number of a text is written, one behind the other."""
+    at = 0
+    while (match := next_number(text, at)) is not None:
+        yield match
+        at = match.end()
+
+
 def numeral(text: str, match: re.Match[str]) -> Numeral | None:
-    """Return the number that a match of :data:`NUMBER` is; None for words that name no number."""
+    """Return the number that was found by :func:`next_number`; None for words that name no number."""
     if match["rate"]:
         return _rate(match)
     if match["power"]:

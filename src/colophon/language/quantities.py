@@ -8,8 +8,9 @@ same rate per another number.
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from colophon.language.numerals import NUMBER, numeral
+from colophon.language.numerals import next_number, numeral
 from colophon.language.units import SCALES, UNITS, Unit
 
 _UNIT = re.compile(
@@ -27,6 +28,8 @@ _CITATION = re.compile(r"\[[0-9]{1,3}(?:\s*[,-]\s*[0-9]{1,3})*\]")
 _MARK = re.compile(r"(?m)(?:^[ \t]*|(?<=[\s(]))\(?[0-9]{1,2}\)(?=\s)|^[ \t]*[0-9]{1,2}\.(?=\s+[A-Z])")
 # Characters that are looked back for an open bracket.
 _LONGEST_BRACKET = 200
+_WORD, _WORD_AT_END = re.compile(r"[^\W\d_]+(?:[-/]?[^\W_]+)*"), re.compile(r"[^\W\d_][\w.-]*$")
+_PER_CENT = re.compile(r"\s?%")
 _CURRENCIES = "$€£¥"
 _BELOW = re.compile(r"(?:<|≤|less than|fewer than|under|below|up to|at most|no more than)\s*$", re.IGNORECASE)
 _ABOVE = re.compile(
@@ -42,6 +45,11 @@ _YEAR = re.compile(
 )
 
 _BOUNDS = (("<", _BELOW), (">", _ABOVE), ("~", _ABOUT))
+# The last two letters of the words of bounds, and their signs.
+_BOUND_ENDS = frozenset("an er ow to st ve ed ds ng ut nd ly ox x. me ca".split())
+_BOUND_SIGNS = tuple("<≤>≥~≈")
+# Texts, and characters of one.
+_REMEMBERED, _LONGEST_REMEMBERED = 512, 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +72,22 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """Return the quantities of a folded text in order; numbers in names, labels and citations are none."""
+    return list(_remembered(text)) if len(text) <= _LONGEST_REMEMBERED else _quantities(text)
+
+
+# Several audits ask for the same sentences in turn.
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(text: str) -> tuple[Quantity, ...]:
+    return tuple(_quantities(text))
+
+
+def _quantities(text: str) -> list[Quantity]:
     marks = [match for match in _MARK.finditer(text) if not _closes(text, match)]
     spans = sorted(match.span() for match in (*_CITATION.finditer(text), *marks))
     skipped = {place for start, end in spans for place in range(start, end)}
     found = []
     at = 0
-    while (match := NUMBER.search(text, at)) is not None:
+    while (match := next_number(text, at)) is not None:
         at = match.end()
         if match.start() in skipped or _in_name(text, match):
             at = _past_word(text, match.end("some") if match["rate"] else match.end())
@@ -89,7 +107,7 @@ def _closes(text: str, mark: re.Match[str]) -> bool:
 
 def has_number(text: str) -> bool:
     """Whether a text may have a quantity."""
-    return NUMBER.search(text) is not None
+    return next_number(text) is not None
 
 
 def _past_word(text: str, at: int) -> int:
@@ -116,21 +134,29 @@ def _is_joined(before: str) -> bool:
 
 def _goes_on(behind: str) -> bool:
     """Whether letters follow that are no unit, and not the s of a decade or the x of a factor."""
-    word = re.match(r"[^\W\d_]+(?:[-/]?[^\W_]+)*", behind)
+    word = _WORD.match(behind)
     return word is not None and _known(word[0]) is None and word[0].lower() not in ("s", "x")
 
 
 def _is_numbered(text: str, match: re.Match[str], before: str) -> bool:
     """Whether a word before a small number makes it a name: Kosmos 2, BRCA 1, MEK 1/2, Table 3."""
-    word = re.search(r"([^\W\d_][\w.-]*)[ ]$", before)
-    if word is None or "." in match[0]:
+    found = None if "." in match[0] else _word_before_space(before.removesuffix("\n"))
+    if found is None:
         return False
-    if word[1].lower() in _LABELS or word[1].lower().rstrip("s.") in _LABELS:
-        return re.match(r"\s?%", text[match.end() : match.end() + 2]) is None
+    word = found[0]
+    if word.lower() in _LABELS or word.lower().rstrip("s.") in _LABELS:
+        return _PER_CENT.match(text, match.end(), match.end() + 2) is None
     if match["rate"]:
-        return word[1].isupper() and "/" in match[0] and len(word[1]) <= 6
-    is_first = _starts_sentence(text, match.start() - len(word[0]))
-    return word[1][:1].isupper() and len(match[0]) == 1 and not is_first
+        return word.isupper() and "/" in match[0] and len(word) <= 6
+    is_first = _starts_sentence(text, match.start() - len(word) - 1)
+    return word[:1].isupper() and len(match[0]) == 1 and not is_first
+
+
+def _word_before_space(before: str) -> re.Match[str] | None:
+    """Return the word that a text ends on, with one space behind it."""
+    if before[-1:] != " " or before[-2:-1].isspace():
+        return None
+    return _WORD_AT_END.search("".join(before.rsplit(None, 1)[-1:]))
 
 
 def _starts_sentence(text: str, at: int) -> bool:
@@ -159,9 +185,17 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
             value, half = value * factor, half * factor
         elif before[-1:] in _CURRENCIES and before:
             kind, unit = "money", before[-1]
-    bound = next((mark for mark, words in _BOUNDS if words.search(before.rstrip("$€£¥-+"))), "")
     value = -value if _is_negative(before) else value
-    return Quantity(match.start(), end, text[match.start() : end], value, half, kind, unit, bound)
+    return Quantity(match.start(), end, text[match.start() : end], value, half, kind, unit, _bound(before))
+
+
+def _bound(before: str) -> str:
+    """Return the mark of the bound that the words before a number make it, or nothing."""
+    words = before.rstrip("$€£¥-+")
+    end = words.rstrip()[-2:].casefold()
+    if end not in _BOUND_ENDS and not end.endswith(_BOUND_SIGNS):
+        return ""
+    return next((mark for mark, pattern in _BOUNDS if pattern.search(words)), "")
 
 
 def _is_negative(before: str) -> bool:

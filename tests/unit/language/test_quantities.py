@@ -1,9 +1,10 @@
 """The numbers of a text with their units."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from colophon.language import numerals
 from colophon.language.folding import fold
 from colophon.language.quantities import quantities
 
@@ -55,6 +56,7 @@ def test_an_arrow_is_no_bound() -> None:
         "N95 masks, GPT-4, CD33 and IL-10",
         "Kosmos-2 and H3K4me3",
         "Table 2 and Figure 3",
+        "Table \n2 and Figure \n3",
         "MEK 1/2 and BRCA 1 carriers",
         "as shown [12], [3, 4] and [5-7]",
         "(1) first, (2) second",
@@ -85,3 +87,11 @@ def test_any_text_is_read(text: str) -> None:
         assert at <= one.start < one.end <= len(text)
         assert text[one.start : one.end] == one.text
         at = one.end
+
+
+@given(st.from_regex(numerals._NUMBER))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+def test_numbers_are_where_the_pattern_finds_them(text: str) -> None:
+    """Looking for digits first, and for words only where one begins, finds no number more or less."""
+    written = [match.span() for match in numerals.numbers_written(text)]
+    assert written == [match.span() for match in numerals._NUMBER.finditer(text)] != []
