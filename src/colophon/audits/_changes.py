@@ -7,85 +7,48 @@ another baseline belongs to no pair, and is left alone.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from colophon.audits._alone import pair_alone
+from colophon.audits._change_words import BOUND, COMPARATIVE, KIND, NEAR, NOUN, VERB, is_change, is_ratio
 from colophon.audits._numbers import Said
+from colophon.language.beginnings import Begun
 from colophon.language.quantities import Quantity
 from colophon.language.units import SCALES
 
-_REMEMBERED = 1_024
-_NOUN = (
-    r"(?:drop|loss|gain|improvement|increase|decrease|reduction|rise|fall|decline|boost|jump|growth|gap"
-    r"|differences?|change|deficit|advantage|margin|saving|savings|speed-?ups?|slow-?downs?|acceleration"
-    r"|degradation|uplift|lift|shortfall|lead|overhead|cut|delta|dip|shrinkage)s?"
-)
-_VERB = (
-    r"(?:drop|los|gain|improv|increas|decreas|reduc|r[io]s|ris|f[ae]ll|declin|boost|jump|gr[eo]w|shr[aiu]nk"
-    r"|lower|rais|cut|accelerat|degrad|climb|differ|exceed|outperform|surpass|slow|shorten|widen|narrow|sav)"
-    r"(?:e|es|ed|en|s|ing|ting|ped|ping|n)?"
-)
-_COMPARATIVE = (
-    r"(?:faster|slower|higher|lower|larger|bigger|smaller|more|fewer|less|cheaper|better|worse|longer|shorter"
-    r"|greater|quicker)"
-)
-_BOUND = (
-    r"(?:(?:about|around|approximately|roughly|nearly|almost|only|just|over|some|more than|~|≈|[+$€£¥-]) ?)*"
-)
-_KIND = r"(?:(?:absolute|relative|net|overall|total|percentage|accuracy|marked|mere) ){0,2}"
-# Directly before a stated change, and directly behind it.
-_BEFORE = re.compile(
-    rf"\b(?:{_NOUN}(?:\sin\s(?:[\w-]+\s?){{1,4}})?\s(?:of|by|is|was)|(?:{_VERB})(?:\s(?!by\b)[\w.-]+){{0,9}}?\sby|(?:factor|ratio)\sof"
-    rf"|{_NOUN}\s?[:=]|{_VERB})\s*(?:an?\s)?(?:(?:relative|absolute|marked|full|further|mere)\s)?{_BOUND}\s*$",
-    re.IGNORECASE,
-)
-# "The 18650 series rises from": what rises is no rise.
-_VERB_NEXT = (
-    r"(?:rises|falls|drops|jumps|grows|dips|climbs|increases|decreases|declines|improves)"
-    r"\s(?:from|to|by|when|with)\b"
-)
-_BEHIND = re.compile(
-    rf"^[\s-]*(?:\((?:absolute|relative)\)\s)?{_KIND}(?:(?!(?:on|in|for|at|of|with|to|from|by|and)\s)[\w-]+\s){{0,2}}?"
-    rf"(?!{_VERB_NEXT})(?:{_NOUN}|{_COMPARATIVE})\b"
-    rf"|^\s+as\s(?:fast|slow|large|many|much|high|long)\b",
-    re.IGNORECASE,
-)
-_SIGNED = re.compile(r"(?<![0-9])\(\s?[+-]$")
-_FACTOR_OF = re.compile(rf"(?:factor|ratio)\sof\s+{_BOUND}$", re.IGNORECASE)
-_FROM = re.compile(rf"\bfrom\s+(?:an?\s|the\s|its\s)?(?:[a-z-]+\s){{0,2}}{_BOUND}$", re.IGNORECASE)
+_FROM = re.compile(rf"\bfrom\s+(?:an?\s|the\s|its\s)?(?:[a-z-]+\s){{0,2}}{BOUND}$", re.IGNORECASE)
 _RANGE = re.compile(
     r"\b(?:rang|var(?:y|i)|span|differ|anywhere|between|scal(?:e|ing))\w*\s[^,;]{0,30}$", re.IGNORECASE
 )
-_TO = re.compile(rf"^[^.;,]{{0,40}}?\bto\s+(?:an?\s|the\s)?{_BOUND}$|^\s*(?:->|→|=>)\s*$", re.IGNORECASE)
+_TO = re.compile(rf"^[^.;,]{{0,40}}?\bto\s+(?:an?\s|the\s)?{BOUND}$|^\s*(?:->|→|=>)\s*$", re.IGNORECASE)
 _ARROW = re.compile(r"->|→|=>")
 _VERSUS = re.compile(
     r"^[^.;]{0,60}?\b(?:vs\.?|versus|compared\s(?:to|with)|against|rather\sthan|instead\sof|(?:down|up)\sfrom)\s"
     r"(?:[^\s.;]+\s){0,4}?[$€£¥]?$",
     re.IGNORECASE,
 )
-_TO_B = re.compile(rf"\bto\s+(?:an?\s|the\s)?{_BOUND}$", re.IGNORECASE)
-_FROM_A = re.compile(rf"^[^.;,]{{0,30}}?,?\sfrom\s(?:an?\s|the\s)?{_BOUND}$", re.IGNORECASE)
-_BETWEEN = re.compile(rf"\b{_NOUN}\s(?:[a-z-]+\s){{0,4}}?between\s(?:[^\s.,;]+\s){{0,4}}?\(?$", re.IGNORECASE)
+_TO_B = re.compile(rf"\bto\s+(?:an?\s|the\s)?{BOUND}$", re.IGNORECASE)
+_FROM_A = re.compile(rf"^[^.;,]{{0,30}}?,?\sfrom\s(?:an?\s|the\s)?{BOUND}$", re.IGNORECASE)
+_BETWEEN = re.compile(rf"\b{NOUN}\s(?:[a-z-]+\s){{0,4}}?between\s(?:[^\s.,;]+\s){{0,4}}?\(?$", re.IGNORECASE)
 # "The gap between A (70.7%) and B (62.5%) on C is": what it is comes after both.
-_DIFFERENCE = re.compile(rf"\b{_NOUN}\s(?:in\s[^,;:()]{{1,50}}?\s)?between\s", re.IGNORECASE)
+_DIFFERENCE = Begun(rf"\b{NOUN}\s(?:in\s[^,;:()]{{1,50}}?\s)?between\s", "between")
 _EQUALS = re.compile(
-    rf"\b(?:is|was|equals|amounts\sto|comes\sto|came\sto|of|at|makes)\s{_BOUND}$", re.IGNORECASE
+    rf"\b(?:is|was|equals|amounts\sto|comes\sto|came\sto|of|at|makes)\s{BOUND}$", re.IGNORECASE
 )
 _AND = re.compile(r"^[^.;]{0,50}?\band\s(?:[^\s.,;]+\s){0,6}?\(?$", re.IGNORECASE)
 _IS = re.compile(
-    rf"^[^.;,]{{0,40}}?\b(?:is|was|of|equals|reaches)\s{_BOUND}$|^\s?[)\]]?\s(?:is|was)\s{_BOUND}$",
+    rf"^[^.;,]{{0,40}}?\b(?:is|was|of|equals|reaches)\s{BOUND}$|^\s?[)\]]?\s(?:is|was)\s{BOUND}$",
     re.IGNORECASE,
 )
 _APART = re.compile(
     rf"^[^.;]{{0,40}}?,\s(?:(?:that|which)\sis\s|(?:for|giving|leaving)\s)?an?\s(?:[a-z-]+\s){{0,2}}?"
-    rf"(?:difference|gap|margin)\sof\s{_BOUND}$",
+    rf"(?:difference|gap|margin)\sof\s{BOUND}$",
     re.IGNORECASE,
 )
 # A change between its two numbers: "60.9%, 15 points below the 75.9% of".
-_THEN = re.compile(rf"^[^.;]{{0,40}}?(?:,|\bis|\bwas|\bor|\(|\s-)\s?{_BOUND}$", re.IGNORECASE)
+_THEN = re.compile(rf"^[^.;]{{0,40}}?(?:,|\bis|\bwas|\bor|\(|\s-)\s?{BOUND}$", re.IGNORECASE)
 _THAN = re.compile(
-    rf"^[\s-]*(?:{_COMPARATIVE}\sthan|below|above|behind|ahead\sof|short\sof|under)\s(?:[^\s,.;:()]+\s){{0,6}}?\(?$",
+    rf"^[\s-]*(?:{COMPARATIVE}\sthan|below|above|behind|ahead\sof|short\sof|under)\s(?:[^\s,.;:()]+\s){{0,6}}?\(?$",
     re.IGNORECASE,
 )
 # What ties a change that follows to its pair: "..., which is a marked drop of".
@@ -94,7 +57,7 @@ _TIED = re.compile(
     rf"(?:(?:or|i\.e\.,?|that\sis,?|namely|which\s(?:is|was|gives|means|makes|represents|corresponds\sto|amounts\sto)"
     rf"|representing|corresponding\sto|amounting\sto|equivalent\sto|equal\sto|yielding|giving|meaning|making(?:\sit)?|for"
     rf"|marking|by|=)\s*)?"
-    rf"(?:an?\s(?:[a-z-]+\s){{0,3}}?(?:of\s*)?|(?:{_VERB})\sby\s|{_NOUN}\s(?:of|by)\s)?{_BOUND}\s*$",
+    rf"(?:an?\s(?:[a-z-]+\s){{0,3}}?(?:of\s*)?|(?:{VERB})\sby\s|{NOUN}\s(?:of|by)\s)?{BOUND}\s*$",
     re.IGNORECASE,
 )
 _OTHER_CLAUSE = re.compile(
@@ -121,7 +84,10 @@ _NOT_MEASURED = frozenset({
     "year", "clock", "times", "points", "temperature", "concentration", "mass", "volume", "length",
     "mass of molecules", "sequence", "parameters",
 })  # fmt: skip
-_NEAR = 90
+
+
+# A change and its pair.
+_FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +110,8 @@ class Change:
 
 def changes(said: Said) -> Iterator[Change]:
     """Yield each stated change of a sentence that is tied to exactly one pair of numbers."""
+    if len(said.numbers) < _FEWEST:
+        return
     found = list(_tied(said))
     yield from found or _alone(said)
 
@@ -169,36 +137,16 @@ def _alone(said: Said) -> Iterator[Change]:
     levels = [one for one in said.numbers if one is not claims[0] and _is_measured(said.text, one)]
     pair = pair_alone(said, claims[0], levels)
     if pair is not None:
-        is_from_to = _FROM.search(said.text[max(0, pair[0].start - _NEAR) : pair[0].start]) is not None
+        is_from_to = _FROM.search(said.text[max(0, pair[0].start - NEAR) : pair[0].start]) is not None
         yield Change(said, claims[0], is_ratio(said.text, claims[0]), *pair, is_from_to)
 
 
 def _is_result(text: str, one: Quantity) -> bool:
     """Whether a number is what a difference or ratio between two things is said to be."""
-    before = text[: one.start]
-    return _DIFFERENCE.search(before) is not None and _EQUALS.search(before[-_NEAR:]) is not None
-
-
-# Several audits ask for the same numbers in turn.
-@lru_cache(maxsize=_REMEMBERED)
-def is_change(text: str, one: Quantity) -> bool:
-    """Whether the words around a number call it a change."""
-    if one.kind == "points" or (one.kind == "times" and not one.text[0].isdigit()):
-        return True
-    if _SIGNED.search(text[max(0, one.start - 4) : one.start]):
-        return True
-    before, behind = text[max(0, one.start - _NEAR) : one.start], text[one.end : one.end + _NEAR]
-    # "A two-dose vaccine" and "2-shot prompts" count what is in a thing.
-    if one.kind == "plain" and re.match(r"-[a-z]", behind) and not _BEHIND.search(behind):
+    if not _DIFFERENCE.may_be_in(text):
         return False
-    return _BEFORE.search(before) is not None or _BEHIND.search(behind) is not None
-
-
-def is_ratio(text: str, one: Quantity) -> bool:
-    """Whether a stated change is a factor."""
-    if one.kind == "times":
-        return True
-    return one.kind == "plain" and _FACTOR_OF.search(text[max(0, one.start - 40) : one.start]) is not None
+    before = text[: one.start]
+    return _DIFFERENCE.search(before) is not None and _EQUALS.search(before[-NEAR:]) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,17 +216,17 @@ def _is_tied(said: Said, claimed: Quantity, pair: _Pair) -> bool:
         tied = _TIED.search(between)
         if tied is None or _OTHER_CLAUSE.search(tied["phrase"] or ""):
             return False
-        return _OTHER_BASELINE.search(text[claimed.end : claimed.end + _NEAR]) is None
+        return _OTHER_BASELINE.search(text[claimed.end : claimed.end + NEAR]) is None
     return claimed.end <= pair.start and _leads_to(text[claimed.end : pair.start], pair.form)
 
 
 def _leads_to(words: str, form: str) -> bool:
     """Whether the words between a change and a pair behind it tie the two."""
-    if len(words) > _NEAR:
+    if len(words) > NEAR:
         return False
     if form == "between":
         return (
-            re.fullmatch(rf"[\s-]*(?:[a-z-]+\s){{0,2}}?{_NOUN}\sbetween\s(?:[\w'-]+\s){{0,4}}\(?", words)
+            re.fullmatch(rf"[\s-]*(?:[a-z-]+\s){{0,2}}?{NOUN}\sbetween\s(?:[\w'-]+\s){{0,4}}\(?", words)
             is not None
         )
     if form == "from to" and (end := _FROM.search(words)) is not None:
@@ -286,7 +234,7 @@ def _leads_to(words: str, form: str) -> bool:
     words, mark, inside = _opened(words)
     if len(inside.split()) > 4 or (not mark and form != "from to"):
         return False
-    is_next = re.fullmatch(rf"[\s-]*{_KIND}(?:[\w-]+\s){{0,2}}?(?:{_NOUN})?\s*", words, re.IGNORECASE)
+    is_next = re.fullmatch(rf"[\s-]*{KIND}(?:[\w-]+\s){{0,2}}?(?:{NOUN})?\s*", words, re.IGNORECASE)
     return _ELSEWHERE.search(words) is None and (bool(mark) or is_next is not None)
 
 

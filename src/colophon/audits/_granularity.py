@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from colophon.audits._changes import is_change
+from colophon.audits._change_words import is_change
 from colophon.audits._numbers import Said
+from colophon.language.beginnings import Begun
 from colophon.language.quantities import Quantity
 from colophon.scores.metrics import metrics
 
@@ -18,10 +19,10 @@ _ITEM = (
     "|trial|pair|statement|puzzle)"
 )
 # "2-shot prompts" and "4-way questions" say what the items are like; "a 150-question test" says how many.
-_OF_ITEMS = re.compile(
+_OF_ITEMS = Begun(
     rf"(?<![\w.,/-])(?P<n>{_INTEGER})(?:-{_ITEM}|\s(?:[a-z-]+\s){{0,2}}?(?:{_ITEM}s|queries))\b"
     rf"|\bn\s?=\s?(?P<other>{_INTEGER})(?![\w.,]*[0-9])",
-    re.IGNORECASE,
+    f"{_ITEM} queries n",
 )
 # "With 5 examples": that many are given, not asked.
 _GIVEN = re.compile(

@@ -7,8 +7,9 @@ growth and what is set against a baseline may be any number of per cent.
 import re
 from collections.abc import Iterator
 
-from colophon.audits._changes import is_change
+from colophon.audits._change_words import is_change
 from colophon.audits._numbers import Said, shown
+from colophon.language.beginnings import Led
 from colophon.language.quantities import Quantity
 
 _A_SHARE = re.compile(
@@ -25,13 +26,14 @@ _A_SHARE = re.compile(
     re.IGNORECASE,
 )
 # Beside one of these a number of per cent may be any: what it is compared with is not its own whole.
-_OPEN = re.compile(
+_OPEN_WORDS = (
     r"\b(?:relative|baseline|normali[sz]ed|compared|than|times|chang\w*|differ\w*|increas\w*|decreas\w*|gain\w*|improv\w*|drop\w*|los[est]\w*"
     r"|reduc\w*|grow\w*|growth|rais\w*|ris(?:e|es|ing)|ratio|index|costs?|overhead|speed\w*|spik\w*|analyt\w*|CPU"
     r"|cores?|threads?|above|over|beyond|margin|deviation|variation|error|delta|up\sto|oversubscri\w*|more|less"
-    r"|enrol\w*|would|impossible|cannot)\b|[Δ±]",
-    re.IGNORECASE,
+    r"|enrol\w*|would|impossible|cannot)\b"
 )
+_OPEN = Led(_OPEN_WORDS, _OPEN_WORDS)
+_OPEN_SIGN = re.compile(r"[Δ±]", re.IGNORECASE)
 _BREAK = re.compile(r"[;:()]|,\s|\b(?:and|but|while|whereas)\b", re.IGNORECASE)
 # What cannot be less than nothing; an energy, a temperature or a time on an axis can.
 _AMOUNTS = frozenset({"bytes", "frequency", "rate", "tokens", "parameters", "mass of molecules", "sequence"})
@@ -54,7 +56,7 @@ def levels(said: Said, judged: frozenset[int]) -> Iterator[str]:
 
     ``judged`` is where the numbers begin that somebody else looks at.
     """
-    if _OPEN.search(said.text):
+    if _OPEN.search(said.text) or (not said.text.isascii() and _OPEN_SIGN.search(said.text)):
         return
     for one in said.numbers:
         is_spread = said.text[max(0, one.start - 2) : one.start] in ("/-", "+-")

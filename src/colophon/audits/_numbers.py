@@ -7,6 +7,7 @@ from itertools import islice
 
 from colophon.audits._remembering import of_the_last
 from colophon.contracts.paper_manifest import Manifest
+from colophon.language.beginnings import Led
 from colophon.language.folding import fold
 from colophon.language.quantities import Quantity, quantities
 from colophon.language.sentences import sentences
@@ -22,7 +23,7 @@ _MOST_SENTENCES = 4_000
 _LONGEST_SHOWN = 80
 _DIGITS = re.compile(r"[0-9]+")
 _DIGIT = re.compile(r"[0-9]")
-_DIGIT_OR_WORD = re.compile(r"[0-9]|\b(?:twice|doubl|tripl|half)", re.IGNORECASE)
+_TIMES = Led(r"\b(?:twice|doubl|tripl|half)", "twice doubl tripl half")
 # "Gemini 1.5" is a version, "PSNR 31.2" and "Accuracy 54.9" are none; "recall at ten" is a measure.
 _VERSION = re.compile(r"[0-9]{1,2}\.[0-9]|[0-9]")
 _NAME_BEFORE = re.compile(r"(?<![\w.@/-])(?P<name>[A-Z][\w-]*|[a-z]{1,5}[A-Z][\w-]*)\s$")
@@ -65,7 +66,7 @@ def _said(manifest: Manifest) -> Iterator[Said]:
         end = len(folded.rstrip())
         for place, (start, stop) in enumerate(sentences(folded)):
             one = folded[start:stop]
-            if _DIGIT_OR_WORD.search(one):
+            if _DIGIT.search(one) or _TIMES.search(one):
                 is_open = stop >= end and not is_finished
                 yield Said(pointer, place, one, _numbers(one, is_open))
 
@@ -91,7 +92,7 @@ def shown(text: str) -> str:
 
 def _numbers(text: str, is_open: bool) -> tuple[Quantity, ...]:
     """Return the numbers, without one on which an unfinished text ends: its last digits may be missing."""
-    if len(_DIGITS.findall(text)) > _MOST_DIGITS:
+    if len(text) > 2 * _MOST_DIGITS and len(_DIGITS.findall(text)) > _MOST_DIGITS:
         return ()
     found = quantities(text)
     if is_open and found and found[-1].end >= len(text):
@@ -111,7 +112,7 @@ def _is_in_name(text: str, one: Quantity) -> bool:
     if one.kind != "plain":
         return False
     before = text[max(0, one.start - 40) : one.start]
-    if "." not in one.text and _AT_BEFORE.search(before):
+    if "at" in before[-4:].lower() and "." not in one.text and _AT_BEFORE.search(before):
         return True
     match = _NAME_BEFORE.search(before) if _VERSION.fullmatch(one.text) else None
     if match is None or match["name"].isupper() or any(at.end > match.start() for at in metrics(before)):

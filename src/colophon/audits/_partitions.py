@@ -52,7 +52,7 @@ _NEARLY, _CLOSE = Decimal("0.34"), Decimal("0.02")
 
 def partitions(said: Said) -> Iterator[str]:
     """Yield what is wrong with each whole that a sentence divides, "" for nothing."""
-    numbers, text = said.numbers, said.masked
+    numbers, text = said.numbers, said.masked if len(said.numbers) > 2 else ""
     for place, whole in enumerate(numbers[:-2]):
         if not _counts(whole) or whole.value < _LEAST_WHOLE:
             continue

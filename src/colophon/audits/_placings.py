@@ -5,7 +5,7 @@ the highest recall", "ranks first with 57.8%, after 63.6% for B".
 import re
 from collections.abc import Iterator, Sequence
 
-from colophon.audits._changes import is_change
+from colophon.audits._change_words import is_change
 from colophon.audits._numbers import Said
 from colophon.audits._orders import LESS_IS_BETTER
 from colophon.language.quantities import Quantity

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from colophon.audits._numbers import Said
 from colophon.audits._orders import LESS_IS_BETTER
+from colophon.language.beginnings import Led
 from colophon.scores import Score
 from colophon.scores.reading import scores
 
 _RANK = r"(?P<rank>first|second|third|last|best|top|worst|highest|lowest)"
-_WORD = re.compile(rf"\b{_RANK}\b", re.IGNORECASE)
+_WORD = Led(rf"\b{_RANK}\b", _RANK)
 _PLACES = {
     "first": 0,
     "best": 0,

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
 
-from colophon.audits._changes import is_change
+from colophon.audits._change_words import is_change
 from colophon.audits._numbers import Said, shown
+from colophon.language.beginnings import Begun, Led
 from colophon.language.numerals import decimal
 from colophon.language.quantities import Quantity
 from colophon.scores.metrics import Mention, metrics
@@ -42,36 +43,46 @@ _CHANGED = re.compile(
     r"\b(?:chang|differ|delta|increas|decreas|gain|improv|drop|los[est]|reduc|relative|normali|compared)\w*|[Δ±]",
     re.IGNORECASE,
 )
-_PROBABILITY = re.compile(
+_PROBABILITY = Led(
     r"\b(?P<log>log\w*[\s(-]?)?(?P<name>p-?\s?values?|[pP])\s?(?:of|=|<|>|≤|≥|is|was)\s?"
-    r"(?P<value>-?[0-9]*\.?[0-9]+)(?![\w.,]*\s?(?:[x×*]|%|e-|\^))"
+    r"(?P<value>-?[0-9]*\.?[0-9]+)(?![\w.,]*\s?(?:[x×*]|%|e-|\^))",
+    "log p pvalue pof pis pwas",
+    0,
 )
 _TESTED = re.compile(
     r"signific|\btests?\b|t-test|anova|\bCI\b|confidence|correlat|hazard|odds|null\shyp|p-?values?",
     re.IGNORECASE,
 )
-_SHARE = re.compile(
+_SHARE = Led(
     r"\b(?:share|fraction|proportion|probability|likelihood)\s(?:of\s(?:[a-z-]+\s){0,4})?"
     r"(?:of|is|was|=|reaches)\s?(?P<value>[0-9]+\.[0-9]+)"
     r"(?!\w|\.[0-9]|\s?(?:%|million|billion|thousand|k\b|M\b|[x×]|per))",
-    re.IGNORECASE,
+    "share fraction proportion probability likelihood",
 )
-_OF_ALL = re.compile(
+_OF_ALL = Begun(
     rf"(?<![\w.,+/-])(?P<share>[0-9]{{1,4}}(?:\.[0-9]+)?)\s?(?:%|per\s?cent|percent)\sof\s"
-    rf"(?:the\s|all\s|these\s|its\s){{0,2}}(?:[a-z]+\s)?{_ITEMS}\b"
+    rf"(?:the\s|all\s|these\s|its\s){{0,2}}(?:[a-z]+\s)?{_ITEMS}\b",
+    "of",
+    0,
 )
-_PART = re.compile(
+_PART = Begun(
     rf"(?<![\w.,/^-])(?P<some>{_INTEGER})\s(?:out\sof|of)\s(?:the\s|all\s|its\s)?"
-    rf"(?P<all>{_INTEGER})\s(?:[a-z-]+\s){{0,2}}?{_ITEMS}\b"
+    rf"(?P<all>{_INTEGER})\s(?:[a-z-]+\s){{0,2}}?{_ITEMS}\b",
+    "of",
+    0,
 )
-_OF_WHICH = re.compile(
+_OF_WHICH = Begun(
     rf"(?<![\w.,/^-])(?P<all>{_INTEGER})\s(?:[a-z-]+\s){{0,2}}?{_ITEMS},?"
-    rf"\s(?:of\s(?:which|whom|them))\s(?:only\s)?(?P<some>{_INTEGER})(?![\w%]|[.,][0-9]|\s?(?:%|per))"
+    rf"\s(?:of\s(?:which|whom|them))\s(?:only\s)?(?P<some>{_INTEGER})(?![\w%]|[.,][0-9]|\s?(?:%|per))",
+    "of",
+    0,
 )
-_OF_THE = re.compile(
+_OF_THE = Begun(
     rf"\b[Oo]f\s(?:the\s|all\s|these\s)?(?P<all>{_INTEGER})\s(?:[a-z-]+\s){{0,2}}?{_ITEMS},"
     rf"\s(?:only\s)?(?P<some>{_INTEGER})(?![\w%]|[.,][0-9]|\s?%)"
-    rf"(?=\s(?:[a-z]+\s)?(?:were|was|are|is|had|have|did|answered|passed|failed|met)\b)"
+    rf"(?=\s(?:[a-z]+\s)?(?:were|was|are|is|had|have|did|answered|passed|failed|met)\b)",
+    "of",
+    0,
 )
 _NEGATIVE = re.compile(rf"(?:^|(?<=[\s(]))(?:-|minus\s)(?P<value>{_INTEGER})\s(?:[a-z]+\s)?{_ITEMS}\b")
 # Measures that are low enough on the scale to 100 to be read as next to one.
@@ -124,9 +135,9 @@ def _value(said: Said, mention: Mention) -> Quantity | None:
             continue
         between = said.text[mention.end : max(one.start, mention.end)][:120]
         is_behind = one.start >= mention.end
-        if is_behind and ((len(between) < 40 and _IS.search(between)) or _OF_IS.search(between)):
-            return None if one.kind == "plain" and _THINGS.search(said.text[one.end :]) else one
-        if 0 <= mention.start - one.end < 40 and _IN.search(said.text[one.end : mention.start]):
+        if is_behind and ((len(between) < 40 and _IS.match(between)) or _OF_IS.match(between)):
+            return None if one.kind == "plain" and _THINGS.match(said.text[one.end :]) else one
+        if 0 <= mention.start - one.end < 40 and _IN.match(said.text[one.end : mention.start]):
             return one if one.kind == "percent" or "." in one.text else None
     return None
 
@@ -151,7 +162,7 @@ def _of_scale(said: Said, mention: Mention, one: Quantity, ones: frozenset[str])
 
 def _moved(text: str, mention: Mention) -> Iterator[str]:
     """Yield what is wrong with a measure that moves from one level to another, "" for nothing."""
-    found = _MOVES.search(text[mention.end :])
+    found = _MOVES.match(text[mention.end :])
     if found is None or _REBASED.search(text):
         return
     levels = sorted((Decimal(found["one"]), Decimal(found["other"])))
@@ -192,6 +203,7 @@ def _parts(said: Said) -> Iterator[str]:
                 yield (
                     f"{shown(match[0])}: {match['some']} is more than {match['all']}" if some > whole else ""
                 )
-    for match in islice(_NEGATIVE.finditer(text), _MOST_FOUND):
+    is_signed = "-" in text or "minus" in text
+    for match in islice(_NEGATIVE.finditer(text), _MOST_FOUND) if is_signed else ():
         if not _CHANGED.search(text):
             yield f"{shown(match[0])}: a count is not negative"

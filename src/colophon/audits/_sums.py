@@ -32,6 +32,7 @@ _SPLIT = re.compile(
     r"^\s(?:[a-z]+\s)?(?:for\s)?(?:train(?:ing)?|valid(?:ation)?|val|dev(?:elopment)?|test(?:ing)?)\b",
     re.IGNORECASE,
 )
+_OPENS = re.compile(r"[^.;:()0-9]{0,40}(?:\(|:\s)")
 _FROM = re.compile(r"^\s(?:[a-z]+\s)?from\s", re.IGNORECASE)
 _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})"
 _NUMBER = r"[0-9]{1,3}(?:\.[0-9]{1,6})?"
@@ -47,19 +48,21 @@ _SHARE_BEFORE = re.compile(
     rf"(?<![\w.,±-])(?P<share>{_NUMBER})\s?%(?:\s[A-Za-z-]{{1,20}}){{0,4}}\s?[(\[]\s?(?:n\s?=\s?)?{_PARTS}\s?[)\]]"
 )
 _MOST_MEMBERS = 8
+# A whole has two parts or more.
+_FEWEST = 2
 _LEAST_WHOLE = 10
 
 
 def sums(said: Said) -> Iterator[str | None]:
     """Yield what is wrong with each total, equation and share, "" for nothing, None for undecided."""
-    numbers, text = said.numbers, said.masked
-    for place, total in enumerate(numbers):
+    numbers, text = said.numbers, said.masked if len(said.numbers) > _FEWEST else ""
+    for place, total in enumerate(numbers if len(numbers) > _FEWEST else ()):
         if place >= 2 and _EQUALS.search(text[numbers[place - 1].end : total.start]):
             yield from _equation(said, place)
         elif place >= 2 and _is_total(text, numbers[place - 1], total):
             yield from _total(said, text, place)
         yield from _bracket(said, place)
-    for pattern in (_SHARE_BEHIND, _SHARE_BEFORE):
+    for pattern in (_SHARE_BEHIND, _SHARE_BEFORE) if "%" in said.text else ():
         yield from (_share(match) for match in pattern.finditer(said.text))
 
 
@@ -136,8 +139,8 @@ def _bracket(said: Said, place: int) -> Iterator[str]:
     """Yield what is wrong with a whole before a bracket that adds its parts, or lists its splits."""
     numbers, text = said.numbers, said.text
     whole, behind = numbers[place], numbers[place + 1 :]
-    opens = re.match(r"[^.;:()0-9]{0,40}(?:\(|:\s)", text[whole.end : whole.end + 44])
-    if not opens or len(behind) < 2 or whole.end + opens.end() != behind[0].start:
+    opens = _OPENS.match(text[whole.end : whole.end + 44]) if len(behind) >= _FEWEST else None
+    if not opens or whole.end + opens.end() != behind[0].start:
         return
     end = text.find(")", behind[0].start) if "(" in opens[0] else len(text)
     members = [one for one in behind if one.start < end][:_MOST_MEMBERS]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from colophon.audits import audit
 from colophon.audits._numbers import Said, said_with_numbers, shown
 from colophon.fold import Record
+from colophon.language.beginnings import Begun
 from colophon.language.quantities import Quantity
 from colophon.model import Examination, Flaw, Severity
 from colophon.scores import KEYS, Score, conditions
@@ -27,14 +28,14 @@ _CLASH = (
     r"(?:inconsistent|contradictory|incompatible|irreconcilable|contested|disputed)|at\sodds|clash\w*)"
 )
 # A spread that is called one, and reports that are said to clash.
-_CALLED = re.compile(
+_CALLED = Begun(
     rf"\bpoints?,?\s(?:an?\s)?(?:[a-z-]+\s){{0,2}}?{_NOUN}\b|[0-9]%\s(?:[a-z-]+\s){{0,2}}?{_NOUN}\b"
     rf"|\b{_NOUN}\s(?:[a-z-]+\s){{0,4}}?(?:of|by|between)\s[^.;]{{0,60}}[0-9]"
     rf"|\b{_REPORTS}\b[^.;]{{0,80}}?\b{_CLASH}\b|\b{_CLASH}\s(?:[a-z-]+\s){{0,3}}?{_REPORTS}\b"
     rf"|\b(?:contradictory|conflicting|inconsistent|contested|disputed|irreconcilable)"
     rf"\s(?:[a-z-]+\s){{0,2}}?{_REPORTS}\b"
     rf"|[0-9]%?\)?,?\s(?:[a-z-]+\s){{0,3}}?(?:contradict|conflict|disagree)\w*\b[^.;]{{0,80}}[0-9]",
-    re.IGNORECASE,
+    "cont conf disa disc disp inco irre mism clas odds",
 )
 # Who says why, or that there is none, does not take unlike for like.
 _EXPLAINED = re.compile(
@@ -167,7 +168,7 @@ def _apart(rows: Sequence[Score], spread: Quantity) -> list[list[Score]]:
 def _setting(said: Said) -> Score:
     """Return what a sentence says of its setting, as a row; its value means nothing."""
     mentions = metrics(said.text)
-    named = names(said.text, mentions)
+    named = names(said.text)
     model = next((one for one in named if one.role != "dataset"), None)
     dataset = next((one for one in named if one.role == "dataset"), None)
     return Score(

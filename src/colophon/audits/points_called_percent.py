@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from colophon.audits import audit
-from colophon.audits._changes import changes, is_change, is_ratio
+from colophon.audits._change_words import is_change, is_ratio
+from colophon.audits._changes import changes
 from colophon.audits._numbers import Said, said_with_numbers, shown
 from colophon.audits._recomputed import operands, relative, result, told
 from colophon.fold import Record

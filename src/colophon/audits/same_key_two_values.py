@@ -10,10 +10,10 @@ from colophon.audits import audit
 from colophon.audits._numbers import Said, said_with_numbers, shown
 from colophon.contracts.paper_manifest import Manifest
 from colophon.fold import Record
+from colophon.language.beginnings import Led
 from colophon.language.quantities import Quantity
 from colophon.language.terms import EMPTY, stem, stems
 from colophon.model import Examination, Flaw, Severity
-from colophon.scores.metrics import metrics
 from colophon.scores.names import names
 
 # Words that report a value and say nothing of how it was had.
@@ -46,11 +46,12 @@ _VAGUE = re.compile(
     rf"(?:(?!\sof\s)|\sof\s{_SOME_THING}))",
     re.IGNORECASE,
 )
-_SETS_APART = re.compile(
+_APART = (
     r"\b(?:vs\.?|versus|rang\w+|between|respectively|varies|vary|either|once|sometimes|another|again|respective|whereas"
-    r"|up\sto|at\sleast|at\smost|initially|originally|previously|earlier|later)\b|->|→|±",
-    re.IGNORECASE,
+    r"|up\sto|at\s(?:least|most)|initially|originally|previously|earlier|later)\b"
 )
+_SETS_APART = Led(_APART, _APART)
+_ARROWS = re.compile("->|→|±")
 # With more numbers in a sentence it is open which of them is the value and which the setting.
 _MOST_NUMBERS = 6
 # With fewer words beside its number a sentence must name something.
@@ -105,9 +106,9 @@ def same_key_two_values(record: Record) -> Examination:
 
 def _statements(said: Said) -> Iterator[_Statement]:
     """Yield the numbers of a sentence that has a subject of its own, each with the rest of it as its key."""
-    if len(said.numbers) > _MOST_NUMBERS or _VAGUE.search(said.text) or _SETS_APART.search(said.text):
+    if len(said.numbers) > _MOST_NUMBERS or _is_vague(said.text):
         return
-    is_named = any(one.role != "dataset" for one in names(said.text, metrics(said.text)))
+    is_named = any(one.role != "dataset" for one in names(said.text))
     for one in said.numbers:
         words = [*stems(said.text[: one.start]), "#", *stems(said.text[one.end :])]
         bag = sorted(
@@ -115,6 +116,11 @@ def _statements(said: Said) -> Iterator[_Statement]:
         )
         if one.kind != "year" and (len(bag) >= _FEWEST_WORDS or (len(bag) > 1 and is_named)):
             yield _Statement(said, one, (f"{one.kind} {one.bound}", tuple(bag)))
+
+
+def _is_vague(text: str) -> bool:
+    """Whether a sentence has no subject of its own, or sets several things apart."""
+    return bool(_VAGUE.match(text) or _ARROWS.search(text) or _SETS_APART.search(text))
 
 
 def _may_be_equal(one: Quantity, other: Quantity) -> bool:

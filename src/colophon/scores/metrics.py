@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from colophon.language.beginnings import Led
+
 _MOST_FOUND = 40
 _REMEMBERED = 512
 
@@ -62,14 +64,15 @@ _SPELLINGS: tuple[tuple[str, str, str, bool], ...] = (
      r"|correlations?(?!\s(?:length|time|distance|function|energy))", "correlation", True),
     ("kappa", r"Cohen's\s(?:kappa|κ)|Fleiss'?s?\s(?:kappa|κ)|kappa", "correlation", True),
 )  # fmt: skip
-_METRIC = re.compile(
+_METRIC = Led(
     r"(?<!\w)(?=[A-Za-z])(?:"
     + "|".join(
         f"(?P<m{place}>(?:{re.sub(r'[?]P<(?:k|top)>', '?:', spelling)})(?![\\w]))"
         for place, (_, spelling, _, _) in enumerate(_SPELLINGS)
     )
     + ")",
-    re.IGNORECASE,
+    # Beside the words of the spellings those that they leave open.
+    " ".join(spelling for _, spelling, _, _ in _SPELLINGS) + " ndcg map ap50 ap75 auroc fscore fmeasure miou",
 )
 _NUMBER_IN_NAME = re.compile(r"[0-9]{1,4}|(?<=[-@\s])[Lk]\b")
 # Short forms that are these words only in capitals.

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
+from colophon.language.beginnings import Begun
 from colophon.language.terms import EMPTY, stem
 from colophon.language.weights import table
-from colophon.scores.metrics import Mention
+from colophon.scores.metrics import Mention, metrics
 
 _WORD = r"(?:[A-Z][\w+]*|[a-z]{1,5}[A-Z][\w+]*)(?:[-./]?[\w+]+)*"
 _SIZE = r"(?:[0-9]{1,2}x)?[0-9]{1,4}(?:\.[0-9]{1,2})?[BMT]"
@@ -23,16 +25,17 @@ _GENERIC = frozenset(
     " ml api flops flop kv sft rl rlhf dpo cot icl nvidia tf-idf i k p n r ci em"
     " we vs table figure fig section".split()
 )
+_CAPITALISED = re.compile(r"[A-Z][a-z]+(?![\w-])")
 _HARDWARE = re.compile(r"^(?:[ABHLVT][0-9]{2,4}|RTX|GTX|TPU|GPU|CPU|NVIDIA|Apple|Intel|AMD|Jetson|Xeon)\b")
-_ON = re.compile(r"\b(?:on|over|across)\s(?:the\s|both\s)?(?:[a-z-]+\s){0,2}$", re.IGNORECASE)
+_ON = Begun(r"\b(?:on|over|across)\s(?:the\s|both\s)?(?:[a-z-]+\s){0,2}$", "on over across")
 _IS_DATA = re.compile(
     r"^(?:'s)?[\s-](?:v[0-9]\s)?(?:datasets?|benchmarks?|test(?:-dev|-std)?|validation|val|dev|splits?|leaderboard|questions|corpus)\b"
 )
-_RIVAL = re.compile(
-    r"\b(?:than|over|vs\.?|versus|to|against|beat\w*|outperform\w*|surpass\w*|exceed\w*|behind|above|below|of|with|from"
-    r"|using|via|into|in|as)\s(?:the\s|an?\s)?(?:[a-z-]+\s){0,2}$",
-    re.IGNORECASE,
+_RIVALS = (
+    r"(?:than|over|vs\.?|versus|to|against|beat\w*|outperform\w*|surpass\w*|exceed\w*|behind|above|below|of|with|from"
+    r"|using|via|into|in|as)"
 )
+_RIVAL = Begun(rf"\b{_RIVALS}\s(?:the\s|an?\s)?(?:[a-z-]+\s){{0,2}}$", _RIVALS)
 # Models that stand behind "on" as often as data do, and names that only data have.
 _MODELS = re.compile(
     r"^(?:GPT|Chat|Llama|LLaMA|LLaVA|Vicuna|Qwen|Mistral|Mixtral|Claude|Gemini|Gemma|PaLM|BERT|RoBERTa|DeBERTa|T5|Flan"
@@ -48,6 +51,10 @@ _BEGINNING = re.compile(
     rf"(?:[Oo]n|[Oo]ver|[Aa]cross)\s[^,;]{{1,80}}(?:(?:,\s{_ITEM}){{0,6}},?\sand\s{_ITEM})?,\s"
 )
 _MOST_NAMES = 40
+# Characters before a name that are looked at.
+_NEAR = 50
+# Sentences.
+_REMEMBERED = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +84,12 @@ class Name:
         return _HAS_VERSION.sub("", _HAS_SIZE.sub("", self.text), count=1).strip()
 
 
-def names(text: str, mentions: Sequence[Mention]) -> list[Name]:
+# Several audits ask for the same sentences in turn.
+@lru_cache(maxsize=_REMEMBERED)
+def names(text: str) -> tuple[Name, ...]:
     """Return what a sentence names, in order, with its role; names of measures are none."""
     found: list[Name] = []
+    mentions = metrics(text)
     taken = [(one.start, one.end) for one in mentions]
     for match in islice(_NAME.finditer(_uncapitalised(text)), _MOST_NAMES):
         start, end = match.span()
@@ -93,12 +103,12 @@ def names(text: str, mentions: Sequence[Mention]) -> list[Name]:
             continue
         end = start + len(text[start:end].rstrip())
         found.append(Name(name, start, end, _role(text, start, end, found, mentions)))
-    return [one for one in found if one.role]
+    return tuple(one for one in found if one.role)
 
 
 def _uncapitalised(text: str) -> str:
     """Return a sentence whose first word has no capital unless it is a name."""
-    first = re.match(r"[A-Z][a-z]+(?![\w-])", text)
+    first = _CAPITALISED.match(text)
     if first is None:
         return text
     is_word = stem(first[0].lower()) in EMPTY or stem(first[0].lower()) in table()[0]
@@ -106,22 +116,22 @@ def _uncapitalised(text: str) -> str:
 
 
 def _role(text: str, start: int, end: int, found: Sequence[Name], mentions: Sequence[Mention]) -> str:
-    before, behind = text[max(0, start - 50) : start], text[end : end + 24]
+    behind = text[end : end + 24]
     beginning = _BEGINNING.match(text)
     is_behind = beginning is not None and found[-1:] != [] and found[-1].end < beginning.end() <= start
-    is_listed = bool(found) and not is_behind and _GOES_ON.search(text[found[-1].end : start]) is not None
-    if _HARDWARE.search(text[start:end]):
-        return ""
+    is_listed = bool(found) and not is_behind and _GOES_ON.match(text[found[-1].end : start]) is not None
     name = text[start:end]
-    if _IS_DATA.search(behind):
+    if _HARDWARE.match(name):
+        return ""
+    if _IS_DATA.match(behind):
         return "dataset"
-    if _ON.search(before):
-        return "rival" if _MODELS.search(name) or _HAS_SIZE.search(name) else "dataset"
+    if _ON.search_before(text, start, _NEAR):
+        return "rival" if _MODELS.match(name) or _HAS_SIZE.search(name) else "dataset"
     if any(text[end : one.start] == " " for one in mentions if one.start > end):
         # "GQA accuracy", and of "Lupin accuracy" it is open which of the two it is.
-        return "dataset" if _DATA.search(name) and not _MODELS.search(name) else "rival"
+        return "dataset" if _DATA.search(name) and not _MODELS.match(name) else "rival"
     if is_listed:
         return found[-1].role
     if any(text[one.end : start] == " of " for one in mentions):
         return "model"
-    return "rival" if _RIVAL.search(before) else "model"
+    return "rival" if _RIVAL.search_before(text, start, _NEAR) else "model"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from colophon.language.beginnings import Led
 from colophon.language.folding import fold
 from colophon.language.quantities import Quantity, quantities
 from colophon.language.sentences import sentences
@@ -23,8 +24,10 @@ _DIGITS = re.compile(r"[0-9]+")
 # Runs of digits that a sentence of the most numbers may have; one with more is a table without its lines.
 _MOST_DIGITS = 150
 # Odds, hazards and intervals of medicine are no scores of a model.
-_STATISTICS = re.compile(
-    r"\b(?:odds|hazards?|relative\srisk|risk\sratio|confidence\sintervals?|CI|SD|SE|[AO]?OR|HR|RR)\b"
+_STATISTICS = Led(
+    r"\b(?:odds|hazards?|relative\srisk|risk\sratio|confidence\sintervals?|CI|SD|SE|[AO]?OR|HR|RR)\b",
+    "odds hazard relative risk confidence ci sd se or aor oor hr rr",
+    0,
 )
 _VERB = re.compile(
     r"\b(?:reach|achiev|scor|obtain|attain|get|hit|yield|record|rank|answer|solv)(?:s|es|ed|d|ing|e)?\b|\bgot\b",
@@ -72,10 +75,12 @@ def scores(text: str, claim_id: str) -> tuple[Score, ...]:
 
 
 def _of_sentence(text: str, claim_id: str) -> Iterator[Score]:
-    if not 0 < len(_DIGITS.findall(text)) <= _MOST_DIGITS or _STATISTICS.search(text):
+    if _DIGITS.search(text) is None or _STATISTICS.search(text):
+        return
+    if len(text) > 2 * _MOST_DIGITS and len(_DIGITS.findall(text)) > _MOST_DIGITS:
         return
     mentions = metrics(text)
-    named = names(text, mentions)
+    named = names(text)
     numbers = [one for one in quantities(text) if not _is_inside(one, named, mentions)]
     if not numbers or len(numbers) > _MOST_NUMBERS:
         return
@@ -110,21 +115,21 @@ def _is_score(text: str, one: Quantity, mentions: Sequence[Mention], named: Sequ
     if one.kind not in ("percent", "plain") or one.bound or one.value < 0:
         return False
     before, behind = text[max(0, one.start - 30) : one.start], text[one.end : one.end + 40]
-    if _NOT_OWN.search(before) or _CHANGE.search(behind):
+    if _NOT_OWN.search(before) or _CHANGE.match(behind):
         return False
     is_measured = any(
-        _METRIC_BEHIND.search(text[one.end : each.start]) for each in mentions if each.start >= one.end
+        _METRIC_BEHIND.match(text[one.end : each.start]) for each in mentions if each.start >= one.end
     )
-    if not is_measured and not _MAY_FOLLOW.search(behind):
+    if not is_measured and not _MAY_FOLLOW.match(behind):
         return False
     is_named = any(
-        _METRIC_BEFORE.search(text[each.end : one.start]) for each in mentions if each.end <= one.start
+        _METRIC_BEFORE.match(text[each.end : one.start]) for each in mentions if each.end <= one.start
     )
     is_printed_finely = one.kind == "percent" or "." in one.text
     verb = _VERB if is_printed_finely else _JUST_SCORED
     if is_measured or is_named or verb.search(text[max(0, one.start - 60) : one.start]):
         return True
-    is_owned = any(_IN_BRACKET.search(text[each.end : one.start]) for each in named if each.end <= one.start)
+    is_owned = any(_IN_BRACKET.match(text[each.end : one.start]) for each in named if each.end <= one.start)
     is_placed = is_owned and any(each.role == "dataset" for each in named)
     return is_printed_finely and (bool(mentions) or is_placed)
 
@@ -138,12 +143,12 @@ def _metric(text: str, one: Quantity, mentions: Sequence[Mention]) -> str | None
     behind = [
         each
         for each in mentions
-        if each.start >= one.end and _METRIC_BEHIND.search(text[one.end : each.start])
+        if each.start >= one.end and _METRIC_BEHIND.match(text[one.end : each.start])
     ]
     before = [
         each
         for each in mentions
-        if each.end <= one.start and _METRIC_BEFORE.search(text[each.end : one.start])
+        if each.end <= one.start and _METRIC_BEFORE.match(text[each.end : one.start])
     ]
     for near in (behind[:1], before[-1:]):
         if near:
@@ -165,7 +170,7 @@ def _owners(text: str, values: Sequence[Quantity], named: Sequence[Name]) -> dic
             (
                 each
                 for each in named
-                if each.role != "dataset" and _IN_BRACKET.search(text[each.end : one.start])
+                if each.role != "dataset" and _IN_BRACKET.match(text[each.end : one.start])
             ),
             None,
         )
@@ -178,7 +183,7 @@ def _owners(text: str, values: Sequence[Quantity], named: Sequence[Name]) -> dic
     if len(models) > 1:
         return {}
     model = models[0] if models else None
-    if len(values) == 2 and _FROM_TO.search(text[values[0].end : values[1].start]) and len(datasets) < 2:
+    if len(values) == 2 and _FROM_TO.match(text[values[0].end : values[1].start]) and len(datasets) < 2:
         return dict.fromkeys(values, (model, datasets[0] if datasets else None))
     if len(values) == 1 and len(datasets) < 2:
         return {values[0]: (model, datasets[0] if datasets else None)}
@@ -193,7 +198,7 @@ def _stands_alone(values: Sequence[Quantity], owner: Name, text: str) -> bool:
 
 def _is_list(text: str, values: Sequence[Quantity]) -> bool:
     between = [text[one.end : other.start] for one, other in pairwise(values)]
-    return all(_LIST.search(words) and " to " not in words for words in between)
+    return all(_LIST.match(words) and " to " not in words for words in between)
 
 
 def _zipped(
