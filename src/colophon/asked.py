@@ -9,7 +9,7 @@ Ordinary words, title case, units and quantities are no names.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from colophon.language.folding import fold
@@ -18,8 +18,8 @@ from colophon.language.terms import EMPTY, short_forms, stem
 from colophon.language.units import UNITS
 from colophon.language.weights import table
 
-# A question with more names is none that people read.
-_MOST = 40
+# Names of a question that people read, and questions at hand: what an audit asks is asked for the tier again.
+_MOST, _REMEMBERED = 40, 4
 _LONGEST_NAME = 60
 # Characters of a question that are looked at, and of the words that define its short forms.
 _LONGEST_QUESTION, _LONGEST_TEXTS = 5_000, 200_000
@@ -61,7 +61,8 @@ class Entity:
     initials: str = ""
 
 
-def asked_entities(question: str, texts: Iterable[str] = ()) -> tuple[Entity, ...]:
+@lru_cache(maxsize=_REMEMBERED)
+def asked_entities(question: str, texts: tuple[str, ...] = ()) -> tuple[Entity, ...]:
     """Return what a question names, in order; ``texts`` may say what a short form is short for."""
     text = fold(question[:_LONGEST_QUESTION]).text
     names = list(islice((*_names(text), *_measures(text)), _MOST))
@@ -74,7 +75,8 @@ def asked_entities(question: str, texts: Iterable[str] = ()) -> tuple[Entity, ..
     return tuple(entities.values())
 
 
-def missing_entities(entities: Iterable[Entity], claims: Iterable[str]) -> tuple[Entity, ...]:
+@lru_cache(maxsize=_REMEMBERED)
+def missing_entities(entities: tuple[Entity, ...], claims: tuple[str, ...]) -> tuple[Entity, ...]:
     """Return the entities that none of the claims names, in order."""
     folded = [fold(claim).text for claim in claims]
     together = "\n".join(folded)

@@ -158,8 +158,9 @@ def _entities(manifest: Manifest) -> tuple[int | None, int]:
     question = manifest.research_question
     if not question:
         return 0, 0
-    claims = [claim.text for claim in manifest.claims]
-    defining = [text for text in (manifest.title, manifest.subject, manifest.abstract, *claims) if text]
+    claims = tuple(claim.text for claim in manifest.claims)
+    texts = (manifest.title, manifest.subject, manifest.abstract, *claims)
+    defining = tuple(text for text in texts if text)
     asked = asked_entities(question, defining)
     return len(asked), len(asked) - len(missing_entities(asked, claims))
 

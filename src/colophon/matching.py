@@ -43,11 +43,12 @@ _ELISIONS = re.compile(r"(?:em|tis|twas|til|cause|n|round|bout)\b", re.IGNORECAS
 _GOES_BEFORE, _GOES_ON = re.compile(r"[^\W_]$|[0-9][.,]$"), re.compile(r"[^\W_]|[.,][0-9]")
 _OPENING, _CLOSING = "([{", ")]}"
 _OPENING_QUOTES, _CLOSING_QUOTES = "“«", "”»"
+_QUOTE = re.compile("[\"'‘’“«”»]")
 
 
 def tokens(text: str) -> list[str]:
     """Return the words of the text, case-folded, in order; hyphens and apostrophes inside words stay."""
-    return [match[0].casefold() for match in _TOKEN.finditer(text)]
+    return [word.casefold() for word in _TOKEN.findall(text)]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
@@ -134,6 +135,8 @@ def _reason(text: str, stands: Callable[[str], bool], longer: Callable[[str], It
 
 
 def _open_bracket(text: str) -> str | None:
+    if not any(opening in text for opening in _OPENING):
+        return None
     # One depth for all kinds of brackets, so that a half-open interval "[0, 1)" is closed.
     depth = 0
     for character in text:
@@ -145,6 +148,8 @@ def _open_bracket(text: str) -> str | None:
 
 
 def _open_quote(text: str) -> str | None:
+    if _QUOTE.search(text) is None:
+        return None
     curly = 0
     straight = single = False
     for position, character in enumerate(text):
@@ -176,10 +181,12 @@ def _last_word(text: str) -> str | None:
     """The word on which the text ends, or None when something else follows its last word."""
     # No token is longer than a line of text; the slice keeps the search short.
     tail = text[-200:]
+    if not tail[-1:].isalnum():
+        return None
     match = None
-    for match in _TOKEN.finditer(tail):  # noqa: B007
+    for match in _TOKEN.finditer(tail.rsplit(None, 1)[-1]):  # noqa: B007
         pass
-    return match[0] if match and match.end() == len(tail) else None
+    return match[0] if match else None
 
 
 def _function_word(text: str) -> str | None:

@@ -76,7 +76,7 @@ def test_ordinary_words_are_no_names(question: str) -> None:
 def test_spellings(name: str, claim: str) -> None:
     """A name is found in any hyphenation, spacing and capitals, in the plural, and written out."""
     (entity,) = asked_entities(f"What of {name} is known?")
-    assert missing_entities([entity], ["Nothing else.", claim]) == ()
+    assert missing_entities((entity,), ("Nothing else.", claim)) == ()
 
 
 @pytest.mark.parametrize(
@@ -93,23 +93,23 @@ def test_spellings(name: str, claim: str) -> None:
 def test_other_names(name: str, claim: str) -> None:
     """Another version, a longer name and an ordinary word are not what was asked for."""
     (entity,) = asked_entities(f"What of {name} is known?")
-    assert missing_entities([entity], [claim]) == (entity,)
+    assert missing_entities((entity,), (claim,)) == (entity,)
 
 
 def test_short_form_is_defined_elsewhere() -> None:
     """What a text of the record calls short is found by the words that it is short for."""
-    texts = ["Low-rank adaptation (LoRA) is cheap."]
+    texts = ("Low-rank adaptation (LoRA) is cheap.",)
     (entity,) = asked_entities("Is LoRA cheap?", texts)
-    assert missing_entities([entity], ["The adaptation at a low rank costs little."]) == ()
-    assert missing_entities([entity], ["The adaptation costs little."]) == (entity,)
+    assert missing_entities((entity,), ("The adaptation at a low rank costs little.",)) == ()
+    assert missing_entities((entity,), ("The adaptation costs little.",)) == (entity,)
 
 
 def test_work_is_bounded() -> None:
     """Texts of strangers are looked at in seconds, however long and odd."""
     start = time.monotonic()
     odd = [f"Model-{i} ABC{i} Xy{i}Z" for i in range(2000)]
-    entities = asked_entities(" ".join(odd), ["(A" + "B" * 100_000])
-    missing_entities(entities, ["the model abc 1 2 " * 20] * 5000)
+    entities = asked_entities(" ".join(odd), ("(A" + "B" * 100_000,))
+    missing_entities(entities, ("the model abc 1 2 " * 20,) * 5000)
     for text in ("A" * 100_000, "A-" * 50_000, "A1-a." * 20_000, "\u0130-2 " * 1000):
-        missing_entities(asked_entities(text), [text])
+        missing_entities(asked_entities(text), (text,))
     assert time.monotonic() - start < 20

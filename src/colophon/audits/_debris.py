@@ -85,7 +85,8 @@ _SIGNS = (
     ("a template slot", _SLOT),
     ("an instruction to the writer", _INSTRUCTION),
 )
-_SUSPECT = re.compile(r"[*\\#<&{`\[]|__|%\(|lorem", re.IGNORECASE)
+_SUSPECT = re.compile(r"[*\\#<&{`\[]")
+_SUSPECT_PARTS = ("__", "%(", "lorem")
 
 
 def placeholder(text: str) -> str | None:
@@ -101,7 +102,8 @@ def placeholder(text: str) -> str | None:
 
 def debris(text: str) -> Iterator[str]:
     """Yield what of a template or of markup is left in a text, once per kind."""
-    if not _SUSPECT.search(text):
+    lower = text.lower()
+    if not _SUSPECT.search(text) and not any(part in lower for part in _SUSPECT_PARTS):
         return
     for name, pattern in _SIGNS:
         match = pattern.search(text)

@@ -65,17 +65,19 @@ def statement(text: str) -> Statement:
     folded = fold(text[:_LONGEST]).text
     printed = _WORD.findall(folded)
     # A capital inside a sentence, and a digit, make a name.
+    stems = tuple([stem(word.lower()) for word in printed])
     names = frozenset(
-        stem(word.lower())
+        stems[place]
         for place, word in enumerate(printed)
         if not word.islower() and (place or not word.istitle())
     )
     quoted = (" ".join(_WORD.findall((match[1] or match[2]).lower())) for match in QUOTED.finditer(folded))
     long = tuple(one for one in quoted if len(one.split()) >= _FEWEST_QUOTED)
     numbers = tuple(sorted(_NUMBER.findall(folded)))
-    moved = _FRONTED.sub(r"\2 \1", folded)
-    order = tuple(stem(word.lower()) for word in _WORD.findall(moved))
-    return Statement(tuple(stem(word.lower()) for word in printed), order, names, numbers, long)
+    order = stems
+    if (fronted := _FRONTED.match(folded)) is not None:
+        order = tuple(stem(word.lower()) for word in _WORD.findall(fronted.expand(r"\2 \1")))
+    return Statement(stems, order, names, numbers, long)
 
 
 def repeats(statements: list[Statement]) -> Iterator[tuple[int, int, str]]:

@@ -19,16 +19,19 @@ _NO_TEXTS = frozenset(
 @of_the_last
 def texts(document: Reading) -> Iterator[tuple[str, str]]:
     """Yield (JSON pointer, text) of everything in a document that the report words, in order."""
-    return _below("", document.model_dump())
+    found: list[tuple[str, str]] = []
+    _add("", document.model_dump(), found)
+    return iter(found)
 
 
-def _below(pointer: str, value: Any) -> Iterator[tuple[str, str]]:
+def _add(pointer: str, value: Any, found: list[tuple[str, str]]) -> None:
+    """Add everything below a place to what was found, in order."""
     if isinstance(value, str):
-        yield pointer, value
+        found.append((pointer, value))
     elif isinstance(value, dict):
         for name, below in value.items():
-            if name not in _NO_TEXTS:
-                yield from _below(f"{pointer}/{escape(name)}", below)
+            if below is not None and name not in _NO_TEXTS:
+                _add(f"{pointer}/{escape(name)}", below, found)
     elif isinstance(value, tuple | list):
         for position, below in enumerate(value):
-            yield from _below(f"{pointer}/{position}", below)
+            _add(f"{pointer}/{position}", below, found)

@@ -58,25 +58,24 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(stems(_ABBREVIATION.sub(" ", fold(text[:_LONGEST]).text))) - EMPTY - _GENRE
 
 
-def _is_decidable(wanted: frozenset[str], text: str, fewest_words: int) -> bool:
+def _is_decidable(wanted: frozenset[str], words: Sequence[str], fewest_words: int) -> bool:
     """Whether a text is long enough, and in English, so that what it leaves unsaid means something."""
-    words = stems(fold(text[:_LONGEST]).text)
     english = sum(word in _ENGLISH for word in words)
     return len(wanted) >= _FEWEST_TERMS and len(words) >= fewest_words and _ONE_IN * english >= len(words)
 
 
-def _coverage(wanted: frozenset[str], text: str, defining: Iterable[str]) -> tuple[float, list[str]]:
+def _coverage(
+    wanted: frozenset[str], words: Iterable[str], defining: Iterable[str]
+) -> tuple[float, list[str]]:
     """Return which share of the terms a text has, by their weights, and the terms that it lacks.
 
     A short form stands for the words that it is short for, and they for it, unless both are wanted.
     """
-    folded = fold(text[:_LONGEST]).text
-    # "Fine-tuning" says "finetuning" too.
-    own = {*stems(folded), *stems(folded.replace("-", ""))}
-    for short, words in defined_short_forms(defining).items():
+    own = set(words)
+    for short, long in defined_short_forms(defining).items():
         if short in own and short not in wanted:
-            own |= words
-        if words <= own and not words <= wanted:
+            own |= long
+        if long <= own and not long <= wanted:
             own.add(short)
     # The sums are exact, so that the order of a set makes no difference.
     total = fsum(map(weight, wanted))
@@ -90,9 +89,13 @@ def spoken_of(topic: Topic, named: str, text: str, manifest: Manifest, say: tupl
     ``say`` begins the two halves of the message: of what the text has, and of what it lacks.
     """
     wanted = _terms(named)
-    if not _is_decidable(wanted, text, topic.fewest_words):
+    folded = fold(text[:_LONGEST]).text
+    own = stems(folded)
+    if not _is_decidable(wanted, own, topic.fewest_words):
         return Examination(1)
-    share, missing = _coverage(wanted, text, defining_texts(manifest))
+    # "Fine-tuning" says "finetuning" too.
+    joined = stems(folded.replace("-", "")) if "-" in folded else ()
+    share, missing = _coverage(wanted, (*own, *joined), defining_texts(manifest))
     if share >= topic.least:
         return Examination(1, 1)
     words = clauses([f'"{word}"' for word in missing if len(word) > 2][:_SHOWN])

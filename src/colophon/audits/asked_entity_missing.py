@@ -30,8 +30,8 @@ def asked_entity_missing(record: Record) -> Examination:
     question, claims = record.manifest.research_question, record.manifest.claims
     if not question or not claims:
         return Examination()
-    entities = asked_entities(question, defining_texts(record.manifest))
-    missing = missing_entities(entities, [claim.text for claim in claims])
+    entities = asked_entities(question, tuple(defining_texts(record.manifest)))
+    missing = missing_entities(entities, tuple(claim.text for claim in claims))
     if not missing:
         return Examination(len(entities), len(entities))
     names = [f'"{entity.name}"' for entity in missing[:_SHOWN]]

@@ -27,7 +27,7 @@ _ON_IT = re.compile(
 )
 # Characters before a name in which the word "about" may stand.
 _FAR = 24
-Sign = tuple[str, re.Pattern[str], str]
+Sign = tuple[str, str, str]
 _WORD = r"(?<![\w-]){}(?![\w-])"
 
 
@@ -69,16 +69,15 @@ def _signs(record: Record) -> list[Sign]:
     if manifest.supersedes is not None:
         found.append((manifest.supersedes, "", "is the report that this one supersedes"))
     found.append((prefix, r"[:_ ]\s?[0-9A-F]{8}", "has the form of the publisher's own report ids"))
-    return [
-        (text.casefold(), re.compile(_WORD.format(re.escape(text) + more), re.IGNORECASE), says)
-        for text, more, says in found
-    ]
+    return [(text.casefold(), _WORD.format(re.escape(text) + more), says) for text, more, says in found]
 
 
 def _reasons(record: Record, source: Source, signs: list[Sign]) -> Iterator[str]:
     text = " ".join(filter(None, (source.identifier, source.url, source.title)))
     folded = text.casefold()
-    yield from (says for part, pattern, says in signs if part in folded and pattern.search(text))
+    yield from (
+        says for part, pattern, says in signs if part in folded and re.search(pattern, text, re.IGNORECASE)
+    )
     address = source.url or (source.identifier if source.kind == "url" else None)
     own = [artifact.url for artifact in record.manifest.artifacts or () if artifact.url]
     if address is not None and address in own:

@@ -39,7 +39,7 @@ def claims_about_one_instance(record: Record) -> Examination:
     if not claims:
         return Examination()
     texts = [fold(claim.text[:_LONGEST]).text for claim in claims]
-    places = _about_one(texts, _known(record))
+    places = _about_one(texts, record)
     if len(places) < _FEWEST or len(places) < _SHARE * len(claims):
         return Examination(len(claims), len(claims))
     line = " ".join(texts[places[0]].split())
@@ -55,7 +55,7 @@ def _known(record: Record) -> frozenset[str]:
     return frozenset(stems(fold(" ".join(filter(None, texts))).text))
 
 
-def _about_one(texts: list[str], known: frozenset[str]) -> list[int]:
+def _about_one(texts: list[str], record: Record) -> list[int]:
     """Return the places of the claims about the instance of which most claims are."""
     signs = [marks(text) for text in texts]
     identities = Counter(one.identity for one in signs if one.identity is not None)
@@ -67,7 +67,9 @@ def _about_one(texts: list[str], known: frozenset[str]) -> list[int]:
         for place, one in enumerate(signs)
         if one.is_marked and (one.identity == identity or (one.identity is None and not several))
     ]
-    return sorted({*marked, *_tied(texts, signs, marked, known)}) if len(marked) >= 2 else marked
+    if len(marked) < _FEWEST_SHARED:
+        return marked
+    return sorted({*marked, *_tied(texts, signs, marked, _known(record))})
 
 
 def _tied(texts: list[str], signs: list[Marks], marked: list[int], known: frozenset[str]) -> list[int]:

@@ -8,6 +8,7 @@ import html
 import re
 import unicodedata
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -51,7 +52,7 @@ class Folded:
     """A folded text; ``starts`` are the offsets in the original of each character, and of the end."""
 
     text: str
-    starts: "array[int]"
+    starts: Sequence[int]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return where a stretch of the folded text stands in the original."""
@@ -106,6 +107,9 @@ def _remembered(text: str) -> Folded:
 
 
 def _folded(text: str) -> Folded:
+    whole = _PLAIN.match(text)
+    if whole is not None and whole.end() == len(text):
+        return Folded(text, range(len(text) + 1))
     parts: list[str] = []
     starts = array("l")
     at = 0
@@ -124,7 +128,8 @@ def _folded(text: str) -> Folded:
         starts.extend([at] * len(part))
         at = end
     starts.append(len(text))
-    return Folded(_POINT.sub(".", "".join(parts)), starts)
+    folded = "".join(parts)
+    return Folded(folded if folded.isascii() else _POINT.sub(".", folded), starts)
 
 
 def _special(text: str, at: int) -> tuple[str, int]:

@@ -1,6 +1,7 @@
 """Where the sentences of a folded text begin and end."""
 
 import re
+from collections.abc import Iterator
 
 # What may end a sentence, with the brackets and quotes that close behind it.
 _END = re.compile(
@@ -11,6 +12,7 @@ _END = re.compile(
     | \n(?=[ \t]*(?:[-*•]|[0-9]{1,2}[.)])[ ])""",
     re.VERBOSE,
 )
+_MARK = re.compile(r"[.!?。！？\n]")
 # Words behind whose full stop a sentence goes on.
 _ABBREVIATIONS = frozenset(
     "al approx ca cf co corp dept dr e.g eg eq eqs fig figs gen gov i.e ie inc jr lt ltd mr mrs ms pp "
@@ -27,12 +29,22 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """Return (start, end) of each sentence, in order, without the white space around it."""
     found: list[tuple[int, int]] = []
     start = 0
-    for match in _END.finditer(text):
+    for match in _possible_ends(text):
         if _ends(text, match):
             _add(text, start, match.end(), found)
             start = match.end()
     _add(text, start, len(text), found)
     return found
+
+
+def _possible_ends(text: str) -> Iterator[re.Match[str]]:
+    """Yield what may end a sentence; it is looked for only where one of its marks stands."""
+    at = 0
+    while (mark := _MARK.search(text, at)) is not None:
+        match = _END.match(text, mark.start())
+        at = match.end() if match is not None else mark.end()
+        if match is not None:
+            yield match
 
 
 def _ends(text: str, match: re.Match[str]) -> bool:

@@ -59,6 +59,8 @@ def short_forms(text: str) -> dict[str, frozenset[str]]:
     as Schwartz and Hearst (2003) describe.
     """
     found: dict[str, frozenset[str]] = {}
+    if "(" not in text:
+        return found
     for match in islice(_SHORT.finditer(text), _MOST_SHORT):
         short = match[1].lower()
         words = _BEFORE.findall(text[max(0, match.start() - 120) : match.start()])
