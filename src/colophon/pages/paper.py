@@ -57,11 +57,17 @@ def paper(view: RecordView) -> Iterator[Output]:
     """Yield the page of one paper, and the pages on which its long lists continue."""
     told, top = _told(view), head(view)
     context = {**told.tier, **_context(view)}
-    found, rows = _listed(view, whole=True)
-    body = _body(context, found, {key: len(each) for key, each in rows.items()}, rows)
+    found = listings(view, whole=True)
+    rows = {key: _rows(view, listing) for key, listing in found.items()}
     room = ROOM - len(top.encode())
-    if len(body.encode()) > room:
-        found, rows = _listed(view, whole=False)
+    # Where the rows alone are too long the page need not be made to see that it is.
+    is_long = sum(len(row) for each in rows.values() for row in each) > room
+    body = "" if is_long else _body(context, found, {key: len(each) for key, each in rows.items()}, rows)
+    if is_long or len(body.encode()) > room:
+        parted = listings(view, whole=False)
+        # Of most lists the rows are the same on a page that is continued.
+        rows = {key: rows[key] if one == found[key] else _rows(view, one) for key, one in parted.items()}
+        found = parted
         bare = len(_body(context, found, dict.fromkeys(found, 0), rows).encode())
         if bare + _ROWS > room:
             # The JSON has them too.
@@ -76,10 +82,9 @@ def paper(view: RecordView) -> Iterator[Output]:
     yield _page(told, f"{view.record.id}.html", told.title, body, top)
 
 
-def _listed(view: RecordView, *, whole: bool) -> tuple[dict[str, Listing], dict[str, list[str]]]:
-    """Return every list, and its rows as they stand on the first page."""
-    found = listings(view, whole=whole)
-    return found, {key: listing.rows("../", view.record.id) for key, listing in found.items()}
+def _rows(view: RecordView, listing: Listing) -> list[str]:
+    """Return the rows of a list as they stand on the first page."""
+    return listing.rows("../", view.record.id)
 
 
 def _page(told: _Told, path: str, title: str, body: str, top: str) -> Page:
