@@ -10,8 +10,8 @@ from functools import lru_cache
 
 _SHORT, _LONG = 3, 4
 _HEAD = re.compile(r"\b\w{1,4}")
-# Texts, and characters of one.
-_REMEMBERED, _LONGEST_REMEMBERED = 512, 2_000
+# Texts, and characters of one; in a longer one a pattern is sought at once.
+_REMEMBERED, LONGEST = 256, 2_000
 # What a pattern that ignores case takes for these letters, beside their capitals.
 _ALIKE = str.maketrans({"\u017f": "s", "\u0130": "i", "\u0131": "i", "\u212a": "k"})
 
@@ -44,8 +44,8 @@ class Begun:
         return None
 
     def may_be_in(self, text: str) -> bool:
-        """Whether a word of the text begins as one of every match does."""
-        return not self._beginnings.isdisjoint(beginnings(text))
+        """Whether a word of the text begins as one of every match does, or the text is long."""
+        return len(text) > LONGEST or not self._beginnings.isdisjoint(beginnings(text))
 
 
 class Led(Begun):
@@ -57,10 +57,13 @@ class Led(Begun):
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Yield all matches of the pattern, as the pattern itself does."""
+        if len(text) > LONGEST:
+            yield from self.pattern.finditer(text)
+            return
         if not self.may_be_in(text):
             return
         end = 0
-        for start, head in _words(text):
+        for head, start in _read(text)[1]:
             if start < end or (head not in self._beginnings and head[:_SHORT] not in self._beginnings):
                 continue
             match = self.pattern.match(text, start)
@@ -69,25 +72,16 @@ class Led(Begun):
                 yield match
 
 
-def _words(text: str) -> Iterator[tuple[int, str]]:
-    """Yield where each word begins, and its first letters in lower case."""
-    plain = text if text.isascii() else text.translate(_ALIKE)
-    for head in _HEAD.finditer(plain):
-        yield head.start(), head[0].lower()
-
-
 def beginnings(text: str) -> frozenset[str]:
     """Return the first three and the first four letters of each word, in lower case; of shorter words all."""
-    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _heads(text)
+    return _read(text)[0]
 
 
 # Many patterns are sought in one sentence in turn.
 @lru_cache(maxsize=_REMEMBERED)
-def _remembered(text: str) -> frozenset[str]:
-    return _heads(text)
-
-
-def _heads(text: str) -> frozenset[str]:
+def _read(text: str) -> tuple[frozenset[str], tuple[tuple[str, int], ...]]:
+    """Return the beginnings, and the first letters of each word in lower case with where it begins."""
     plain = text if text.isascii() else text.translate(_ALIKE)
-    long = _HEAD.findall(plain.lower())
-    return frozenset(long).union([head[:_SHORT] for head in long])
+    words = tuple([(match[0].lower(), match.start()) for match in _HEAD.finditer(plain)])
+    long = [head for head, _ in words]
+    return frozenset(long).union([head[:_SHORT] for head in long]), words

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import colophon
-from colophon.language.beginnings import Begun, Led, beginnings
+from colophon.language.beginnings import LONGEST, Begun, Led, beginnings
 
 NAMES = [
     module.name
@@ -56,6 +56,14 @@ def test_a_word_that_a_cut_begins() -> None:
     text = "question 5"
     assert begun.search_before(text, 9, 3) is not None
     assert begun.search_before(text, 9, 9) is None
+
+
+def test_a_long_text_is_searched_at_once() -> None:
+    """What stands in a text of any length is found."""
+    begun = Led(r"\bshare\b", "share")
+    text = f"{'word ' * LONGEST}share of shares, a share"
+    assert places(begun.finditer(text)) == places(begun.pattern.finditer(text))
+    assert begun.search(text) is not None and begun.search("word " * LONGEST) is None
 
 
 def test_beginnings_of_long_and_short_words() -> None:
