@@ -47,6 +47,8 @@ _NUMBER = re.compile(
 )
 _IN_DIGITS = re.compile(r"\.?[0-9]")
 _VAGUE_IF_SEVERAL = frozenset({"hundred", "thousand", "million", "billion", "dozen"})
+# A pattern that ignores case takes these for i, i, s and k: dotless and dotted i, long s, the sign of Kelvin.
+_TAKEN_FOR = str.maketrans("\u0131\u0130\u017f\u212a", "iisk")
 _SEVERAL = re.compile(r"\b(?:several|few|many|some|the)\s+$", re.IGNORECASE)
 _IN_A_YEAR = re.compile(r"\sin\s+(?:1[5-9]|20)[0-9]{2}$")
 # Rates per one, per hundred, ... are compared as shares.
@@ -105,9 +107,9 @@ def numeral(text: str, match: re.Match[str]) -> Numeral | None:
 def _rate(match: re.Match[str]) -> Numeral:
     some = decimal(match["some"])
     if match["per"]:
-        every = Decimal(_PER[match["per"].lower()])
+        every = Decimal(_PER[_plain(match["per"])])
     else:
-        every = decimal(match["all"]) * SCALES.get((match["by"] or "").lower(), Decimal(1))
+        every = decimal(match["all"]) * SCALES.get(_plain(match["by"] or ""), Decimal(1))
     if 0 < some < every and not _IN_A_YEAR.search(match["rate"]):
         return Numeral(some / every, half(match["some"]) / every, "share", match.end())
     return Numeral(some, half(match["some"]), "plain", match.end("some"))
@@ -115,17 +117,22 @@ def _rate(match: re.Match[str]) -> Numeral:
 
 def _in_words(text: str, match: re.Match[str]) -> Numeral | None:
     if match["fraction"]:
-        over = Decimal(_WORDS.get(match["over"].lower(), 1))
-        return Numeral(over / _PARTS[match["part"].lower()], Decimal("0.005"), "share", match.end())
+        over = Decimal(_WORDS.get(_plain(match["over"]), 1))
+        return Numeral(over / _PARTS[_plain(match["part"])], Decimal("0.005"), "share", match.end())
     if match["tens"]:
-        tens, ones = re.split(r"[- ]", match["tens"].lower())
+        tens, ones = re.split(r"[- ]", _plain(match["tens"]))
         return Numeral(Decimal(_WORDS[tens] + _WORDS.get(ones, 1)), _EXACT, "plain", match.end())
-    word = match["word"].lower()
+    word = _plain(match["word"])
     if word == "half":
         return Numeral(Decimal("0.5"), _EXACT, "share", match.end())
     if word in _VAGUE_IF_SEVERAL and _SEVERAL.search(text, max(0, match.start() - 12), match.start()):
         return None
     return Numeral(Decimal(_WORDS[word]), _EXACT, "times" if word in _TIMES else "plain", match.end())
+
+
+def _plain(word: str) -> str:
+    """Return a word in small letters, with i, s and k for those that a pattern takes for them."""
+    return word.translate(_TAKEN_FOR).lower()
 
 
 def decimal(digits: str) -> Decimal:
