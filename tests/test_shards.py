@@ -117,8 +117,8 @@ def test_a_part_of_another_state_is_not_taken(registry: Path, parts: list[Path],
     fresh = tmp_path / "fresh" / "site"
     done("build", "--registry", changed, "--site-dir", fresh, "--no-cache")
     assert without_search(made) == without_search(tree(fresh))
-    listed = json.loads((site / "search" / "index.json").read_text())
-    assert listed["papers"] == json.loads((fresh / "search" / "index.json").read_text())["papers"]
+    listed = json.loads((site / "search" / "parts.txt").read_text())
+    assert listed["papers"] == json.loads((fresh / "search" / "parts.txt").read_text())["papers"]
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ function years(days) {
 }
 
 const ready = (async () => {
-  const list = JSON.parse(new TextDecoder().decode(get("search/index.json").body));
+  const list = JSON.parse(new TextDecoder().decode(get("search/parts.txt").body));
   const [sqlite3, held] = await Promise.all([
     sqlite3InitModule({ print: () => {}, printErr: () => {} }), unpacked(get(list.columns).body)
   ]);

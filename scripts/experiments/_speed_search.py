@@ -31,7 +31,7 @@ def queries(folder: Path, work: Path) -> list[dict[str, float]]:
     Bytes are those of the pages that SQLite reads from its file with an empty cache, as a reader of ranges
     would fetch them.  ``work`` is a folder for the database, which lies in parts.
     """
-    listed = folder / "index.json"
+    listed = folder / "parts.txt"
     if not listed.is_file():
         return []
     joined = work / "search.sqlite"

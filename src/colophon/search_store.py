@@ -180,7 +180,7 @@ class SearchStore:
         named = f"search/columns-{canon.digest(columns)[7:15]}.bin"
         yield Artifact(named, "application/octet-stream", columns)
         listed = {"papers": len(self._known), "part": _PART, "parts": parts, "columns": named}
-        yield Artifact("search/index.json", "application/json", canon.dumps(listed))
+        yield Artifact("search/parts.txt", "text/plain", canon.dumps(listed))
 
     def _columns(self) -> bytes:
         """Return what facets count: a line of JSON, then the day and each facet's value of every number.

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from http import HTTPStatus
-from http.server import ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,16 @@ from playwright.sync_api import Page, expect
 
 from ..conftest import publish
 from ..fabricated import write_registry
-from .conftest import PHONE, Open, Visit, _Quiet
+from .conftest import PHONE, Open, Visit
 
 _HOSTILE = '<img src=x onerror="document.title=1"> & "quotes" </script>'
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """A server that knows no parts of files, and logs nothing."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name is given
+        """Say nothing."""
 
 
 class _Ranges(_Quiet):
@@ -198,9 +205,7 @@ def test_from_disk_and_without_scripts_there_are_lists(many: Path, opened: Open)
 def test_a_lost_database_leads_to_the_lists(found_at: str, opened: Open) -> None:
     """A reader is told what is wrong, and where else to look."""
     with opened() as page:
-        page.route("**/search/index.json", lambda route: route.fulfill(status=404))
+        page.route("**/search/parts.txt", lambda route: route.fulfill(status=404))
         page.goto(found_at)
-        expect(page.locator("[data-why]")).to_contain_text(
-            "could not be loaded (search/index.json: HTTP 404)"
-        )
+        expect(page.locator("[data-why]")).to_contain_text("could not be loaded (search/parts.txt: HTTP 404)")
         expect(page.get_by_role("link", name="The newest papers")).to_be_visible()

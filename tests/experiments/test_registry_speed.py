@@ -217,7 +217,14 @@ def test_an_interrupted_step_leaves_no_process_and_no_folder(tmp_path: Path) -> 
     command = [sys.executable, SCRIPT, "--preset", "smoke", "--part", "size-1k", "--out", tmp_path / "o.json"]
     environment = {**os.environ, "REGISTRY_SPEED_FOLDER": str(scratch)}
     with (tmp_path / "said").open("wb") as said:
-        process = subprocess.Popen(command, env=environment, stderr=said, stdout=said)
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            stderr=said,
+            stdout=said,
+            # What runs in the background is started deaf to Ctrl-C, and its children would be too.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
+        )
         until = time.monotonic() + 60
         while not list(scratch.glob("*/registry/papers")) and time.monotonic() < until:
             time.sleep(0.05)

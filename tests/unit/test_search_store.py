@@ -55,7 +55,7 @@ class Site:
     def __init__(self, store: SearchStore, folder: Path) -> None:
         files = {one.path: one for one in store.files()}
         self.files: dict[str, Artifact] = files
-        self.listed = json.loads(files["search/index.json"].body)
+        self.listed = json.loads(files["search/parts.txt"].body)
         whole = folder / "joined.sqlite"
         whole.write_bytes(b"".join(files[part["path"]].body for part in self.listed["parts"]))
         self.database = sqlite3.connect(whole)

@@ -60,12 +60,10 @@ def paper(view: RecordView) -> Iterator[Output]:
     found = listings(view, whole=True)
     rows = {key: _rows(view, listing) for key, listing in found.items()}
     room = ROOM - len(top.encode())
-    # Where the rows alone are too long the page need not be made to see that it is.
     is_long = sum(len(row) for each in rows.values() for row in each) > room
     body = "" if is_long else _body(context, found, {key: len(each) for key, each in rows.items()}, rows)
     if is_long or len(body.encode()) > room:
         parted = listings(view, whole=False)
-        # Of most lists the rows are the same on a page that is continued.
         rows = {key: rows[key] if one == found[key] else _rows(view, one) for key, one in parted.items()}
         found = parted
         bare = len(_body(context, found, dict.fromkeys(found, 0), rows).encode())
