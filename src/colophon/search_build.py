@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 
-from colophon import atomic, bundle, canon
+from colophon import atomic, bundle, shards
 from colophon.executor import Progress, chunks, in_order
 from colophon.judgement import Judged
 from colophon.rendering import Job, Workshop, Written, put, search_entries
@@ -21,7 +21,7 @@ class SearchBuild:
 
     def __init__(self, store: SearchStore, announced: Iterable[Judged]) -> None:
         inputs = bundle.digest()
-        self._keys = {item.id: canon.digest(f"{inputs}{item}".encode()) for item in announced}
+        self._keys = {item.id: shards.key(inputs, item) for item in announced}
         self._store = store
         if store.is_worn(self._keys):
             store.clear()

@@ -78,7 +78,7 @@ class SearchStore:
     def _begun(self) -> sqlite3.Connection:
         self._file.unlink(missing_ok=True)
         database = sqlite3.connect(self._file)
-        # A new file counts only once it is whole: until then its form is not written.
+        # Tables and form are written in one: a file without them all is made anew.
         database.execute("PRAGMA page_size=4096")
         database.execute("PRAGMA cache_size=-65536")
         database.executescript(f"BEGIN;{_TABLES}COMMIT;")

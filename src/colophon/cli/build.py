@@ -56,9 +56,10 @@ def build(
     refuse_inside_records(site_dir, folder)
     kept, shared = memory(folder, executor, no_cache=no_cache), (folder, site_dir.resolve().parent)
     with opened(executor, jobs, shared) as runner, progress() as show:
-        look = registry_look(WorkTree(str(folder)), runner) if kept is not None else None
-        is_whole = kept is not None and asked is None
-        known = published_before(kept, look, site_dir) if kept is not None and is_whole else None
+        # A part is always written, so nobody asks what was published before.
+        before = kept if asked is None else None
+        look = registry_look(WorkTree(str(folder)), runner) if before is not None else None
+        known = published_before(before, look, site_dir) if before is not None else None
         if known is not None:
             typer.echo(f"nothing changed: {_records(known)} in {site_dir}/")
             return
@@ -72,8 +73,8 @@ def build(
         typer.echo("  next: colophon build --part DIR of every part")
         return
     count = len(survey.judged)
-    if kept is not None:
-        keep(kept, look, site_dir, count)
+    if before is not None:
+        keep(before, look, site_dir, count)
     typer.echo(f"published {_records(count)} in {site_dir}/")
     typer.echo(f"  next: open {site_dir}/index.html")
 
