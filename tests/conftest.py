@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from colophon import pages
 
 from . import program
 
@@ -46,6 +48,21 @@ def publish(target: Path, registry: Path, *options: str) -> Path:
     done = started("build", "--registry", registry, "--site-dir", target, *options)
     assert done.returncode == 0, done.stdout + done.stderr
     return target
+
+
+@pytest.fixture(scope="session", autouse=True)
+def printed() -> Iterator[None]:
+    """Templates whose values are looked at: the engine would print None as a word."""
+    engine = pages._made(_some)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pages, "_environment", lambda: engine)
+        yield
+
+
+def _some(value: object) -> object:
+    if value is None:
+        raise ValueError("None would be printed")
+    return value
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import functools
 import gc
 import pickle
+import shutil
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable
@@ -135,6 +136,27 @@ def test_a_cached_build_renders_nothing_again(
         pipeline.build(tree, tmp_path / "site", Serial(), silent)
         counts.append(rendered["record"])
     assert counts == [N, 0]
+
+
+def test_a_copy_of_the_site_renders_nothing_and_a_changed_file_its_record(
+    registries: dict[int, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files that look otherwise are read: those with their bytes are used, and others are made anew."""
+    rendered = Counter[str]()
+    monkeypatch.setattr(rendering, "_render_record", counted(rendered, "record", rendering._render_record))
+    tree, site = WorkTree(str(registries[N])), tmp_path / "site"
+    pipeline.build(tree, site, Serial(), silent)
+    shutil.copytree(site, tmp_path / "copy")
+    shutil.rmtree(site)
+    (tmp_path / "copy").rename(site)
+    page = min(site.glob("papers/*.html"))
+    whole = page.read_bytes()
+    page.write_bytes(whole[:-1] + b" ")
+    for expected in (1, 0):
+        rendered.clear()
+        pipeline.build(tree, site, Serial(), silent)
+        assert rendered["record"] == expected
+        assert page.read_bytes() == whole
 
 
 def examined(root: Path, size: int) -> list[examination.Examined]:

@@ -20,8 +20,11 @@ MAX_BYTES = 5 * 1024 * 1024
 # Anything with one of these may be in order; the slow scanner decides.  A file in stored form that holds
 # none of them cannot hide a deep nesting, an escaped control character or a number that is too large.
 _ESCAPE = re.compile(rb"\\[bfrtu/]")
-_DEEP, _LONG_NUMBER = b"\n" + b" " * 64, b"0" * 16
+_DEEP, _DIGITS = b"\n" + b" " * 64, b"0" * 16
 _ANY_DIGIT = bytes.maketrans(b"123456789", b"000000000")
+# In stored form a value stands behind a space.  Digits behind a point, of which measurements are full, or
+# before one belong to a fraction; it lost none if it is written the same again.
+_LONG_INTEGER = re.compile(rb"(?:\A|[ -])[0-9]{16,}+(?![.eE])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,12 @@ def _looks_plain(raw: bytes, value: Any) -> bool:
 
 def _needs_scan(raw: bytes) -> bool:
     has_escape = b"\\" in raw and _ESCAPE.search(raw) is not None
-    return has_escape or _DEEP in raw or _LONG_NUMBER in raw.translate(_ANY_DIGIT)
+    return has_escape or _DEEP in raw or _has_long_integer(raw)
+
+
+def _has_long_integer(raw: bytes) -> bool:
+    # Most files have no row of digits that long anywhere, which is quicker to see.
+    return _DIGITS in raw.translate(_ANY_DIGIT) and _LONG_INTEGER.search(raw) is not None
 
 
 def lines(raw: bytes) -> dict[str, int]:

@@ -48,19 +48,21 @@ def judge(
     """
     index = Index({item.id: item.facts for item in examined if item.facts is not None})
     order = admission_order(tree)
-    across = _across(tree, index, [*_outlines(examined, order)])
+    outlines = {one.id: one for one in _outlines(examined, order)}
+    across = _across(tree, index, outlines.values())
+    looked_at = {code: audit.outcome for code, audit in AUDITS.all().items() if audit.outcome is not None}
     vocabularies = vocabularies_of(settings.vocabularies)
     for item in examined:
         if item.facts is None:
             continue
         known = {(finding.code, finding.path, finding.pointer) for finding in item.findings}
-        more = [f for f in across.get(item.id, ()) if (f.code, f.path, f.pointer) not in known]
-        found = [*item.findings, *more]
+        beyond = [f for f in across.get(item.id, ()) if (f.code, f.path, f.pointer) not in known]
+        found = [*item.findings, *beyond]
         derived = derive(item.facts, found, vocabularies, (reruns or {}).get(item.id, ()))
         second, outcomes = _second(tree, item.facts, derived)
         findings = tuple(sorted([*found, *second]))
-        (outline,) = _outlines([item], order)
-        counted = tuple(_recounted([*item.outcomes, *outcomes], findings, outline))
+        more = {code: outcome(outlines[item.id]) for code, outcome in looked_at.items()}
+        counted = tuple(_recounted([*item.outcomes, *outcomes], findings, more))
         yield Judged(
             item.id, item.folder, item.digest, item.facts, findings, derived, counted, item.scores
         )  # fmt: skip
@@ -73,13 +75,14 @@ def _outlines(examined: Iterable[Examined], order: Admissions) -> Iterator[Outli
             yield outline_of(item.facts, 0, item.signature, order.of(item.id))
 
 
-def _recounted(outcomes: list[Outcome], findings: tuple[Finding, ...], outline: Outline) -> Iterator[Outcome]:
-    """Yield the outcomes with what was looked at, and found, across records."""
+def _recounted(
+    outcomes: list[Outcome], findings: tuple[Finding, ...], across: Mapping[str, Examination]
+) -> Iterator[Outcome]:
+    """Yield the outcomes with what was looked at ``across`` records by the code of a rule, and found."""
     flagged = Counter(finding.code for finding in findings)
     for code, recognised, checked, _ in outcomes:
-        outcome = AUDITS.all()[code].outcome
-        more = outcome(outline) if outcome is not None else _NOTHING
-        yield code, recognised + more.recognised, checked + more.checked, flagged[code]
+        more = across.get(code, _NOTHING)
+        yield code, recognised + more.recognised, checked + more.checked, flagged.get(code, 0)
 
 
 def _across(tree: Tree, index: Index, outlines: Iterable[Outline]) -> dict[str, list[Finding]]:

@@ -10,7 +10,7 @@ from colophon.audits import AUDITS
 from colophon.change_check import joined
 from colophon.change_report import ChangeReport
 from colophon.errors import RegistryError
-from colophon.examination import examined, tally
+from colophon.examination import examined
 from colophon.examined_again import examined_again
 from colophon.executor import Progress
 from colophon.folder import record_folders
@@ -84,11 +84,16 @@ def survey(
 
 def _tallies(judged: tuple[Judged, ...]) -> dict[str, Tally]:
     """Sum the outcomes of every rule."""
-    totals = {code: Tally() for code in AUDITS.all()}
+    totals = {code: [0, 0, 0, 0, 0] for code in AUDITS.all()}
     for item in judged:
-        for outcome in item.outcomes:
-            totals[outcome[0]] = totals[outcome[0]].plus(tally(outcome))
-    return totals
+        for code, recognised, checked, flagged in item.outcomes:
+            total = totals[code]
+            total[0] += 1
+            total[1] += recognised
+            total[2] += checked
+            total[3] += flagged
+            total[4] += not recognised
+    return {code: Tally(*total) for code, total in totals.items()}
 
 
 def _opened_later(opened: str, now: str) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ from colophon.views import RecordView, RegistryView
 
 # Site-relative path, media type, size in bytes, digest.
 Written = tuple[str, str, int, str]
+_NESTS = (dict, list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +150,12 @@ def _validate(artifact: Artifact) -> None:
 
 def _parts(document: Any) -> Iterator[dict[str, Any]]:
     """Yield a document and the documents inside it that name a contract."""
-    if isinstance(document, dict):
-        if isinstance(document.get("contract_version"), str):
-            yield document
-        for below in document.values():
-            yield from _parts(below)
-    elif isinstance(document, list):
-        for below in document:
-            yield from _parts(below)
+    waiting = [document] if isinstance(document, _NESTS) else []
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting += [below for below in one if isinstance(below, _NESTS)]
+            continue
+        if isinstance(one.get("contract_version"), str):
+            yield one
+        waiting += [below for below in one.values() if isinstance(below, _NESTS)]

@@ -1,6 +1,6 @@
 """Bringing the search up to date with a build: what was rendered is put in, what is kept is looked for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,9 +19,11 @@ _AHEAD = 4
 class SearchBuild:
     """The search of one build; ``announced`` are the records that it may find, in order of ids."""
 
-    def __init__(self, store: SearchStore, announced: Iterable[Judged]) -> None:
+    def __init__(
+        self, store: SearchStore, announced: Iterable[Judged], fingerprints: Mapping[str, bytes]
+    ) -> None:
         inputs = bundle.digest()
-        self._keys = {item.id: shards.key(inputs, item) for item in announced}
+        self._keys = {item.id: shards.key(inputs, fingerprints[item.id]) for item in announced}
         self._store = store
         if store.is_worn(self._keys):
             store.clear()
@@ -52,7 +54,12 @@ class SearchBuild:
 
 @contextmanager
 def searching(
-    work: Path, name: str, announced: Iterable[Judged], *, use_cache: bool
+    work: Path,
+    name: str,
+    announced: Iterable[Judged],
+    fingerprints: Mapping[str, bytes],
+    *,
+    use_cache: bool,
 ) -> Iterator[SearchBuild]:
     """Give the search of a build of the site ``name``, whose kept database lies in ``work``.
 
@@ -64,7 +71,7 @@ def searching(
     with atomic.refusals_in_one_line(file):
         store = SearchStore(file)
     try:
-        yield SearchBuild(store, announced)
+        yield SearchBuild(store, announced, fingerprints)
     finally:
         store.close()
         if not use_cache:

@@ -1,5 +1,6 @@
 """A site built by several jobs: which records one of them renders, and what it leaves for the last step."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -42,9 +43,26 @@ def parsed(text: str) -> Shard:
     return Shard(int(found[1]), int(found[2]))
 
 
-def key(inputs: str, judged: Judged) -> str:
-    """Return the digest of everything that a record's files are made of."""
-    return canon.digest(f"{inputs}{judged}".encode())
+def key(inputs: str, fingerprint: bytes) -> str:
+    """Return the digest of everything that a record's files are made of: ``inputs``, and what was judged."""
+    return canon.digest(inputs.encode() + fingerprint)
+
+
+def fingerprint(judged: Judged) -> bytes:
+    """Return the digest of a record with everything that is concluded about it."""
+    try:
+        whole = orjson.dumps(judged, default=_as_text, option=orjson.OPT_NON_STR_KEYS)
+    except orjson.JSONEncodeError:
+        # A path may hold what is no Unicode; only then is the slower way needed.
+        whole = repr(judged).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(whole).digest()
+
+
+def _as_text(value: object) -> str:
+    """Return as text what has no form in JSON: packed rows, which are bytes."""
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    raise TypeError(type(value).__name__)
 
 
 @dataclass(frozen=True, slots=True)

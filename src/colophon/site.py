@@ -68,10 +68,11 @@ def publish(
         prose = render(work, settings, use_cache=use_cache)
         workshop = Workshop(tree, settings, rules, prose.frame, fresh)
         prose_files = copy_prose(prose, fresh)
-        reuse = _reuse(target, workshop, prose, parts, use_cache=use_cache)
+        fingerprints = {item.id: shards.fingerprint(item) for item in judged}
+        reuse = _reuse(target, workshop, prose, parts, fingerprints, use_cache=use_cache)
         cited = tuple(works.all_works(tree))
         view = registry_view(settings, judged, rules, tallies, cited, _in_hand(tree, cited), reruns)
-        with searching(work, target.name, view.announced, use_cache=use_cache) as search:
+        with searching(work, target.name, view.announced, fingerprints, use_cache=use_cache) as search:
             search.rendered(_entries(parts, {reuse.key(item) for item in judged} if parts else set()))
             records = _records(judged, workshop, reuse, search, executor, progress)
             search.complete(judged, workshop, executor, progress)
@@ -106,7 +107,12 @@ def publish_shard(
         known = inputs(workshop, prose.digest)
         rendered = zip(own, _rendered(own, workshop, executor, progress), strict=True)
         count = shards.leave(
-            fresh, shard, ((shards.key(known, item), files, entry) for item, (_, files, entry) in rendered)
+            fresh,
+            shard,
+            (
+                (shards.key(known, shards.fingerprint(item)), files, entry)
+                for item, (_, files, entry) in rendered
+            ),
         )
         atomic.swap(fresh, target)
     return count
@@ -119,12 +125,18 @@ def _in_hand(tree: Tree, cited: Iterable[Work]) -> dict[tuple[str, str], InHand 
 
 
 def _reuse(
-    target: Path, workshop: Workshop, prose: Prose, parts: Iterable[Path], *, use_cache: bool
+    target: Path,
+    workshop: Workshop,
+    prose: Prose,
+    parts: Iterable[Path],
+    fingerprints: Mapping[str, bytes],
+    *,
+    use_cache: bool,
 ) -> Reuse:
     if not use_cache:
-        return Reuse(workshop, prose.digest, parts)
+        return Reuse(workshop, prose.digest, parts, fingerprints)
     kept = target.parent / WORK / f"{target.name}.sqlite"
-    return SiteReuse(target, kept, workshop, prose.digest, parts)
+    return SiteReuse(target, kept, workshop, prose.digest, parts, fingerprints)
 
 
 def _entries(parts: Iterable[Path], known: set[str]) -> Iterator[Entry]:

@@ -78,6 +78,12 @@ def mutated(draw: st.DrawFn) -> bytes:
 @example(b"[\n  -0\n]\n")
 @example(b"[\n  9007199254740993\n]\n")
 @example(b"[\n  9007199254740993.0\n]\n")
+@example(b"[\n  -9007199254740993\n]\n")
+@example(b"9007199254740993\n")
+@example(b"[\n  0.1234567890123456\n]\n")
+@example(b"[\n  0.12345678901234567890\n]\n")
+@example(b"[\n  1234567890123456.5\n]\n")
+@example(b'{\n  "a 9007199254740993": "b -9007199254740993"\n}\n')
 @example('[\n  "cafe\u0301"\n]\n'.encode())
 @example(b'[\n  "\\u202e"\n]\n')
 def test_the_fast_way_and_the_scanner_agree(raw: bytes) -> None:
@@ -90,6 +96,13 @@ def test_the_fast_way_and_the_scanner_agree(raw: bytes) -> None:
         faults = scan(raw.decode()).faults
         assert bool(reading.faults) == bool(faults)
         assert reading.faults or json.dumps(reading.value) == json.dumps(json.loads(raw))
+
+
+def test_measurements_are_read_the_fast_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run is full of fractions with all their digits, and is read without a look at each character."""
+    raw = canon.dumps({"samples": [1 / n for n in range(1, 1000)], "counts": [2**49, -(2**49)]})
+    monkeypatch.delattr(canon, "scan")
+    assert canon.read(raw).faults == ()
 
 
 @given(st.binary())

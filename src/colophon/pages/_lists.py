@@ -11,7 +11,7 @@ from minijinja import safe
 
 from colophon.judgement import Judged
 from colophon.model import Finding, Severity
-from colophon.pages import _log, _words, render
+from colophon.pages import _log, _words, rendered
 from colophon.settings import Settings
 
 # Of the 40 KB that a page may have; frame, heading, filters and pagination take the rest.
@@ -122,8 +122,7 @@ def paper_row(item: Judged, settings: Settings) -> PaperRow:
 
 def paper_rows(items: Iterable[Judged], settings: Settings, root: str) -> Iterator[str]:
     """Yield table rows of papers."""
-    for item in items:
-        yield render("_paper_row.html", row=paper_row(item, settings), root=root)
+    return rendered("_paper_rows.html", (paper_row(item, settings) for item in items), root=root)
 
 
 def parts(

@@ -255,7 +255,7 @@ def _bar(y: int, label: str, parts: Sequence[tuple[int, Metric]], scale: float) 
         begin += width
     ends = _ends(parts[0][1]) if len(parts) == 1 else None
     return {
-        "label": label, "above": y - 5, "y": y, "middle": y + _BAR / 2, "line": y + _BAR - 3,
+        "label": label, "above": y - 5, "y": y, "middle": y + _BAR // 2, "line": y + _BAR - 3,
         "pieces": pieces,
         "span": [f"{_BAR_LEFT + max(0.0, end) * scale:.2f}%" for end in ends] if ends else None,
         "end": f"{_BAR_LEFT + _reach(parts) * scale + 1:.2f}%",

@@ -5,7 +5,7 @@ go on in the JSON), and the lists of one page share what is left of it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ import minijinja
 from colophon import forge
 from colophon.evidence import in_hand
 from colophon.model import Finding, Severity
-from colophon.pages import _stated_scores, _verdict_rows, render
+from colophon.pages import _stated_scores, _verdict_rows, rendered
 from colophon.pages._beside import proposals, shown, struck
 from colophon.pages._forms import findings_in_order, page_name, place_of, proposal, reason_of
 from colophon.pages._held import holdings_in_words, status_in_words
@@ -42,22 +42,19 @@ class Listing:
     kind: str
     items: tuple[dict[str, Any], ...]
 
-    def rows(self, root: str, record_id: str) -> list[str]:
-        """Return rows as HTML; ``root`` is the way up to the site's root."""
+    def rows(self, root: str, record_id: str, first: int = 0) -> list[str]:
+        """Return rows as HTML, from the one at ``first``; ``root`` is the way up to the site's root."""
         # The paper's own page lies above the folder of its further pages, a continued list lies in it.
         way = f"{record_id}/" if root == "../" else ""
         page = {"kind": self.kind, "root": root, "way": way, "json": f"{root}papers/{record_id}.json"}
-        return [render("_record_row.html", item=item, **page) for item in self.items]
+        return list(rendered("_record_rows.html", self.items[first:], **page))
 
 
-def listings(view: RecordView, *, whole: bool) -> dict[str, Listing]:
-    """Return every list of a record by key, in the order of the page.
-
-    ``whole`` says that all lists stand on one page, so that a finding can point at the row of its claim.
-    """
+def listings(view: RecordView) -> dict[str, Listing]:
+    """Return every list of a record by key, in the order of the page, for a page on which all of them fit."""
     on_page = {form.anchor: form.page for form in view.forms}
     found: tuple[tuple[str, str, str, Items], ...] = (
-        ("findings", "Findings", "finding", partial(_findings, whole=whole, on_page=on_page)),
+        ("findings", "Findings", "finding", partial(_findings, whole=True, on_page=on_page)),
         ("claims", "Claims", "claim", partial(_claims, on_page=on_page)),
         ("sources", "Sources", "source", _sources),
         ("dimensions", "Quality dimensions", "dimension", dimension_rows),
@@ -73,6 +70,13 @@ def listings(view: RecordView, *, whole: bool) -> dict[str, Listing]:
         ("notes", "Notes of the publisher", "text", _notes),
     )
     return {key: Listing(key, title, kind, tuple(items(view))) for key, title, kind, items in found}
+
+
+def parted(view: RecordView, found: dict[str, Listing]) -> dict[str, Listing]:
+    """Return the lists for a page on which they do not all fit: the claim of a finding may be on another."""
+    on_page = {form.anchor: form.page for form in view.forms}
+    findings = replace(found["findings"], items=tuple(_findings(view, whole=False, on_page=on_page)))
+    return {**found, "findings": findings}
 
 
 def joined(rows: Iterable[str]) -> minijinja.Markup:
@@ -95,13 +99,13 @@ def _weight(key: str) -> int:
     return 4 if key == "claims" else 1
 
 
-def fitting(rows: list[str], room: int, first: int = 0) -> int:
-    """Return how many rows, from the one at ``first``, fit into ``room`` bytes."""
-    for at in range(first, len(rows)):
-        room -= len(rows[at].encode())
+def fitting(rows: list[str], room: int) -> int:
+    """Return how many rows, from the first on, fit into ``room`` bytes."""
+    for count, row in enumerate(rows):
+        room -= len(row.encode())
         if room < 0:
-            return at - first
-    return len(rows) - first
+            return count
+    return len(rows)
 
 
 def _findings(view: RecordView, *, whole: bool, on_page: dict[str, str]) -> Iterator[dict[str, Any]]:

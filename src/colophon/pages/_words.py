@@ -14,7 +14,7 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 # What escaping adds to one character: &amp; &lt; &gt; &quot; &#x27;
-_ESCAPED = {"&": 4, "<": 3, ">": 3, '"': 5, "'": 5}
+_ESCAPED = (("&", 4), ("<", 3), (">", 3), ('"', 5), ("'", 5))
 _WORD = 40
 NO_DATE = "date not stated"
 
@@ -32,7 +32,10 @@ class Text:
 
 def cost(text: str) -> int:
     """Return how many bytes a text takes in a page."""
-    return len(text.encode()) + sum(extra * text.count(character) for character, extra in _ESCAPED.items())
+    size = len(text) if text.isascii() else len(text.encode())
+    for character, extra in _ESCAPED:
+        size += extra * text.count(character)
+    return size
 
 
 def clip(text: str, limit: int) -> Text:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from colophon.model import Page
-from colophon.pages import Output, _finding_views, _lists, _log, _words, registry_page, render
+from colophon.pages import Output, _finding_views, _lists, _log, _words, registry_page, render, rendered
 from colophon.pages._fields import plain
 from colophon.pages._figures import Found, found_by_rule, sentence
 from colophon.pages._places import said
@@ -53,15 +54,15 @@ def _of_rule(found: Found) -> Iterator[Page]:
     total = _words.counted(len(found.findings), "finding")
     text = f"{total} in {_words.counted(found.papers, 'paper')}"
     title = f"{rule.code} {rule.slug}"
-    for part in _lists.parts(base, _rows(found)):
+    for part in _lists.parts(base, rendered("_finding_rows.html", _rows(found))):
         body = render(
             "findings_rule.html", part=part, found=found, what=plain(rule.what), text=text, title=title
         )
         yield Page(part.path, part.titled(f"Findings of {title}"), f"{title}: {text}.", "findings", body)
 
 
-def _rows(found: Found) -> Iterator[str]:
-    """Yield the findings of a rule as rows; those of one paper follow each other."""
+def _rows(found: Found) -> Iterator[dict[str, Any]]:
+    """Yield the findings of a rule for their rows; those of one paper follow each other."""
     for _, group in groupby(found.findings, key=lambda pair: pair[0].id):
         pairs = list(group)
         item = pairs[0][0]
@@ -71,9 +72,9 @@ def _rows(found: Found) -> Iterator[str]:
             "standing": _log.standing(item),
         }
         for _, finding in pairs:
-            yield render(
-                "_finding_row.html",
+            message, pointer = sentence(said(finding)), finding.pointer
+            yield {
                 **paper,
-                message=_words.short(sentence(said(finding)), _MESSAGE),
-                pointer=_words.short(finding.pointer, _POINTER),
-            )
+                "message": _words.short(message, _MESSAGE),
+                "pointer": _words.short(pointer, _POINTER),
+            }

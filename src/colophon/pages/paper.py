@@ -27,7 +27,7 @@ from colophon.pages._record_facts import (
     tier_rows,
 )
 from colophon.pages._record_head import head, head_of_continuation
-from colophon.pages._record_lists import Listing, fitting, joined, listings, shared
+from colophon.pages._record_lists import Listing, fitting, joined, listings, parted, shared
 from colophon.pages._tier_inputs import brief, inputs_of
 from colophon.pages._words import NO_DATE, because, clip, cost, counted, day, month, named, short
 from colophon.rules.state import title_prefix
@@ -57,21 +57,20 @@ def paper(view: RecordView) -> Iterator[Output]:
     """Yield the page of one paper, and the pages on which its long lists continue."""
     told, top = _told(view), head(view)
     context = {**told.tier, **_context(view)}
-    found = listings(view, whole=True)
+    found = listings(view)
     rows = {key: _rows(view, listing) for key, listing in found.items()}
     room = ROOM - len(top.encode())
     is_long = sum(len(row) for each in rows.values() for row in each) > room
     body = "" if is_long else _body(context, found, {key: len(each) for key, each in rows.items()}, rows)
     if is_long or len(body.encode()) > room:
-        parted = listings(view, whole=False)
-        rows = {key: rows[key] if one == found[key] else _rows(view, one) for key, one in parted.items()}
-        found = parted
+        found = parted(view, found)
+        rows["findings"] = _rows(view, found["findings"])
         bare = len(_body(context, found, dict.fromkeys(found, 0), rows).encode())
         if bare + _ROWS > room:
             # The JSON has them too.
             context["tier_inputs"] = ""
-        context["banner"] = shortened(context["banner"], bare + _ROWS - room)
-        bare = len(_body(context, found, dict.fromkeys(found, 0), rows).encode())
+            context["banner"] = shortened(context["banner"], bare + _ROWS - room)
+            bare = len(_body(context, found, dict.fromkeys(found, 0), rows).encode())
         shown = _shown(found, rows, room - bare)
         body = _body(context, found, shown, rows)
         for key, listing in found.items():
@@ -117,10 +116,11 @@ def _body(
 def _continuations(view: RecordView, told: _Told, listing: Listing, first: int) -> Iterator[Page]:
     """Yield the pages of one list after the first; every page holds at least one row."""
     root, number, total = "../../", 2, len(listing.items)
-    rows = listing.rows(root, view.record.id)
+    rows = listing.rows(root, view.record.id, first)
     before = f"../{view.record.id}.html#{listing.key}"
     while first < total:
-        last = first + max(1, fitting(rows, _OF_CONTINUATION, first))
+        fit = max(1, fitting(rows, _OF_CONTINUATION))
+        last = first + fit
         path = f"{view.record.id}/{listing.key}-{number}.html"
         body = render(
             "paper_claims.html",
@@ -131,14 +131,14 @@ def _continuations(view: RecordView, told: _Told, listing: Listing, first: int) 
             display_id=view.record.manifest.display_id,
             key=listing.key,
             list_title=listing.title,
-            rows=joined(rows[first:last]),
+            rows=joined(rows[:fit]),
             place=f"{first + 1:,} to {last:,} of {total:,}",
             before=before,
             after=f"{listing.key}-{number + 1}.html" if last < total else "",
         )
         title = f"{listing.title}, {first + 1:,} to {last:,}: {told.title}"
         yield _page(told, path, title, body, head_of_continuation(view, path))
-        before, first, number = f"{listing.key}-{number}.html", last, number + 1
+        before, first, number, rows = f"{listing.key}-{number}.html", last, number + 1, rows[fit:]
 
 
 def _told(view: RecordView) -> _Told:

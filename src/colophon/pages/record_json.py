@@ -24,18 +24,23 @@ UNVERIFIED = "no run is bound to this claim"
 @record_page("record_json")
 def record_json(view: RecordView) -> Iterator[Output]:
     """Yield the JSON of one paper; every part names its contract and has its keys in the contract's order."""
-    yield Artifact(f"papers/{view.record.id}.json", "application/json", canon.dumps(published_record(view)))
+    yield Artifact(
+        f"papers/{view.record.id}.json", "application/json", canon.compact(published_record(view)) + b"\n"
+    )
 
 
 def published_record(view: RecordView) -> dict[str, Any]:
     """Return the whole document.  The envelope knows nothing of its parts, so each is put in order alone."""
+    # Most papers are as they were filed, and these are the largest parts of the document.
+    current = view.record.current.manifest
+    same = current == view.manifest
     document = {
         "contract_version": "published-record-v2",
         "id": view.record.id,
         "display_id": view.record.manifest.display_id,
         "filed_as": view.record.filed_contract,
         "manifest": view.manifest,
-        "record": view.record.current.manifest,
+        "record": current,
         "provenance": view.record.current.provenance,
         "groundings": [one.document for one in reversed(view.record.evidence.groundings)],
         "checks": [one.document for one in view.record.evidence.checks],
@@ -45,7 +50,8 @@ def published_record(view: RecordView) -> dict[str, Any]:
         "verdicts": list(_verdicts(view)),
         "citations": {name: view.citations[name] for name in ("bibtex", "csl_json", "ris")},
     }
-    return {name: _in_order(part) for name, part in document.items()}
+    ordered = {name: _in_order(part) for name, part in document.items() if not same or name != "record"}
+    return {name: ordered["manifest" if same and name == "record" else name] for name in document}
 
 
 def _in_order(part: Any) -> Any:

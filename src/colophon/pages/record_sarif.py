@@ -15,5 +15,5 @@ def record_sarif(view: RecordView) -> Iterator[Output]:
     """Yield the log; its paths begin at the top of the repository."""
     settings = view.settings
     root = f"{settings.folder}/" if settings.folder else ""
-    log = sarif(view.judged.findings, view.rules, root, site_url=settings.site_url)
+    log = sarif(view.judged.findings, view.rules, root, site_url=settings.site_url, on_one_line=True)
     yield Artifact(f"papers/{view.record.id}/{NAME}", "application/sarif+json", log.encode())

@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from colophon import layout
 from colophon.evidence import InHand
 from colophon.judgement import Judged
 from colophon.model import Page
-from colophon.pages import Output, _links, _lists, _log, _words, registry_page, render
+from colophon.pages import Output, _links, _lists, _log, _words, registry_page, render, rendered
 from colophon.pages._held import held_in_words, status_in_words
 from colophon.views import RegistryView
 
@@ -58,7 +59,7 @@ def sources(view: RegistryView) -> Iterator[Output]:
     found = by_source(view.listed)
     total, papers = _words.counted(len(found), "source"), _words.counted(len(view.listed), "paper")
     text = f"{total}, cited by {sum(bool(item.facts.sources) for item in view.listed):,} of {papers}"
-    for part in _lists.parts("sources", _rows(view, found)):
+    for part in _lists.parts("sources", rendered("_source_rows.html", _rows(view, found))):
         body = render(
             "sources.html", part=part, text=text, withheld=len(view.withheld), works=len(view.works)
         )
@@ -136,8 +137,8 @@ def resting(claims: int | None, of: int | None) -> str:
     return f"{claims:,} of {_words.counted(of, 'claim')}"
 
 
-def _rows(view: RegistryView, found: Sequence[Source]) -> Iterator[str]:
-    """Yield the sources as rows; what stands there of a paper is made once, however many it cites."""
+def _rows(view: RegistryView, found: Sequence[Source]) -> Iterator[dict[str, Any]]:
+    """Yield the sources for their rows; what stands there of a paper is made once, however many it cites."""
     papers = {
         item.id: (item.id, _words.short(_log.titled(item), _TITLE), _log.standing(item))
         for item in view.listed
@@ -145,16 +146,15 @@ def _rows(view: RegistryView, found: Sequence[Source]) -> Iterator[str]:
     works = paths_of_works(view)
     for source in found:
         cited = zip(source.papers[:_SHOWN], source.claims, strict=False)
-        yield render(
-            "_source_row.html",
-            source=source,
-            held=held_in_words(source.in_hand),
-            status=status_in_words(source.in_hand),
-            work=source.work if source.work in works else "",
-            papers=[(*papers[item.id], resting(claims, item.facts.claims)) for item, claims in cited],
-            count=len(source.papers),
-            more=len(source.papers) > _SHOWN,
-        )
+        yield {
+            "source": source,
+            "held": held_in_words(source.in_hand),
+            "status": status_in_words(source.in_hand),
+            "work": source.work if source.work in works else "",
+            "papers": [(*papers[item.id], resting(claims, item.facts.claims)) for item, claims in cited],
+            "count": len(source.papers),
+            "more": len(source.papers) > _SHOWN,
+        }
 
 
 def _own_pages(view: RegistryView, source: Source) -> Iterator[Page]:

@@ -26,6 +26,7 @@ def sarif(
     *,
     site_url: str | None = None,
     standing: Collection[Finding] | None = None,
+    on_one_line: bool = False,
 ) -> str:
     """Return a SARIF 2.1.0 log with one run; ``root`` is put before each path.
 
@@ -54,7 +55,7 @@ def sarif(
         "results": results,
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return _ascii(log)
+    return _ascii(log, on_one_line=on_one_line)
 
 
 @cache
@@ -63,9 +64,10 @@ def _version() -> str:
     return version("colophon-registry")
 
 
-def _ascii(log: dict[str, Any]) -> str:
+def _ascii(log: dict[str, Any], *, on_one_line: bool) -> str:
     """Return JSON that means exactly the same and holds nothing that steers a terminal or a forge's log."""
-    return f"{json.dumps(log, indent=2)}\n".replace("\x7f", "\\u007f").replace("##[", "#\\u0023[")
+    text = json.dumps(log, separators=(",", ":")) if on_one_line else json.dumps(log, indent=2)
+    return text.replace("\x7f", "\\u007f").replace("##[", "#\\u0023[") + "\n"
 
 
 def _rule(rule: Rule, site_url: str | None) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class Named(StrEnum):
 
 def render(source: str, **context: object) -> str:
     """Render a template of this test as the pages are rendered."""
-    return pages._environment().render_str(source, name="x.html", **context)
+    return pages._bare(pages._environment().render_str(source, name="x.html", **context))
 
 
 @given(TEXTS)
@@ -76,13 +76,28 @@ def test_what_is_kept_together() -> None:
 
 
 def test_what_is_no_plain_text() -> None:
-    """Other types are left to the engine, which escapes them; nothing prints as None."""
+    """Other types are escaped too, markup stays markup, and an unknown name is an error."""
     assert render("{{ t }}", t=Named.HOSTILE) == "&lt;b&gt;"
     assert render("{{ t }}", t=["<b>"]).count("<") == 0
-    assert render("{{ t }}{{ 'x' if false }}", t=None) == ""
     assert render("{{ t }}", t=minijinja.Markup("<i>")) == "<i>"
     with pytest.raises(minijinja.TemplateError, match="undefined"):
         render("{{ unknown }}")
+
+
+def test_nothing_prints_as_none() -> None:
+    """In every test of this suite a template that prints None is an error, not the word on a page."""
+    with pytest.raises(ValueError, match="None would be printed"):
+        render("{{ t }}", t=None)
+    assert render("{{ 'x' if t is none else '' }}", t=None) == "x"
+
+
+def test_rows_are_parted_where_no_text_can_part_them() -> None:
+    """A text that looks like what stands between rows is escaped, so each row stays one."""
+    hostile = {"id": "c001", "text": _words.Text(f"a{pages._BETWEEN}b"), "proposed": []}
+    page = {"kind": "text", "root": "../", "way": "", "json": "x.json"}
+    rows = list(pages.rendered("_record_rows.html", [hostile] * 150, **page))
+    assert len(rows) == 150
+    assert set(rows) == {"<li><bdi>a&lt;between/&gt;b</bdi></li>\n"}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

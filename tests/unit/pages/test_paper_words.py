@@ -13,10 +13,8 @@ def test_cost_is_what_a_page_pays(text: str) -> None:
     """The cost of a text is the length of its escaped form."""
     clean = text.encode("utf-8", "ignore").decode()
     page = {"kind": "text", "root": "", "way": "", "json": ""}
-    row, filled = (
-        pages.render("_record_row.html", item={"text": _words.Text(one), "proposed": []}, **page)
-        for one in ("", clean)
-    )
+    items = [{"text": _words.Text(one), "proposed": []} for one in ("", clean)]
+    row, filled = pages.rendered("_record_rows.html", items, **page)
     assert _words.cost(clean) == len(filled.encode()) - len(row.encode())
 
 
