@@ -4,7 +4,7 @@ It reads columns only.  The one look back at a file is for the line of a finding
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,8 +41,9 @@ def judge(
     settings: Settings,
     examined: Sequence[Examined],
     reruns: Mapping[str, tuple[ClaimRerun, ...]] | None = None,
+    only: Collection[str] | None = None,
 ) -> Iterator[Judged]:
-    """Yield every readable record, judged, in order of ids.
+    """Yield every readable record, judged, in order of ids; with ``only``, those of these ids.
 
     ``reruns`` has by record id what re-runs say about its claims.
     """
@@ -53,7 +54,7 @@ def judge(
     looked_at = {code: audit.outcome for code, audit in AUDITS.all().items() if audit.outcome is not None}
     vocabularies = vocabularies_of(settings.vocabularies)
     for item in examined:
-        if item.facts is None:
+        if item.facts is None or (only is not None and item.id not in only):
             continue
         known = {(finding.code, finding.path, finding.pointer) for finding in item.findings}
         beyond = [f for f in across.get(item.id, ()) if (f.code, f.path, f.pointer) not in known]

@@ -5,12 +5,12 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from colophon import change_check, faults, holdings, rerun, reruns, schema, settings, site, works
+from colophon import change_check, faults, holdings, packed, rerun, reruns, schema, settings, site, works
 from colophon.audits import AUDITS
 from colophon.change_check import joined
 from colophon.change_report import ChangeReport
 from colophon.errors import RegistryError
-from colophon.examination import examined
+from colophon.examination import Examined, examined
 from colophon.examined_again import examined_again
 from colophon.executor import Progress
 from colophon.folder import record_folders
@@ -26,7 +26,10 @@ from colophon.strays import strays
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A registry as it stands.  ``settings`` is None when it could not be read."""
+    """A registry as it stands.  ``settings`` is None when it could not be read.
+
+    ``examined`` is what was found in each record alone, for whoever asked to keep it.
+    """
 
     settings: Settings | None
     judged: tuple[Judged, ...]
@@ -34,6 +37,7 @@ class Survey:
     tallies: dict[str, Tally]
     folders: int
     reruns: Reruns = NOTHING_RUN
+    examined: tuple[Examined, ...] = ()
 
     @property
     def integrity(self) -> tuple[Finding, ...]:
@@ -55,6 +59,7 @@ def survey(
     engine: schema.Engine = "fast",
     now: str | None = None,
     memory: Path | None = None,
+    keep_examined: bool = False,
 ) -> Survey:
     """Examine and judge a whole registry.  ``now`` asks for the rules about future dates.
 
@@ -71,7 +76,8 @@ def survey(
         seen = list(examined(tree, folders, prefix, executor, progress, engine))
     today = rerun.todays_code(Path(tree.root)) if isinstance(tree, WorkTree) else {}
     again = reruns.read(tree, loaded.settings.stewards, today, now)
-    judged = tuple(judge(tree, loaded.settings, seen, again.by_record()))
+    with packed.staying():
+        judged = tuple(judge(tree, loaded.settings, seen, again.by_record()))
     findings = [*strays(tree, {item.id for item in seen})]
     findings += [*holdings.findings(tree, now), *works.findings(tree, now), *again.findings]
     findings.extend(finding for item in seen if item.facts is None for finding in item.findings)
@@ -79,7 +85,15 @@ def survey(
     if now is not None:
         findings.extend(future_dates((item.facts for item in judged), now, tree))
         findings.extend(_opened_later(loaded.settings.opened, now))
-    return Survey(loaded.settings, judged, tuple(sorted(findings)), _tallies(judged), len(seen), again)
+    return Survey(
+        loaded.settings,
+        judged,
+        tuple(sorted(findings)),
+        _tallies(judged),
+        len(seen),
+        again,
+        tuple(seen) if keep_examined else (),
+    )
 
 
 def _tallies(judged: tuple[Judged, ...]) -> dict[str, Tally]:
@@ -147,15 +161,16 @@ def build(
     memory: Path | None = None,
     shard: Shard | None = None,
     parts: tuple[Path, ...] = (),
+    keep_examined: bool = False,
 ) -> Survey:
     """Publish the registry as a static site into ``target``; the old site stays until the new one is whole.
 
-    ``memory`` is that of :func:`survey`.  With a ``shard`` only the pages of its records are written, and
-    ``parts`` are the folders of shards whose pages need not be rendered again.
+    ``memory`` and ``keep_examined`` are those of :func:`survey`.  With a ``shard`` only the pages of its
+    records are written, and ``parts`` are the folders of shards whose pages need not be rendered again.
 
     Raises RegistryError when the registry is damaged, naming the first finding.
     """
-    found = survey(tree, executor, progress, memory=memory)
+    found = survey(tree, executor, progress, memory=memory, keep_examined=keep_examined)
     if found.settings is None or found.integrity:
         first = found.integrity[0]
         count = len(found.integrity)
