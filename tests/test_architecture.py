@@ -17,6 +17,7 @@ PACKAGE = ROOT / "src" / "colophon"
 # From top to bottom.  A module or package knows only rows below its own; those on one row are strangers.
 ROWS: tuple[frozenset[str], ...] = (
     frozenset({"cli"}),
+    frozenset({"showing"}),
     frozenset({"pipeline"}),
     frozenset({"site"}),
     frozenset({"inventory", "previewing", "reuse", "search_build"}),

@@ -1,13 +1,18 @@
-"""``colophon serve``: the site at an address of this machine, in parts too."""
+"""``colophon serve``: the site at an address of this machine, in parts too, and after every edit."""
 
+import shutil
 import socket
 import subprocess
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
+
+from colophon.cli import serve
 
 from . import program
 from .conftest import ROOT, colophon
@@ -31,6 +36,55 @@ def test_what_it_serves_can_be_read_in_parts(tmp_path: Path) -> None:
                 assert answer.headers["Content-Range"] == f"bytes 0-9/{len(body)}"
         finally:
             serving.terminate()
+
+
+def test_a_site_in_the_folder_of_its_registry_is_no_change(tmp_path: Path) -> None:
+    """A registry may be the top of its folder, with the site in it: an edit is built once, not for ever."""
+    registry = tmp_path / "mine"
+    assert colophon("init", str(registry)).returncode == 0
+    command = [program.PROGRAM, "serve", "--registry", registry, "--port", "0", "--jobs", "1"]
+    with subprocess.Popen(
+        [*command, "--site-dir", registry / "site"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as serving:
+        assert serving.stdout is not None
+        said: Queue[str] = Queue()
+        Thread(target=lambda: [said.put(line) for line in serving.stdout or ()], daemon=True).start()
+        try:
+            while not said.get(timeout=60).startswith("serving "):
+                pass
+            with pytest.raises(Empty):
+                # The watch begins behind that line; whoever edits before it is not seen.
+                while not said.get(timeout=3).startswith("built "):
+                    pass
+            (registry / "README.md").write_text("not read by a build")
+            settings = registry / "registry.yaml"
+            settings.write_text(settings.read_text() + "# edited\n")
+            assert said.get(timeout=60).startswith("built ")
+            with pytest.raises(Empty):
+                said.get(timeout=5)
+        finally:
+            serving.terminate()
+
+
+@pytest.mark.parametrize("path", ["manifest.json", None])
+def test_a_long_build_waits_until_the_editing_pauses(tmp_path: Path, path: str | None) -> None:
+    """An edit of a record is shown at once and built after a pause; any other is built at once."""
+    registry = tmp_path / "registry"
+    shutil.copytree(ROOT / "tests" / "registry", registry)
+    builds = serve._Builds(registry, tmp_path / "site", 1)
+    builds.build()
+    assert builds._found is not None
+    builds._took = 60.0
+    before = (tmp_path / "site" / "index.json").stat().st_ino
+    record = next(item for item in builds._found.judged if item.derived.tier.value != "WITHHELD")
+    file = registry / record.folder / path if path else registry / "registry.yaml"
+    builds.follow((file,))
+    assert ((tmp_path / "site" / "index.json").stat().st_ino == before) == bool(path)
+    builds.follow(())
+    after = (tmp_path / "site" / "index.json").stat().st_ino
+    assert after != before
+    builds.follow(())
+    assert (tmp_path / "site" / "index.json").stat().st_ino == after
 
 
 @pytest.mark.parametrize("port", ["65536", "-1"])

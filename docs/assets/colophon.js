@@ -189,7 +189,7 @@
   // The main form's link with the text of a claim, or the value of a finding, in it, to be changed; null where that is
   // not whole on the page or the link too long.
   function formFor(main, link) {
-    var row = link.closest("tr"), text = row && row.querySelector(".claim-text bdi"), old = link.getAttribute("data-old");
+    var row = link.closest("tr"), text = row && row.querySelector(".claims td:nth-child(2) bdi"), old = link.getAttribute("data-old");
     var about = row ? "claim-" + row.id : "finding", pointer, value, form;
     if (row && text && !text.querySelector("a")) {
       old = text.textContent.trim();

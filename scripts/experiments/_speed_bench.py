@@ -14,12 +14,13 @@ import _speed_peers
 import _speed_process
 import _speed_programs
 import _speed_search
+import _speed_serve
 import _speed_site
 from _speed_place import scratch
 
 # One record in so many holds texts of its sources and verdicts on its claims.
 SOURCED = 100
-INGESTED = 1000
+INGESTED, _EDITED = 1000, 5
 # Up to here a site surely fits; beyond, two small sites say how much a record needs.
 _SURE, _SURE_BYTES = 1000, 600_000
 _PROBED = (40, 160)
@@ -143,6 +144,15 @@ class Bench:
         event = _EVENT.format(paper=record.name, old=manifest["stated"]["claims_extracted"])
         (record / "corrections").mkdir()
         (record / "corrections" / "count.yaml").write_text(event, encoding="utf-8")
+
+    def edits(self) -> list[float]:
+        """Serve and edit records; return after how many seconds each edit was seen."""
+        self._filled()
+        records = sorted((self.registry / "papers").glob("*/*/manifest.json"))[:_EDITED]
+        pages = [(one, self.site / "papers" / f"{one.parent.name}.html") for one in records]
+        places = ("--registry", self.registry, "--site-dir", self.site, "--port", "0")
+        command = _speed_programs.colophon("serve", *places)
+        return _speed_serve.edits(command, self.folder, self.environment, pages)
 
     def program_changed(self, name: str) -> Measured:
         """Build after a comment was added to one file of the program, a copy with a cache of its own."""

@@ -91,6 +91,9 @@ def change_metrics(label: str) -> list[Metric]:
         text = f"{what}: files of the site written, made or removed, by inode and time of change, most"
         formula = f"max({name}_files_{label})"
         found.append(Metric(f"{name}_touched_{label}", formula, "files", "counted", text))
+    text = "an edit of a record, until the page that is served shows it: seconds, median, least and most"
+    formulas = [f"{function}(edits_{label})" for function in ("median", "min", "max")]
+    found.append(Metric(f"edit_shown_seconds_{label}", formulas[0], "s", "measured", text, *formulas[1:]))
     return found + _speed_bounds.metrics(_speed_bounds.of_changes(label))
 
 
@@ -115,6 +118,8 @@ def measure_changes(run: Run, label: str) -> None:
     for name, found in (("unchanged", same), ("one_changed", changed)):
         counts = [one["touched"] for one in found]
         run.sample(f"{name}_files_{label}", counts, "files", "files of the site touched, by repetition")
+    told = "seconds until an edit is on its page, by edit, one record each"
+    run.sample(f"edits_{label}", step(run, label, "edits", "edits"), "s", told)
     if label == SMALLEST:
         _measure_program(run, label)
 

@@ -1,5 +1,6 @@
 """Every page as a browser shows it: quiet, readable by everyone, and never wider than a phone."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,24 @@ def test_paper_prints_without_navigation(site: Path, served: str, opened: Open) 
             for chrome in ("nav[aria-label=Site]", ".search", "[data-theme-toggle]", ".skip", "[data-copy]"):
                 assert page.locator(f"{chrome}:visible").count() == 0, f"{path} prints {chrome}"
             page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [(1440, True), (390, False)])
+def test_what_the_publisher_states_stands_beside_the_answer(
+    site: Path, served: str, opened: Open, width: int, is_beside: bool
+) -> None:
+    """On a wide screen beside it, on a phone below it, never in letters as heavy as the answer."""
+    paper = next(
+        path
+        for path in pages.one_of_each_kind(site)
+        if re.fullmatch(f"papers/{pages.UUID.pattern}.html", path)
+    )
+    with opened(viewport={"width": width, "height": 900}) as page:
+        page.goto(served + paper, wait_until="load")
+        answer, stated = page.locator(".verdict > section"), page.locator(".verdict > aside")
+        one, other = answer.bounding_box(), stated.bounding_box()
+        assert one is not None
+        assert other is not None
+        assert (other["x"] >= one["x"] + one["width"]) == is_beside
+        assert (other["y"] >= one["y"] + one["height"]) != is_beside
+        assert stated.locator("dt").first.evaluate("node => getComputedStyle(node).fontWeight") == "400"

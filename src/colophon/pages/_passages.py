@@ -89,8 +89,9 @@ def _found(view: RecordView, found: GroundedClaim, stems: frozenset[str]) -> dic
     return {
         "verdict": VERDICTS[verdict],
         "name": verdict.replace("_", "-"),
-        "means": _MEANS[verdict],
-        # What a rule says that only repeats the verdict is left out.
+        # What a rule says that only repeats the verdict is left out, and that a text is missing where it says
+        # which.
+        "means": "" if verdict == "source_missing" and found.rule else _MEANS[verdict],
         "rule": short(found.rule, _NAME) if verdict in _TELLING else "",
         # Of a claim that was not found the nearest passages would only mislead; they stand in the JSON.
         "spans": [_span(view, span, stems, found) for span in found.spans if verdict in _SHOWN],

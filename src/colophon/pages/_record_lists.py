@@ -173,8 +173,10 @@ def _claims(view: RecordView, *, on_page: dict[str, str]) -> Iterator[dict[str, 
     truncated, found = set(view.record.manifest.truncated), _found_in_claims(view)
     proposed, gone, grounded = proposals(view), struck(view), of_claims(view)
     scores = _stated_scores.of_claims(view.judged.scores)
-    verdicts = _verdict_rows.of_claims(view.judged.derived.reruns)
-    for place, claim in enumerate(view.record.manifest.claims or ()):
+    claims = view.record.manifest.claims or ()
+    texts = {claim.id: claim.text for claim in claims}
+    verdicts = _verdict_rows.of_claims(view.judged.derived.reruns, texts)
+    for place, claim in enumerate(claims):
         confidence = claim.stated.confidence
         yield {
             "id": claim.id,

@@ -44,8 +44,13 @@ def path(binding: str) -> str:
     return f"experiments/{experiment}/{name.removesuffix('.json')}.html"
 
 
-def of_claims(reruns: Sequence[ClaimRerun]) -> dict[str, list[dict[str, str]]]:
-    """Return what stands beside each claim of a record: the verdicts on it, by the claim's id."""
+def of_claims(
+    reruns: Sequence[ClaimRerun], texts: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, list[dict[str, str]]]:
+    """Return what stands beside each claim of a record: the verdicts on it, by the claim's id.
+
+    A statement that is the claim itself, whose words ``texts`` has by id, need not stand there twice.
+    """
     found: dict[str, list[dict[str, str]]] = {}
     for one in reruns:
         found.setdefault(one.claim, []).append(
@@ -53,7 +58,9 @@ def of_claims(reruns: Sequence[ClaimRerun]) -> dict[str, list[dict[str, str]]]:
                 "label": label(one.verdict, one.grade, one.outcome, is_withheld=one.is_withheld),
                 "look": look(one.verdict, one.outcome, is_withheld=one.is_withheld),
                 "how": CLASSES.get(one.run_class or "", ""),
-                "statement": _words.short(one.statement, _LINE),
+                "statement": ""
+                if one.statement.strip() == texts.get(one.claim, "").strip()
+                else _words.short(one.statement, _LINE),
                 "path": path(one.binding),
                 "sender": _words.short(one.sender or "", _LINE),
             }
