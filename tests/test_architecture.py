@@ -26,6 +26,7 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"correcting", "record_change", "search_store", "shards", "views"}),
     frozenset({"event_trial", "reruns", "search_entry", "snapshot"}),
     frozenset({"bindings", "examined_again", "judgement"}),
+    frozenset({"sharing"}),
     frozenset({"claim_texts", "examination", "records"}),
     frozenset({"benchmark_evidence", "folder", "local_texts"}),
     frozenset({"acquisition", "answers", "gathering", "issue_form", "rerun", "score_rows"}),

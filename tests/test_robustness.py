@@ -120,6 +120,55 @@ def test_a_kill_at_any_moment_leaves_a_whole_site(
     settled(published)
 
 
+def test_a_worker_that_is_killed_at_any_moment_loses_nothing(
+    registries: tuple[Path, Path], published: Path, tmp_path: Path
+) -> None:
+    """A build that loses one ends with a line or as ever; the site is the old or the new one, whole."""
+    old, fresh = tree(published), tmp_path / "fresh" / "site"
+    started = time.monotonic()
+    whole = command(registries[1], fresh, "--jobs", "2", "--no-cache")
+    assert subprocess.run(whole, capture_output=True, check=False).returncode == 0
+    needed = time.monotonic() - started
+    new = tree(fresh)
+    draw = random.Random(7)
+    killed = 0
+    for _ in range(KILLS):
+        running = subprocess.Popen(
+            command(registries[1], published, "--jobs", "2", "--no-cache"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            running.wait(needed * draw.uniform(0.2, 0.9))
+        workers = children(running.pid)
+        if workers:
+            os.kill(draw.choice(workers), signal.SIGKILL)
+        _, said = running.communicate(timeout=120)
+        found = tree(published)
+        if running.returncode == 0:
+            assert found == new
+            shutil.rmtree(published)
+            shutil.copytree(fresh, published)
+        else:
+            killed += 1
+            assert_one_line(subprocess.CompletedProcess([], running.returncode, "", said), 3, "worker")
+            assert found in (old, new)
+    assert killed, "no worker was there to be killed"
+    done = build(registries[1], published, "--jobs", "2")
+    assert done.returncode == 0, done.stderr
+    assert _without_search(tree(published)) == _without_search(new)
+    settled(published)
+
+
+def children(process: int) -> list[int]:
+    """Return the processes that a process has started and that live."""
+    with contextlib.suppress(OSError):
+        lists = [task / "children" for task in Path(f"/proc/{process}/task").iterdir()]
+        return [int(word) for one in lists for word in one.read_text().split()]
+    return []
+
+
 def _without_search(files: dict[str, str]) -> dict[str, str]:
     """All but the database of the search, and the list that has its digests."""
     return {

@@ -17,6 +17,7 @@ from colophon.outline import Outline, broken_links, outline_of
 from colophon.rules.derive import derive
 from colophon.rules.vocabularies import vocabularies_of
 from colophon.settings import Settings
+from colophon.sharing import Sharing
 from colophon.store import Tree, admission_order
 
 _NOTHING = Examination()
@@ -42,11 +43,13 @@ def judge(
     examined: Sequence[Examined],
     reruns: Mapping[str, tuple[ClaimRerun, ...]] | None = None,
     only: Collection[str] | None = None,
+    sharing: Sharing | None = None,
 ) -> Iterator[Judged]:
     """Yield every readable record, judged, in order of ids; with ``only``, those of these ids.
 
-    ``reruns`` has by record id what re-runs say about its claims.
+    ``reruns`` has by record id what re-runs say about its claims, ``sharing`` the values that were seen.
     """
+    alike = sharing or Sharing()
     index = Index({item.id: item.facts for item in examined if item.facts is not None})
     order = admission_order(tree)
     outlines = {one.id: one for one in _outlines(examined, order)}
@@ -63,9 +66,10 @@ def judge(
         second, outcomes = _second(tree, item.facts, derived)
         findings = tuple(sorted([*found, *second]))
         more = {code: outcome(outlines[item.id]) for code, outcome in looked_at.items()}
-        counted = tuple(_recounted([*item.outcomes, *outcomes], findings, more))
+        counted = alike.each(_recounted([*item.outcomes, *outcomes], findings, more))
+        concluded = alike.derived(derived)
         yield Judged(
-            item.id, item.folder, item.digest, item.facts, findings, derived, counted, item.scores
+            item.id, item.folder, item.digest, item.facts, findings, concluded, counted, item.scores
         )  # fmt: skip
 
 

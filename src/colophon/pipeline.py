@@ -20,6 +20,7 @@ from colophon.repository import Repository
 from colophon.reruns import NOTHING_RUN, Reruns
 from colophon.settings import Settings
 from colophon.shards import Shard
+from colophon.sharing import Sharing
 from colophon.store import Tree, WorkTree
 from colophon.strays import strays
 
@@ -71,13 +72,15 @@ def survey(
         return Survey(None, (), tuple(sorted(loaded.findings)), {}, 0)
     prefix, folders = loaded.settings.id_prefix, record_folders(tree)
     if memory is not None and isinstance(tree, WorkTree) and engine == "fast":
-        seen = list(examined_again(tree, folders, prefix, executor, progress, memory))
+        found = examined_again(tree, folders, prefix, executor, progress, memory)
     else:
-        seen = list(examined(tree, folders, prefix, executor, progress, engine))
+        found = examined(tree, folders, prefix, executor, progress, engine)
+    alike = Sharing()
+    seen = [alike.examined(one) for one in found]
     today = rerun.todays_code(Path(tree.root)) if isinstance(tree, WorkTree) else {}
     again = reruns.read(tree, loaded.settings.stewards, today, now)
     with packed.staying():
-        judged = tuple(judge(tree, loaded.settings, seen, again.by_record()))
+        judged = tuple(judge(tree, loaded.settings, seen, again.by_record(), sharing=alike))
     findings = [*strays(tree, {item.id for item in seen})]
     findings += [*holdings.findings(tree, now), *works.findings(tree, now), *again.findings]
     findings.extend(finding for item in seen if item.facts is None for finding in item.findings)
@@ -85,15 +88,8 @@ def survey(
     if now is not None:
         findings.extend(future_dates((item.facts for item in judged), now, tree))
         findings.extend(_opened_later(loaded.settings.opened, now))
-    return Survey(
-        loaded.settings,
-        judged,
-        tuple(sorted(findings)),
-        _tallies(judged),
-        len(seen),
-        again,
-        tuple(seen) if keep_examined else (),
-    )
+    kept = tuple(seen) if keep_examined else ()
+    return Survey(loaded.settings, judged, tuple(sorted(findings)), _tallies(judged), len(seen), again, kept)
 
 
 def _tallies(judged: tuple[Judged, ...]) -> dict[str, Tally]:

@@ -42,6 +42,8 @@ def show(tree: WorkTree, survey: Survey, records: Collection[str], target: Path)
     """
     if survey.settings is None:
         return None
+    # A link to a site stays a link.
+    target = target.resolve()
     prefix = survey.settings.id_prefix
     fresh = {
         item.id: examine(Task(tree, item.id, item.folder, prefix))

@@ -156,20 +156,28 @@ def _records(
     executor: Executor,
     progress: Progress,
 ) -> list[Written]:
-    """Render every record, or link its files over from the old site or a part of the new one."""
+    """Render every record, or link its files over from the old site or a part of the new one.
+
+    Returns their pages.
+    """
     written: list[Written] = []
     changed: dict[str, Judged] = {}
     for item in judged:
         linked = reuse.link(item)
-        written += linked
+        written += _pages(linked)
         if not linked:
             changed[item.id] = item
     reused = len(judged) - len(changed)
     for record_id, files, entry in _rendered(changed.values(), workshop, executor, progress, reused):
         search.rendered([entry])
-        written += files
+        written += _pages(files)
         reuse.remember(changed[record_id], files)
     return written
+
+
+def _pages(files: Iterable[Written]) -> list[Written]:
+    """Return what is listed of a record's files: the addresses of pages.  All else of them is forgotten."""
+    return [(path, "text/html", 0, "") for path, _, _, _ in files if path.endswith(".html")]
 
 
 def _rendered(

@@ -4,6 +4,7 @@ Text of a record may be two thousand characters long, so a page is closed by its
 alone.  Rows are rendered one by one for that reason.
 """
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from colophon.settings import Settings
 # Of the 40 KB that a page may have; frame, heading, filters and pagination take the rest.
 _ROW_BYTES = 28_000
 _ROWS = 50
+# Bytes of the rows of one list.
+_IN_MEMORY = 4_000_000
 TITLE, _NAME = 200, 80
 _SEVERITIES = tuple(Severity)
 # The tiers that rest on claims looked up in held sources.
@@ -133,12 +136,16 @@ def parts(
     ``divider`` stands before the number; ``most`` is how many rows one page may hold at most,
     ``room`` how many bytes they may take.
     """
-    pages = list(_filled(rows, most, room))
-    paths = [f"{base}.html", *(f"{base}{divider}{n}.html" for n in range(2, len(pages) + 1))]
-    for place, (path, held) in enumerate(zip(paths, pages, strict=True)):
-        before = _way(path, paths[place - 1]) if place else ""
-        after = _way(path, paths[place + 1]) if place + 1 < len(paths) else ""
-        yield Part(path, safe("\n".join(held)), len(held), place + 1, len(paths), before, after)
+    # Each page says how many there are, and all rows of a long list would fill the memory.
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as held:
+        pages = [(held.write("\n".join(page).encode()), len(page)) for page in _filled(rows, most, room)]
+        held.seek(0)
+        paths = [f"{base}.html", *(f"{base}{divider}{n}.html" for n in range(2, len(pages) + 1))]
+        for place, (path, (size, count)) in enumerate(zip(paths, pages, strict=True)):
+            before = _way(path, paths[place - 1]) if place else ""
+            after = _way(path, paths[place + 1]) if place + 1 < len(paths) else ""
+            shown = safe(held.read(size).decode())
+            yield Part(path, shown, count, place + 1, len(paths), before, after)
 
 
 def _filled(rows: Iterable[str], most: int, room: int) -> Iterator[list[str]]:

@@ -1,0 +1,50 @@
+"""Values that many records have alike, kept once.
+
+Most of what is known of a hundred thousand records is the same few thousand values: which rule found nothing
+in how many places, which dimension was assessed how.  What comes from another process, or from the memory of
+a check, has its own of each.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from colophon.examination import Examined
+from colophon.model import Derived
+
+Value = TypeVar("Value")
+
+
+class Sharing:
+    """The values that were seen.
+
+    What is equal has to be alike in every way: 1, 1.0 and True are equal, so that none of the values that are
+    shared here may mix them.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Any] = {}
+
+    def one(self, value: Value) -> Value:
+        """Return the first value that was equal to this one."""
+        known: Value = self._known.setdefault(value, value)
+        return known
+
+    def each(self, values: Iterable[Value]) -> tuple[Value, ...]:
+        """Return the same for each of some values."""
+        return tuple(map(self.one, values))
+
+    def examined(self, found: Examined) -> Examined:
+        """Return what was found in a record, with what is common shared."""
+        return replace(found, outcomes=self.each(found.outcomes))
+
+    def derived(self, derived: Derived) -> Derived:
+        """Return what was concluded about a record, with what is common shared."""
+        return replace(
+            derived,
+            tier_facts=self.each(derived.tier_facts),
+            level=self.one(derived.level),
+            claims_per_level=self.each(derived.claims_per_level),
+            dimensions=self.each(derived.dimensions),
+            state=self.one(derived.state),
+        )
