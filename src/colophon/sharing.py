@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from colophon.examination import Examined
-from colophon.model import Derived
+from colophon.index import Facts
+from colophon.model import Derived, Finding
 
 Value = TypeVar("Value")
 
@@ -36,7 +37,31 @@ class Sharing:
 
     def examined(self, found: Examined) -> Examined:
         """Return what was found in a record, with what is common shared."""
-        return replace(found, outcomes=self.each(found.outcomes))
+        return replace(
+            found,
+            facts=None if found.facts is None else self._facts(found.facts),
+            findings=tuple(map(self._finding, found.findings)),
+            outcomes=self.each(found.outcomes),
+        )
+
+    def _facts(self, facts: Facts) -> Facts:
+        return replace(
+            facts,
+            publisher=self.one(facts.publisher),
+            submitted=self.one(facts.submitted),
+            kind=self.one(facts.kind),
+            filed_contract=self.one(facts.filed_contract),
+            sources=self.each(facts.sources),
+        )
+
+    def _finding(self, finding: Finding) -> Finding:
+        return replace(
+            finding,
+            code=self.one(finding.code),
+            slug=self.one(finding.slug),
+            path=self.one(finding.path),
+            pointer=self.one(finding.pointer),
+        )
 
     def derived(self, derived: Derived) -> Derived:
         """Return what was concluded about a record, with what is common shared."""
