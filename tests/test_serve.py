@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from colophon import showing
 from colophon.cli import serve
+from colophon.errors import EnvironmentFault, RegistryError
 
 from . import program
 from .conftest import ROOT, colophon
@@ -81,10 +83,41 @@ def test_a_long_build_waits_until_the_editing_pauses(tmp_path: Path, path: str |
     builds.follow((file,))
     assert ((tmp_path / "site" / "index.json").stat().st_ino == before) == bool(path)
     builds.follow(())
+    assert ((tmp_path / "site" / "index.json").stat().st_ino == before) == bool(path)
+    builds._edited -= 60.0
+    builds.follow(())
     after = (tmp_path / "site" / "index.json").stat().st_ino
     assert after != before
     builds.follow(())
     assert (tmp_path / "site" / "index.json").stat().st_ino == after
+
+
+def test_what_cannot_be_shown_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error on the way to a page, or a build that failed before, leaves an edit to the next build."""
+    registry = tmp_path / "registry"
+    shutil.copytree(ROOT / "tests" / "registry", registry)
+    builds = serve._Builds(registry, tmp_path / "site", 1)
+    builds.build()
+    builds._took = 60.0
+    assert builds._found is not None
+    file = registry / builds._found.judged[0].folder / "manifest.json"
+
+    def refused(*arguments: object) -> None:
+        raise EnvironmentFault("no")
+
+    monkeypatch.setattr(showing, "show", refused)
+    before = (tmp_path / "site" / "index.json").stat().st_ino
+    builds.follow((file,))
+    assert (tmp_path / "site" / "index.json").stat().st_ino != before
+    monkeypatch.undo()
+    whole = file.read_bytes()
+    file.write_bytes(b"{")
+    with pytest.raises(RegistryError):
+        builds.follow((file,))
+    file.write_bytes(whole)
+    before = (tmp_path / "site" / "index.json").stat().st_ino
+    builds.follow((file,))
+    assert (tmp_path / "site" / "index.json").stat().st_ino != before
 
 
 @pytest.mark.parametrize("port", ["65536", "-1"])

@@ -20,7 +20,7 @@ def refuse_foreign(target: Path) -> None:
     """Raise UsageError for a folder that no build made, or one that holds what no build wrote."""
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
-    if not _is_site(target) and not (target / shards.LIST).is_file():
+    if not is_site(target) and not (target / shards.LIST).is_file():
         raise UsageError(
             f"{target}: holds something that is no site of this program", "choose an empty --site-dir"
         )
@@ -32,7 +32,8 @@ def refuse_foreign(target: Path) -> None:
         )
 
 
-def _is_site(target: Path) -> bool:
+def is_site(target: Path) -> bool:
+    """Whether a folder is a site that a build wrote."""
     with suppress(OSError, ValueError, LookupError, TypeError):
         index = orjson.loads((target / "index.json").read_bytes())
         return bool(index["contract_version"] == "registry-index-v1")
@@ -40,8 +41,11 @@ def _is_site(target: Path) -> bool:
 
 
 @contextmanager
-def fresh_folder(target: Path) -> Iterator[Path]:
-    """Give a new folder beside the target, under a lock; it is removed unless it was swapped in."""
+def locked(target: Path) -> Iterator[None]:
+    """Keep other builds away from what lies beside the target.
+
+    Raises EnvironmentFault while another one is at work, or when nothing can be written there.
+    """
     with atomic.refusals_in_one_line(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         (target.parent / WORK).mkdir(exist_ok=True)
@@ -51,6 +55,13 @@ def fresh_folder(target: Path) -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise EnvironmentFault(f"{target}: another build is writing in {target.parent}") from error
+        yield
+
+
+@contextmanager
+def fresh_folder(target: Path) -> Iterator[Path]:
+    """Give a new folder beside the target, under a lock; it is removed unless it was swapped in."""
+    with locked(target):
         stale = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{8}}\.new(\.old)?")
         for left in [entry for entry in target.parent.iterdir() if stale.fullmatch(entry.name)]:
             shutil.rmtree(left, ignore_errors=True)

@@ -13,6 +13,7 @@ import orjson
 
 from colophon import bundle, canon, shards
 from colophon.cache import Cache
+from colophon.errors import EnvironmentFault
 from colophon.judgement import Judged
 from colophon.rendering import Workshop, Written
 
@@ -84,16 +85,28 @@ class SiteReuse(Reuse):
             _link(self._old, self._fresh, files)
             # A copy, where the disk has no links, looks otherwise than what it was copied from.
             if _looks(self._fresh, files[:1]) != looks[:1]:
-                self.remember(judged, files)
+                self._remember_linked(judged, files)
             return [(path, media_type, size, digest) for path, media_type, size, digest in files]
         files = super().link(judged)
         if files:
             self.remember(judged, files)
         return files
 
+    def _remember_linked(self, judged: Judged, files: list[Written]) -> None:
+        if not _are_as_written(self._fresh, files):
+            raise EnvironmentFault(
+                f"{self._old}: changed while it was being built again", "run the build again"
+            )
+        self.remember(judged, files)
+
     def remember(self, judged: Judged, files: list[Written]) -> None:
-        """Keep which files a record has, and how they look in the new site."""
-        self._cache.put({self.key(judged): orjson.dumps((files, _looks(self._fresh, files)))})
+        """Keep which files a record has, and how they look in the new site.
+
+        A worker's disk may show them later than it answers; then they are not kept.
+        """
+        looks = _looks(self._fresh, files)
+        if looks is not None:
+            self._cache.put({self.key(judged): orjson.dumps((files, looks))})
 
     def close(self) -> None:
         """Forget what this build did not ask for, and close the cache."""

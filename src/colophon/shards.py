@@ -51,17 +51,19 @@ def key(inputs: str, fingerprint: bytes) -> str:
 def fingerprint(judged: Judged) -> bytes:
     """Return the digest of a record with everything that is concluded about it."""
     try:
-        whole = orjson.dumps(judged, default=_as_text, option=orjson.OPT_NON_STR_KEYS)
+        whole = orjson.dumps(judged, default=_plain, option=orjson.OPT_NON_STR_KEYS)
     except orjson.JSONEncodeError:
         # A path may hold what is no Unicode; only then is the slower way needed.
         whole = repr(judged).encode("utf-8", "surrogatepass")
     return hashlib.sha256(whole).digest()
 
 
-def _as_text(value: object) -> str:
-    """Return as text what has no form in JSON: packed rows, which are bytes."""
+def _plain(value: object) -> object:
+    """Return in another form what JSON has none for: packed rows, which are bytes, and tuples with names."""
     if isinstance(value, bytes):
         return value.decode("latin-1")
+    if isinstance(value, tuple):
+        return list(value)
     raise TypeError(type(value).__name__)
 
 

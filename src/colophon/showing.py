@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from colophon import atomic, frame
-from colophon.examination import Task, examine
-from colophon.fresh_folder import WORK
-from colophon.judgement import judge
+from colophon.examination import Examined, Task, examine
+from colophon.fresh_folder import WORK, is_site, locked
+from colophon.judgement import Judged, judge
+from colophon.model import FindingClass
 from colophon.pipeline import Survey, rules
 from colophon.placement import place
 from colophon.rendering import Job, Workshop, render_records
@@ -36,26 +37,26 @@ def show(tree: WorkTree, survey: Survey, records: Collection[str], target: Path)
     """Write the pages of some records into the site ``target``; return the survey with these as they are now.
 
     They are judged beside all others, whose findings and lists stay as they were until the next build.
-    None, and nothing is written, when one of them cannot be read: a build says why.
+    None, and nothing is written, when one of them is damaged or no site is there: a build says why.
 
-    Raises EnvironmentFault when a file cannot be written.
+    Raises EnvironmentFault when a file cannot be written, or while another build is at work.
     """
-    if survey.settings is None:
-        return None
     # A link to a site stays a link.
     target = target.resolve()
+    if survey.settings is None or not is_site(target):
+        return None
     prefix = survey.settings.id_prefix
     fresh = {
         item.id: examine(Task(tree, item.id, item.folder, prefix))
         for item in survey.judged
         if item.id in records
     }
-    if any(one.facts is None for one in fresh.values()):
-        return None
     examined = tuple(fresh.get(one.id, one) for one in survey.examined)
     judged = tuple(judge(tree, survey.settings, examined, survey.reruns.by_record(), only=records))
+    if _are_damaged(fresh.values()) or _are_damaged(judged):
+        return None
     work = target.parent / WORK
-    with atomic.refusals_in_one_line(target), tempfile.TemporaryDirectory(dir=work) as beside:
+    with locked(target), atomic.refusals_in_one_line(target), tempfile.TemporaryDirectory(dir=work) as beside:
         prose = frame.render(work, survey.settings, use_cache=True)
         workshop = Workshop(tree, survey.settings, rules(), prose.frame, Path(beside))
         for _, files, _ in render_records(Job(workshop, judged)):
@@ -63,3 +64,8 @@ def show(tree: WorkTree, survey: Survey, records: Collection[str], target: Path)
                 (target / path).parent.mkdir(parents=True, exist_ok=True)
                 (Path(beside) / path).replace(target / path)
     return replace(survey, examined=examined)
+
+
+def _are_damaged(found: Iterable[Examined] | Iterable[Judged]) -> bool:
+    """Whether one of some records has a finding from which nothing is published."""
+    return any(finding.finding_class is FindingClass.INTEGRITY for one in found for finding in one.findings)

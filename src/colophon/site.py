@@ -1,7 +1,7 @@
 """Publishing: every page and file is written into a new folder, which then takes the place of the old site.
 
 A reader, or a kill at any moment, never sees half a site.  Files of records whose inputs did not change
-are linked over from the old site after their digest was checked, and so are those that other jobs rendered.
+are linked over from the old site, and so are those that other jobs rendered.
 """
 
 import heapq

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from colophon import pipeline, showing
+from colophon.errors import EnvironmentFault
 from colophon.executor import Serial
+from colophon.fresh_folder import locked
 from colophon.pipeline import Survey
 from colophon.store import WorkTree
 
@@ -79,6 +81,36 @@ def test_a_damaged_record_is_left_to_a_build(registry: Path) -> None:
     before = pages(site)
     edited(registry, new='"title": "a\nb ')
     assert showing.show(WorkTree(str(registry)), found, {RECORD}, site) is None
+    assert pages(site) == before
+
+
+def test_nothing_is_shown_of_a_damaged_registry(registry: Path) -> None:
+    """A record that can be read may be damaged all the same: its report is not the one that was received."""
+    site, found = registry.parent / "site", built(registry)
+    before = pages(site)
+    report = registry / f"papers/{RECORD[:2]}/{RECORD}/report.txt"
+    report.write_bytes(report.read_bytes() + b"x")
+    edited(registry)
+    assert showing.show(WorkTree(str(registry)), found, {RECORD}, site) is None
+    assert pages(site) == before
+
+
+def test_a_site_that_is_gone_is_built_whole(registry: Path) -> None:
+    """A few pages in an empty folder would be no site, and no build would replace them."""
+    site, found = registry.parent / "site", built(registry)
+    shutil.rmtree(site)
+    edited(registry)
+    assert showing.show(WorkTree(str(registry)), found, {RECORD}, site) is None
+    assert not site.exists()
+
+
+def test_another_build_is_not_disturbed(registry: Path) -> None:
+    """While one is at work, nothing is put into the site that it reads."""
+    site, found = registry.parent / "site", built(registry)
+    before = pages(site)
+    edited(registry)
+    with locked(site), pytest.raises(EnvironmentFault, match="another build"):
+        showing.show(WorkTree(str(registry)), found, {RECORD}, site)
     assert pages(site) == before
 
 

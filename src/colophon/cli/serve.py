@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -66,17 +67,19 @@ def serve(
 
 
 def _changes(folder: Path) -> Iterator[tuple[Path, ...]]:
-    """Yield the files that changed together, and nothing whenever none has changed for a pause."""
+    """Yield the files that changed together, and nothing whenever none has changed for a while."""
     prose = [path for path in (bundle.root() / "docs", bundle.root() / "theme") if path.is_dir()]
+    is_read = _Read(folder, prose)
     for changes in watch(
         folder,
         *prose,
-        watch_filter=_Read(folder, prose),
+        # What it leaves out would be waited for again and again.
+        watch_filter=None,
         raise_interrupt=False,
-        rust_timeout=int(_PAUSE * 1000),
+        rust_timeout=int(_PAUSE * 500),
         yield_on_timeout=True,
     ):
-        yield tuple(Path(path) for _, path in changes)
+        yield tuple(Path(path) for change, path in changes if is_read(change, path))
 
 
 class _Read(DefaultFilter):
@@ -102,12 +105,12 @@ class _Builds:
     def __init__(self, folder: Path, site_dir: Path, jobs: int | None) -> None:
         self._folder, self._site, self._jobs = folder, site_dir, jobs
         self._found: Survey | None = None
-        self._took = 0.0
+        self._took = self._edited = 0.0
         self._is_behind = False
 
     def build(self) -> None:
         """Build the whole site.  Raises ColophonError where nothing can be published."""
-        self._is_behind, began = False, time.monotonic()
+        self._found, self._is_behind, began = None, False, time.monotonic()
         tree, kept = WorkTree(str(self._folder)), memory(self._folder)
         with local(self._jobs) as executor, progress() as show:
             found = pipeline.build(tree, self._site, executor, show, memory=kept, keep_examined=True)
@@ -116,22 +119,23 @@ class _Builds:
 
     def follow(self, changed: tuple[Path, ...]) -> None:
         """Show what changed: at once where a build takes long and records are all it is about."""
-        if not changed:
-            if self._is_behind:
+        if changed:
+            self._edited = time.monotonic()
+            self._is_behind = self._took > _SHORT and self._show(changed)
+            if not self._is_behind:
                 self.build()
-            return
-        if self._took > _SHORT and self._show(changed):
-            self._is_behind = True
-            return
-        self.build()
+        elif self._is_behind and time.monotonic() - self._edited >= _PAUSE:
+            self.build()
 
     def _show(self, changed: tuple[Path, ...]) -> bool:
+        """Show records alone, and whether that could be done; where it could not, a build says why."""
         if self._found is None:
             return False
         records = showing.touched(self._folder, changed, self._found)
-        found = (
-            showing.show(WorkTree(str(self._folder)), self._found, records, self._site) if records else None
-        )
+        found = None
+        with suppress(ColophonError):
+            if records:
+                found = showing.show(WorkTree(str(self._folder)), self._found, records, self._site)
         if found is None:
             return False
         self._found = found

@@ -1,7 +1,7 @@
 """Lists of papers: their rows, their order, and pages that stay small whatever a registry holds.
 
 Text of a record may be two thousand characters long, so a page is closed by its bytes, not by its rows
-alone.  Rows are rendered one by one for that reason.
+alone.  Rows are rendered apart from one another for that reason.
 """
 
 import tempfile
