@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -242,3 +243,22 @@ def test_sound_records_are_the_same_for_the_same_seed_and_vary(audits: ModuleTyp
     assert len({case.style["name"] for case in records}) == 9
     assert len({case.manifest["abstract"] for case in records}) == 90
     assert sum(case.group == "plain" for case in records) == 45
+
+
+def test_stages_say_where_the_time_goes() -> None:
+    """Each step of a check and of a build has a time, and all of them together are the whole."""
+    command = [sys.executable, ROOT / "benchmarks" / "stages.py", "--records", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    for words in ("| load: ", "| audit ", "| make paper |", "| validate and write |", "| record_json | "):
+        assert words in done.stdout
+    sums, steps = [], []
+    for name, seconds in re.findall(r"^\| (.+?) \| ([0-9.]+) \|$", done.stdout, re.MULTILINE):
+        if name == "together":
+            assert sum(steps) == pytest.approx(float(seconds), abs=0.05 + 0.005 * len(steps))
+            sums.append(float(seconds))
+            steps = []
+        else:
+            steps.append(float(seconds))
+    assert len(sums) == 2
+    assert min(sums) > 0
