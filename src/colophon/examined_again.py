@@ -6,6 +6,7 @@ What is kept is disposable, and results are found by what was read, so that bran
 """
 
 import hashlib
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
@@ -87,16 +88,16 @@ def examined_again(
 
     A memory that is missing or damaged makes the run slower and nothing else.
     """
-    settled, wanted = store.settled(), sorted(folders)
+    now, wanted = time.time_ns(), sorted(folders)
     with closing(Cache(file)) as cache:
-        sources, rows = _Sources.of(tree, cache, settled), dict(cache.below(_LOOK))
+        sources, rows = _Sources.of(tree, cache, now), dict(cache.below(_LOOK))
         visits = _visits(tree, wanted, prefix, rows, sources.moved, file)
         ahead, given = tee(chunks(visits, _CHUNK))
         done = 0
         for batch, results in zip(ahead, in_order(executor, visit_all, given, _AHEAD), strict=True):
             with packed.staying():
                 found = [_result(cache, rows, *pair) for pair in zip(batch, results, strict=True)]
-            cache.put(dict(_new_entries(batch, results, settled)))
+            cache.put(dict(_new_entries(batch, results, now)))
             done += len(found)
             progress("examine", done, len(wanted))
             yield from found
@@ -164,14 +165,14 @@ class _Sources:
     moved: frozenset[bytes]
 
     @classmethod
-    def of(cls, tree: WorkTree, cache: Cache, settled: int) -> "_Sources":
+    def of(cls, tree: WorkTree, cache: Cache, now: int) -> "_Sources":
         """Return the sources of a registry as they are, beside what was kept of them."""
         before, looks = dict(cache.below(_SOURCE)), {}
         for kind in tree.entries("sources"):
             for entry in tree.entries(f"sources/{kind.name}"):
                 path = f"sources/{kind.name}/{entry.name}"
                 look, newest = tree.look((path,))
-                looks[_SOURCE + path] = look if newest < settled else b""
+                looks[_SOURCE + path] = look if store.is_settled(newest, now) else b""
         moved = {key for key in {*before, *looks} if not looks.get(key) or before.get(key) != looks[key]}
         return cls(looks, frozenset(_short(key.removeprefix(_SOURCE)) for key in moved))
 
@@ -194,16 +195,14 @@ def _result(cache: Cache, rows: Mapping[str, bytes], visit: Visit, visited: Visi
     return known or examine(Task(visit.tree, visit.id, visit.folder, visit.prefix))
 
 
-def _new_entries(
-    batch: Sequence[Visit], results: Sequence[Visited], settled: int
-) -> Iterator[tuple[str, bytes]]:
+def _new_entries(batch: Sequence[Visit], results: Sequence[Visited], now: int) -> Iterator[tuple[str, bytes]]:
     """Yield what is to be kept of records that were read; how they look only where that is settled."""
     for visit, visited in zip(batch, results, strict=True):
         found = visited.examined
         if found is None or found.facts is None:
             continue
         yield _RESULT + visited.key.hex(), packed.packed(found)
-        if visited.newest < settled:
+        if store.is_settled(visited.newest, now):
             folders = {source_folder(*source) for source in found.facts.sources}
             sources = b"".join(sorted(_short(path) for path in folders))
             yield _LOOK + visit.folder, visited.look + visited.key + sources

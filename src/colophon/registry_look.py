@@ -1,6 +1,7 @@
 """How a whole registry looks from outside: whether anything may have changed since it was last judged."""
 
 import hashlib
+import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -30,11 +31,11 @@ def registry_look(tree: WorkTree, executor: Executor) -> str | None:
     in which order records came), the scripts of experiments, and this program.  None while a file is so fresh
     that it may change again within the same tick of the clock.
     """
-    settled, whole = store.settled(), hashlib.sha256()
+    now, whole = time.time_ns(), hashlib.sha256()
     looks = in_order(executor, _look, _parts(tree), _AHEAD)
     scripts = WorkTree(str(Path(tree.root).resolve().parent)).look(("scripts/experiments",))
     for look, newest in (*looks, scripts):
-        if newest >= settled:
+        if not store.is_settled(newest, now):
             return None
         whole.update(look)
     whole.update(f"{bundle.digest()} {_commit(tree.root)}".encode())

@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 import stat
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,13 +22,18 @@ _KINDS: dict[str, Kind] = {_PLAIN: "file", "040000": "folder"}
 _MANIFEST = re.compile(rf"papers/[0-9a-f]{{2}}/({UUID.pattern})/manifest\.json")
 
 
-# The coarsest clock among common file systems ticks every two seconds.
-_TICK_NS = 2_000_000_000
+# The coarsest clock among common file systems ticks every two seconds; one that tells finer times than
+# hundredths of a second ticks at least every ten milliseconds, of which this is a multiple.
+_COARSE_NS, _FINE_NS = 2_000_000_000, 50_000_000
+_HUNDREDTH_NS = 10_000_000
 
 
-def settled() -> int:
-    """Return the moment (ns) before which a change was the last: a later one would have another time."""
-    return time.time_ns() - _TICK_NS
+def is_settled(newest: int, now: int) -> bool:
+    """Whether files that last changed at ``newest`` (ns) had, at ``now``, changed for the last time.
+
+    A later change would have another time, unless it came within the same tick of the disk's clock.
+    """
+    return newest < now - (_FINE_NS if newest % _HUNDREDTH_NS else _COARSE_NS)
 
 
 @dataclass(frozen=True, slots=True)

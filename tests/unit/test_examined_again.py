@@ -42,7 +42,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
     monkeypatch.setattr(folder, "load", counted_load)
     monkeypatch.setattr(examined_again, "examine_loaded", counted_examine)
-    monkeypatch.setattr(store, "_TICK_NS", -(10**12))
+    monkeypatch.setattr(store, "is_settled", lambda newest, now: True)
     examined_again._opened.cache_clear()
     return found
 
@@ -151,7 +151,7 @@ def test_fresh_files_are_read_again(
     registry: Path, tmp_path: Path, loads: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file changed within a tick of the clock before a run may change once more and look the same."""
-    monkeypatch.setattr(store, "_TICK_NS", 10**12)
+    monkeypatch.setattr(store, "is_settled", lambda newest, now: False)
     memory = tmp_path / "memory"
     first = again(registry, memory)
     loads.clear()

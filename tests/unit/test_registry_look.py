@@ -18,7 +18,7 @@ REGISTRY = Path(__file__).parents[1] / "registry"
 @pytest.fixture
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the test registry, whose fresh files count as settled."""
-    monkeypatch.setattr(store, "_TICK_NS", -(10**12))
+    monkeypatch.setattr(store, "is_settled", lambda newest, now: True)
     return Path(shutil.copytree(REGISTRY, tmp_path / "top" / "registry"))
 
 
@@ -79,5 +79,5 @@ def test_another_program_sees_another_registry(registry: Path, monkeypatch: pyte
 
 def test_fresh_files_give_no_look(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They may change once more within the same tick of the clock."""
-    monkeypatch.setattr(store, "_TICK_NS", 10**12)
+    monkeypatch.setattr(store, "is_settled", lambda newest, now: False)
     assert look(registry) is None

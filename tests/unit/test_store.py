@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from colophon import store
 from colophon.errors import EnvironmentFault
 from colophon.store import Entry, GitTree, OverlayTree, Tree, WorkTree
 
@@ -171,3 +172,22 @@ def test_an_overlay_adds_and_replaces(tmp_path: Path) -> None:
     assert under.read("a/replaced") == b"1"
     with pytest.raises(EnvironmentFault):
         tree.read("a/b/none")
+
+
+@pytest.mark.parametrize(
+    ("newest", "later", "expected"),
+    [
+        # A clock that tells finer times than hundredths of a second ticks often.
+        (1_700_000_000_123_456_789, 49_000_000, False),
+        (1_700_000_000_123_456_789, 51_000_000, True),
+        # Whole seconds, or hundredths of one, may be those of a clock that ticks every two seconds.
+        (1_700_000_000_000_000_000, 51_000_000, False),
+        (1_700_000_000_120_000_000, 1_900_000_000, False),
+        (1_700_000_000_120_000_000, 2_000_000_001, True),
+        # A time that lies ahead is never settled.
+        (1_700_000_000_123_456_789, -1, False),
+    ],
+)
+def test_a_change_is_the_last_of_its_tick(newest: int, later: int, expected: bool) -> None:
+    """A file is trusted to look otherwise after its next change once the clock of its disk has ticked."""
+    assert store.is_settled(newest, newest + later) is expected
