@@ -80,6 +80,7 @@ def build(tree: WorkTree, target: Path) -> tuple[Times, Counter[str], Counter[st
         for _ in judge(tree, found.settings, found.examined[_FIRST:]):
             pass
     prose = render_frame(target / "work", found.settings, use_cache=False)
+    (target / "site").mkdir()
     workshop = Workshop(tree, found.settings, pipeline.rules(), prose.frame, target / "site")
     sizes, files = Counter[str](), Counter[str]()
     for number, item in enumerate(found.judged):

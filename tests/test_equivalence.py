@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -110,6 +112,54 @@ def _identities(site: Path) -> dict[str, tuple[int, int]]:
     """Which file lies at each path, and when it last changed."""
     found = {str(path.relative_to(site)): path.stat() for path in [site, *site.rglob("*")]}
     return {path: (stat.st_ino, stat.st_ctime_ns) for path, stat in found.items()}
+
+
+def altered(file: Path) -> None:
+    """Another byte; size and time stay."""
+    status, body = file.stat(), file.read_bytes()
+    file.write_bytes(body[:-1] + bytes([body[-1] ^ 1]))
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def swapped(file: Path) -> None:
+    """The place of another page."""
+    other, aside = max(file.parent.glob("*-*.html")), file.with_name("aside")
+    file.rename(aside)
+    other.rename(file)
+    aside.rename(other)
+
+
+def linked(file: Path) -> None:
+    """A link to what stood there."""
+    file.rename(file.with_suffix(".bak"))
+    file.symlink_to(file.with_suffix(".bak"))
+
+
+def added(file: Path) -> None:
+    """A file that no build wrote beside it."""
+    (file.parent / "added.html").write_text("<p>added</p>")
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+@pytest.mark.parametrize("touch", [altered, swapped, linked, added, Path.unlink])
+def test_a_site_that_somebody_touched_is_mended(
+    large: Path, tmp_path: Path, touch: Callable[[Path], None], is_changed: bool
+) -> None:
+    """Whatever became of files of the site, the next build has them as they were, after a change too."""
+    registry, site = tmp_path / "registry", tmp_path / "site"
+    shutil.copytree(large, registry)
+    time.sleep(0.1)
+    colophon("build", "--registry", registry, "--site-dir", site, "--jobs", "1")
+    before = tree(site)
+    touch(min((site / "papers").glob("*-*.html")))
+    touch(site / "findings.html") if touch is not swapped else None
+    if is_changed:
+        manifest = max((registry / "papers").glob("*/*/manifest.json"))
+        manifest.write_bytes(manifest.read_bytes())
+    said = colophon("build", "--registry", registry, "--site-dir", site, "--jobs", "1")
+    assert said.startswith("published ")
+    assert tree(site) == before
+    assert [path for path in site.rglob("*") if path.is_symlink()] == []
 
 
 def test_a_registry_may_lie_anywhere(large: Path, reference: dict[str, str], tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import fcntl
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from colophon import atomic, shards
 from colophon.errors import EnvironmentFault, UsageError
 
 WORK = ".colophon"
+_ATTEMPTS, _BETWEEN = 20, 0.05
 
 
 def refuse_foreign(target: Path) -> None:
@@ -71,4 +73,13 @@ def fresh_folder(target: Path) -> Iterator[Path]:
                 fresh.mkdir()
                 yield fresh
         finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+            _remove(fresh)
+
+
+def _remove(fresh: Path) -> None:
+    """Remove a folder; workers that have not heard yet that all is over may still be writing into it."""
+    for _ in range(_ATTEMPTS):
+        shutil.rmtree(fresh, ignore_errors=True)
+        if not fresh.exists():
+            return
+        time.sleep(_BETWEEN)

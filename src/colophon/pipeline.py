@@ -158,11 +158,13 @@ def build(
     shard: Shard | None = None,
     parts: tuple[Path, ...] = (),
     keep_examined: bool = False,
+    is_untouched: bool = False,
 ) -> Survey:
     """Publish the registry as a static site into ``target``; the old site stays until the new one is whole.
 
     ``memory`` and ``keep_examined`` are those of :func:`survey`.  With a ``shard`` only the pages of its
     records are written, and ``parts`` are the folders of shards whose pages need not be rendered again.
+    ``is_untouched`` says that every file of the old site is known to be as it was written.
 
     Raises RegistryError when the registry is damaged, naming the first finding.
     """
@@ -190,5 +192,6 @@ def build(
         progress,
         use_cache=use_cache,
         parts=parts,
+        is_untouched=is_untouched,
     )
     return found

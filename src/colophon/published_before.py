@@ -1,45 +1,46 @@
-"""What was published of a registry that looks as it did then: such a site need not be written again."""
+"""What was published: a site that nobody touched since need not be read, and perhaps not written, again."""
 
 import hashlib
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from colophon import bundle, packed
 from colophon.cache import Cache
+from colophon.store import WorkTree
 
 _PUBLISHED = "published/"
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One build: how the registry and the program looked, which folder was written, and how many records.
+    """One build: how the registry and the program looked, how the site that was written, how many records.
 
-    ``site`` is the identity of the folder and of the file that is written last: a site that another build
-    wrote, or that was moved or deleted, has another one.
+    ``look`` is empty when the registry was too fresh to be known again by how it looked.
     """
 
     look: str
     site: str
     records: int
 
+    def is_of(self, look: str | None) -> bool:
+        """Whether a build of a registry that looks like this would write the same again."""
+        return look is not None and self.look == _whole(look)
 
-def published_before(memory: Path, look: str | None, target: Path) -> int | None:
-    """Return how many records the site has that a build would write again as it is, or None."""
+
+def standing(memory: Path, target: Path) -> Publication | None:
+    """Return what was published last, if the site still is what was written then; nobody touched any file."""
     with closing(Cache(memory)) as cache:
         kept = cache.get([_key(target)])
     known = packed.unpacked(kept[_key(target)], Publication) if kept else None
-    if known is None or look is None or known.look != _whole(look) or known.site != _identity(target):
-        return None
-    return known.records
+    return known if known is not None and known.site == _site(target) else None
 
 
 def keep(memory: Path, look: str | None, target: Path, records: int) -> None:
     """Keep what was published when the registry looked like that, before the build began."""
-    if look is not None:
-        with closing(Cache(memory)) as cache:
-            publication = Publication(_whole(look), _identity(target), records)
-            cache.put({_key(target): packed.packed(publication)})
+    publication = Publication("" if look is None else _whole(look), _site(target), records)
+    with closing(Cache(memory)) as cache:
+        cache.put({_key(target): packed.packed(publication)})
 
 
 def _whole(look: str) -> str:
@@ -54,11 +55,11 @@ def _whole(look: str) -> str:
     return whole.hexdigest()
 
 
-def _identity(target: Path) -> str:
-    with suppress(OSError):
-        folder, index = target.stat(), (target / "index.json").stat()
-        return f"{folder.st_dev} {folder.st_ino} {index.st_ino} {index.st_mtime_ns} {index.st_size}"
-    return ""
+def _site(target: Path) -> str:
+    """Return how every file of a site looks: a folder that is missing looks like no site."""
+    whole = target.resolve()
+    look, newest = WorkTree(str(whole.parent)).look((whole.name,))
+    return look.hex() if newest else ""
 
 
 def _key(target: Path) -> str:

@@ -129,6 +129,9 @@ def write(target: Path, path: str, body: bytes) -> None:
     try:
         file.write_bytes(body)
     except FileNotFoundError:
+        if not target.is_dir():
+            # The build is over, and its folder stays away.
+            raise
         file.parent.mkdir(parents=True, exist_ok=True)
         write(target, path, body)
 

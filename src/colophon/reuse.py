@@ -1,19 +1,18 @@
 """Files of records that need no rendering: those of the old site, and those that other jobs rendered.
 
-A file of the old site is known by its size, its time and its place on the disk, as git knows a file it has
-seen; one that looks otherwise is read, and has to have the digest that was written.
+A file of a site that somebody may have touched is read, and has to have the digest that was written.
 """
 
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
 from colophon import bundle, canon, shards
 from colophon.cache import Cache
-from colophon.errors import EnvironmentFault
 from colophon.judgement import Judged
 from colophon.rendering import Workshop, Written
 
@@ -59,20 +58,28 @@ class Reuse:
         """End; nothing is kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class Old:
+    """The site that is there, where its build kept what it has, and whether nobody touched it since."""
+
+    folder: Path
+    kept: Path
+    is_untouched: bool
+
+
 class SiteReuse(Reuse):
     """The same, with what the last build of this site kept."""
 
     def __init__(
         self,
-        old: Path,
-        kept: Path,
+        old: Old,
         workshop: Workshop,
         prose_digest: str,
         parts: Iterable[Path],
         fingerprints: Mapping[str, bytes],
     ) -> None:
         super().__init__(workshop, prose_digest, parts, fingerprints)
-        self._old, self._cache = old, Cache(kept)
+        self._old, self._cache = old, Cache(old.kept)
         self._used: set[str] = set()
 
     def link(self, judged: Judged) -> list[Written]:
@@ -80,33 +87,18 @@ class SiteReuse(Reuse):
         key = self.key(judged)
         self._used.add(key)
         known = self._cache.get([key])
-        files, looks = orjson.loads(known[key]) if known else ([], [])
-        if files and (_looks(self._old, files) == looks or _are_as_written(self._old, files)):
-            _link(self._old, self._fresh, files)
-            # A copy, where the disk has no links, looks otherwise than what it was copied from.
-            if _looks(self._fresh, files[:1]) != looks[:1]:
-                self._remember_linked(judged, files)
-            return [(path, media_type, size, digest) for path, media_type, size, digest in files]
+        files: list[Written] = [tuple(file) for file in orjson.loads(known[key])] if known else []
+        if files and (self._old.is_untouched or _are_as_written(self._old.folder, files)):
+            _link(self._old.folder, self._fresh, files)
+            return files
         files = super().link(judged)
         if files:
             self.remember(judged, files)
         return files
 
-    def _remember_linked(self, judged: Judged, files: list[Written]) -> None:
-        if not _are_as_written(self._fresh, files):
-            raise EnvironmentFault(
-                f"{self._old}: changed while it was being built again", "run the build again"
-            )
-        self.remember(judged, files)
-
     def remember(self, judged: Judged, files: list[Written]) -> None:
-        """Keep which files a record has, and how they look in the new site.
-
-        A worker's disk may show them later than it answers; then they are not kept.
-        """
-        looks = _looks(self._fresh, files)
-        if looks is not None:
-            self._cache.put({self.key(judged): orjson.dumps((files, looks))})
+        """Keep which files a record has."""
+        self._cache.put({self.key(judged): orjson.dumps(files)})
 
     def close(self) -> None:
         """Forget what this build did not ask for, and close the cache."""
@@ -114,22 +106,13 @@ class SiteReuse(Reuse):
         self._cache.close()
 
 
-def _looks(folder: Path, files: Iterable[Written]) -> list[list[int]] | None:
-    """Return the place on the disk, time (ns) and size of each file; None where one is missing."""
-    looks = []
-    for path, _, _, _ in files:
-        try:
-            seen = os.stat(f"{folder}/{path}")  # noqa: PTH116  a Path for each of many files takes longer
-        except OSError:
-            return None
-        looks.append([seen.st_ino, seen.st_mtime_ns, seen.st_size])
-    return looks
-
-
 def _are_as_written(folder: Path, files: Iterable[Written]) -> bool:
-    """Return whether each file is there with its digest."""
+    """Return whether each file is there with its digest; a link to one is none, for it leads elsewhere."""
     try:
-        return all(canon.digest((folder / path).read_bytes()) == digest for path, _, _, digest in files)
+        return all(
+            canon.digest(file.read_bytes()) == digest and not file.is_symlink()
+            for file, digest in ((folder / path, digest) for path, _, _, digest in files)
+        )
     except OSError:
         return False
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from colophon import atomic, holdings, shards, works
 from colophon.evidence import InHand, in_hand
 from colophon.executor import Progress, chunks, in_order
-from colophon.frame import Prose, render
+from colophon.frame import render
 from colophon.fresh_folder import WORK, fresh_folder, refuse_foreign
 from colophon.inventory import inventory
 from colophon.judgement import Judged
@@ -28,7 +28,7 @@ from colophon.rendering import (
     render_registry,
 )
 from colophon.reruns import Reruns
-from colophon.reuse import Reuse, SiteReuse, inputs
+from colophon.reuse import Old, Reuse, SiteReuse, inputs
 from colophon.search_build import SearchBuild, searching
 from colophon.search_entry import Entry
 from colophon.settings import Settings
@@ -54,8 +54,11 @@ def publish(
     *,
     use_cache: bool,
     parts: tuple[Path, ...] = (),
+    is_untouched: bool = False,
 ) -> None:
     """Write the whole site into ``target``; ``parts`` are folders in which jobs left pages of records.
+
+    A file of the old site is read before it is used, unless it is known that all of it ``is_untouched``.
 
     Raises UsageError when the target holds something else than a site or a part holds none, EnvironmentFault
     when it cannot be written or another build is writing it.
@@ -69,7 +72,12 @@ def publish(
         workshop = Workshop(tree, settings, rules, prose.frame, fresh)
         prose_files = copy_prose(prose, fresh)
         fingerprints = {item.id: shards.fingerprint(item) for item in judged}
-        reuse = _reuse(target, workshop, prose, parts, fingerprints, use_cache=use_cache)
+        kept = work / f"{target.name}.sqlite"
+        if use_cache:
+            old = Old(target, kept, is_untouched=is_untouched)
+            reuse: Reuse = SiteReuse(old, workshop, prose.digest, parts, fingerprints)
+        else:
+            reuse = Reuse(workshop, prose.digest, parts, fingerprints)
         cited = tuple(works.all_works(tree))
         view = registry_view(settings, judged, rules, tallies, cited, _in_hand(tree, cited), reruns)
         with searching(work, target.name, view.announced, fingerprints, use_cache=use_cache) as search:
@@ -122,21 +130,6 @@ def _in_hand(tree: Tree, cited: Iterable[Work]) -> dict[tuple[str, str], InHand 
     """Return what is held of works, by kind and identifier."""
     names = [(one.kind, one.identifier) for one in cited]
     return {name: in_hand(holdings.of_source(tree, *name)) for name in names}
-
-
-def _reuse(
-    target: Path,
-    workshop: Workshop,
-    prose: Prose,
-    parts: Iterable[Path],
-    fingerprints: Mapping[str, bytes],
-    *,
-    use_cache: bool,
-) -> Reuse:
-    if not use_cache:
-        return Reuse(workshop, prose.digest, parts, fingerprints)
-    kept = target.parent / WORK / f"{target.name}.sqlite"
-    return SiteReuse(target, kept, workshop, prose.digest, parts, fingerprints)
 
 
 def _entries(parts: Iterable[Path], known: set[str]) -> Iterator[Entry]:

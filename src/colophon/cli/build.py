@@ -21,7 +21,7 @@ from colophon.cli._options import (
 )
 from colophon.errors import UsageError
 from colophon.executor import opened
-from colophon.published_before import keep, published_before
+from colophon.published_before import keep, standing
 from colophon.registry_look import registry_look
 from colophon.store import WorkTree
 
@@ -59,13 +59,13 @@ def build(
         # A part is always written, so nobody asks what was published before.
         before = kept if asked is None else None
         look = registry_look(WorkTree(str(folder)), runner) if before is not None else None
-        known = published_before(before, look, site_dir) if before is not None else None
-        if known is not None:
-            typer.echo(f"nothing changed: {_records(known)} in {site_dir}/")
+        known = standing(before, site_dir) if before is not None else None
+        if known is not None and known.is_of(look):
+            typer.echo(f"nothing changed: {_records(known.records)} in {site_dir}/")
             return
         survey = pipeline.build(
             tree_of(folder, executor), site_dir, runner, show, use_cache=not no_cache, memory=kept,
-            shard=asked, parts=parts,
+            shard=asked, parts=parts, is_untouched=known is not None,
         )  # fmt: skip
     if asked is not None:
         own = sum(asked.has(item.id) for item in survey.judged)

@@ -1,5 +1,6 @@
 """``colophon serve``"""
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -70,6 +71,8 @@ def _changes(folder: Path) -> Iterator[tuple[Path, ...]]:
     """Yield the files that changed together, and nothing whenever none has changed for a while."""
     prose = [path for path in (bundle.root() / "docs", bundle.root() / "theme") if path.is_dir()]
     is_read = _Read(folder, prose)
+    # It tells of Ctrl-C in words of its own.
+    logging.getLogger("watchfiles").setLevel(logging.ERROR)
     for changes in watch(
         folder,
         *prose,
@@ -115,7 +118,8 @@ class _Builds:
         with local(self._jobs) as executor, progress() as show:
             found = pipeline.build(tree, self._site, executor, show, memory=kept, keep_examined=True)
         self._found, self._took = found, time.monotonic() - began
-        typer.echo(f"built {len(found.judged)} records")
+        count = len(found.judged)
+        typer.echo(f"built {count} record{'' if count == 1 else 's'}")
 
     def follow(self, changed: tuple[Path, ...]) -> None:
         """Show what changed: at once where a build takes long and records are all it is about."""
