@@ -3,6 +3,7 @@
 import functools
 import gc
 import pickle
+import re
 import shutil
 import tracemalloc
 from collections import Counter
@@ -169,10 +170,11 @@ def examined(root: Path, size: int) -> list[examination.Examined]:
 
 def forget() -> None:
     """Empty what is remembered of the last texts: of few records that is less than of many."""
-    parts = ("colophon.audits", "colophon.language", "colophon.scores")
     for one in gc.get_objects():
-        if isinstance(one, functools._lru_cache_wrapper) and str(one.__module__).startswith(parts):
+        if isinstance(one, functools._lru_cache_wrapper) and str(one.__module__).startswith("colophon."):
             one.cache_clear()
+    # Patterns that are made of a text's own words are remembered by Python, whatever ran before.
+    re.purge()
 
 
 @pytest.fixture(scope="module")
