@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from colophon import examination, folder, pipeline, rendering, scan, schema
+from colophon import atomic, examination, folder, pipeline, rendering, scan, schema
 from colophon.examination import Task, examine_all
 from colophon.executor import Serial, chunks, in_order
 from colophon.store import Entry, WorkTree
@@ -158,6 +158,29 @@ def test_a_copy_of_the_site_renders_nothing_and_a_changed_file_its_record(
         pipeline.build(tree, site, Serial(), silent)
         assert rendered["record"] == expected
         assert page.read_bytes() == whole
+
+
+def test_a_build_that_ended_early_is_not_taken_for_the_site(
+    registries: dict[int, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It kept what it rendered and left the old site: the next build takes no old file for a new one."""
+    registry, site = tmp_path / "registry", tmp_path / "site"
+    shutil.copytree(registries[N], registry)
+    tree = WorkTree(str(registry))
+    pipeline.build(tree, site, Serial(), silent)
+    manifest = min((registry / "papers").glob("*/*/manifest.json"))
+    manifest.write_text(manifest.read_text().replace('"title": "', '"title": "Changed ', 1))
+
+    def killed(*paths: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(atomic, "swap", killed)
+        pipeline.build(tree, site, Serial(), silent)
+    page = site / "papers" / f"{manifest.parent.name}.html"
+    assert "Changed " not in page.read_text()
+    pipeline.build(tree, site, Serial(), silent, is_untouched=True)
+    assert "Changed " in page.read_text()
 
 
 def examined(root: Path, size: int) -> list[examination.Examined]:

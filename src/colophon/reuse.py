@@ -22,6 +22,10 @@ def inputs(workshop: Workshop, prose_digest: str) -> str:
     return f"{bundle.digest()}{prose_digest}{workshop.settings}"
 
 
+# Kept once the site is there that the other entries are about.
+_WHOLE = "whole"
+
+
 class Reuse:
     """Which files a record would get again, from the old site or from parts of one."""
 
@@ -55,7 +59,7 @@ class Reuse:
         """Keep which files a record has."""
 
     def close(self) -> None:
-        """End; nothing is kept."""
+        """End, when the new site is in its place; nothing is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,10 @@ class SiteReuse(Reuse):
         super().__init__(workshop, prose_digest, parts, fingerprints)
         self._old, self._cache = old, Cache(old.kept)
         self._used: set[str] = set()
+        # What a build keeps of records is kept before its site is there; one that ended early leaves no mark,
+        # so that nobody takes the files of the old site for those.
+        self._is_known = old.is_untouched and bool(self._cache.get([_WHOLE]))
+        self._cache.drop([_WHOLE])
 
     def link(self, judged: Judged) -> list[Written]:
         """Link the files of an unchanged record; [] when it changed or a file is missing or differs."""
@@ -88,7 +96,7 @@ class SiteReuse(Reuse):
         self._used.add(key)
         known = self._cache.get([key])
         files: list[Written] = [tuple(file) for file in orjson.loads(known[key])] if known else []
-        if files and (self._old.is_untouched or _are_as_written(self._old.folder, files)):
+        if files and (self._is_known or _are_as_written(self._old.folder, files)):
             _link(self._old.folder, self._fresh, files)
             return files
         files = super().link(judged)
@@ -101,8 +109,9 @@ class SiteReuse(Reuse):
         self._cache.put({self.key(judged): orjson.dumps(files)})
 
     def close(self) -> None:
-        """Forget what this build did not ask for, and close the cache."""
+        """Forget what this build did not ask for, mark that the site holds the rest, and close the cache."""
         self._cache.keep_only(self._used)
+        self._cache.put({_WHOLE: b"1"})
         self._cache.close()
 
 

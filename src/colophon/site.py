@@ -88,8 +88,8 @@ def publish(
         shared += [put(workshop, artifact) for artifact in inventory(view, [*records, *shared])]
         # Addresses of records hold their ids, so that only these can meet.
         distinct(shared)
-        reuse.close()
         atomic.swap(fresh, target)
+        reuse.close()
 
 
 def publish_shard(
