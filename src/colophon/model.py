@@ -123,16 +123,6 @@ class Tally:
     flagged: int = 0
     not_applicable: int = 0
 
-    def plus(self, other: "Tally") -> "Tally":
-        """Return the sum of two tallies."""
-        return Tally(
-            self.records + other.records,
-            self.recognised + other.recognised,
-            self.checked + other.checked,
-            self.flagged + other.flagged,
-            self.not_applicable + other.not_applicable,
-        )
-
     @property
     def consistent(self) -> int:
         """Places that were decided and found in order."""

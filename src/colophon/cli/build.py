@@ -13,6 +13,7 @@ from colophon.cli._options import (
     NoCacheOption,
     RegistryOption,
     SiteOption,
+    counted,
     memory,
     progress,
     refuse_inside_records,
@@ -61,7 +62,7 @@ def build(
         look = registry_look(WorkTree(str(folder)), runner) if before is not None else None
         known = standing(before, site_dir) if before is not None else None
         if known is not None and known.is_of(look):
-            typer.echo(f"nothing changed: {_records(known.records)} in {site_dir}/")
+            typer.echo(f"nothing changed: {counted(known.records, 'record')} in {site_dir}/")
             return
         survey = pipeline.build(
             tree_of(folder, executor), site_dir, runner, show, use_cache=not no_cache, memory=kept,
@@ -69,15 +70,11 @@ def build(
         )  # fmt: skip
     if asked is not None:
         own = sum(asked.has(item.id) for item in survey.judged)
-        typer.echo(f"wrote part {asked} in {site_dir}/, {_records(own)}")
+        typer.echo(f"wrote part {asked} in {site_dir}/, {counted(own, 'record')}")
         typer.echo("  next: colophon build --part DIR of every part")
         return
     count = len(survey.judged)
     if before is not None:
         keep(before, look, site_dir, count)
-    typer.echo(f"published {_records(count)} in {site_dir}/")
+    typer.echo(f"published {counted(count, 'record')} in {site_dir}/")
     typer.echo(f"  next: open {site_dir}/index.html")
-
-
-def _records(count: int) -> str:
-    return f"{count} record{'' if count == 1 else 's'}"

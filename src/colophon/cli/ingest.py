@@ -9,7 +9,7 @@ import typer
 from colophon import admission
 from colophon.characters import inert
 from colophon.cli import app
-from colophon.cli._options import RegistryOption, prefix, registry_folder, today
+from colophon.cli._options import RegistryOption, counted, prefix, registry_folder, today
 from colophon.errors import UsageError
 from colophon.intake import NewRecord
 
@@ -67,7 +67,7 @@ def _summary(record: NewRecord) -> Iterator[str]:
     told = [manifest["publisher"]["name"], manifest["submitted"] or "date not stated"]
     yield _row("from", ", ".join(told))
     counts = manifest["stated"]["counts"]
-    read = [_claims(manifest["claims"]), _sources(manifest["sources"]), _number(len(counts), "stated count")]
+    read = [_claims(manifest["claims"]), _sources(manifest["sources"]), counted(len(counts), "stated count")]
     yield _row("read", ", ".join(read))
     if manifest["truncated"]:
         yield _row("cut", ", ".join(manifest["truncated"]))
@@ -85,15 +85,11 @@ def _claims(claims: list[dict[str, Any]] | None) -> str:
     if claims is None:
         return "no list of claims shown"
     ticked = sum(claim["stated"]["verified"] is True for claim in claims)
-    return f"{_number(len(claims), 'claim')} ({ticked} ticked)"
+    return f"{counted(len(claims), 'claim')} ({ticked} ticked)"
 
 
 def _sources(sources: list[dict[str, Any]] | None) -> str:
-    return "no list of sources shown" if sources is None else _number(len(sources), "source")
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return "no list of sources shown" if sources is None else counted(len(sources), "source")
 
 
 def _short(words: str) -> str:

@@ -12,6 +12,7 @@ from colophon.checking import Checker, Draw, Judged, Model
 from colophon.cli import app
 from colophon.cli._options import (
     RegistryOption,
+    counted,
     file_name,
     loaded_record,
     prefix,
@@ -170,7 +171,7 @@ def _write(
         typer.echo(text, nl=False)
         return
     atomic.write(root / path, text.encode())
-    typer.echo(f"wrote {prefix(root)}{path}: {len(judged)} claim{'' if len(judged) == 1 else 's'}")
+    typer.echo(f"wrote {prefix(root)}{path}: {counted(len(judged), 'claim')}")
     typer.echo(f"  next: colophon check --registry {root}")
 
 

@@ -19,6 +19,7 @@ from colophon.cli._options import (
     JobsOption,
     RegistryOption,
     SiteOption,
+    counted,
     memory,
     progress,
     refuse_inside_records,
@@ -118,8 +119,7 @@ class _Builds:
         with local(self._jobs) as executor, progress() as show:
             found = pipeline.build(tree, self._site, executor, show, memory=kept, keep_examined=True)
         self._found, self._took = found, time.monotonic() - began
-        count = len(found.judged)
-        typer.echo(f"built {count} record{'' if count == 1 else 's'}")
+        typer.echo(f"built {counted(len(found.judged), 'record')}")
 
     def follow(self, changed: tuple[Path, ...]) -> None:
         """Show what changed: at once where a build takes long and records are all it is about."""

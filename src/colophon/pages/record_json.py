@@ -31,16 +31,16 @@ def record_json(view: RecordView) -> Iterator[Output]:
 
 def published_record(view: RecordView) -> dict[str, Any]:
     """Return the whole document.  The envelope knows nothing of its parts, so each is put in order alone."""
-    # Most papers are as they were filed, and these are the largest parts of the document.
-    current = view.record.current.manifest
-    same = current == view.manifest
+    current, manifest = view.record.current.manifest, _in_order(view.manifest)
+    # Most papers are as they were filed: the largest part of the document is put in order once.
+    is_as_filed = canon.compact(current) == canon.compact(view.manifest)
+    whole = {"manifest": manifest, "record": manifest if is_as_filed else _in_order(current)}
     document = {
         "contract_version": "published-record-v2",
         "id": view.record.id,
         "display_id": view.record.manifest.display_id,
         "filed_as": view.record.filed_contract,
-        "manifest": view.manifest,
-        "record": current,
+        **whole,
         "provenance": view.record.current.provenance,
         "groundings": [one.document for one in reversed(view.record.evidence.groundings)],
         "checks": [one.document for one in view.record.evidence.checks],
@@ -50,8 +50,7 @@ def published_record(view: RecordView) -> dict[str, Any]:
         "verdicts": list(_verdicts(view)),
         "citations": {name: view.citations[name] for name in ("bibtex", "csl_json", "ris")},
     }
-    ordered = {name: _in_order(part) for name, part in document.items() if not same or name != "record"}
-    return {name: ordered["manifest" if same and name == "record" else name] for name in document}
+    return {name: part if name in whole else _in_order(part) for name, part in document.items()}
 
 
 def _in_order(part: Any) -> Any:
