@@ -207,6 +207,22 @@
     return form.length <= LONGEST ? form : null;
   }
 
+  // What every file of a page begins with stands there once; here it comes before each, and a button copies the whole.
+  function whole() {
+    var begin = document.querySelector("#begin > pre");
+    if (begin) all(".form:not(#begin) > pre").forEach(function (end) {
+      var form = end.parentNode, button = document.createElement("button");
+      end.textContent = begin.textContent + end.textContent;
+      end.id = form.id + "-text";
+      button.className = "copy";
+      button.type = "button";
+      button.textContent = "Copy";
+      button.setAttribute("data-copy", "#" + end.id);
+      button.setAttribute("aria-label", "Copy the file for " + form.querySelector("h2").textContent);
+      form.querySelector(".file-name").appendChild(button);
+    });
+  }
+
   function corrections() {
     var date = today(), main = document.querySelector("[data-main-form]");
     all("[data-without-script]").forEach(function (node) { node.hidden = true; });
@@ -214,11 +230,12 @@
       if (node.href) node.href = onDay(node.href, date);
       else node.textContent = node.textContent.replace(UNDATED, "date: " + date);
     });
+    whole();
     if (main) all("a.correct").forEach(function (link) {
       var form = formFor(main.href, link);
       if (form) { link.href = form; link.rel = "nofollow noopener"; }
     });
   }
 
-  [theme, copying, sorting, facets, corrections].forEach(function (part) { part(); });
+  [theme, corrections, copying, sorting, facets].forEach(function (part) { part(); });
 })();

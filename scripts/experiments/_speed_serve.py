@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 # Of a build at the start, of an edit, and between edits: longer than one takes, shorter than the pause that
@@ -27,17 +27,19 @@ def edits(
     ``records`` are manifests with their pages; the file on the disk is what a server answers with.
     Raises RuntimeError when an edit is not seen.
     """
-    with _serving(command, folder, environment):
-        return [_seen(number, *one) for number, one in enumerate(records, 1)]
+    with _serving(command, folder, environment) as process:
+        return [_seen(process, number, *one) for number, one in enumerate(records, 1)]
 
 
-def _seen(number: int, manifest: Path, page: Path) -> float:
+def _seen(process: "subprocess.Popen[bytes]", number: int, manifest: Path, page: Path) -> float:
     time.sleep(_BETWEEN)
     word = f"Edited{number:03d}at{time.time_ns()}"
     text = manifest.read_text(encoding="utf-8").replace(_TITLE, f"{_TITLE}{word} ", 1)
     began = time.monotonic()
     manifest.write_text(text, encoding="utf-8")
     while word not in page.read_text(encoding="utf-8"):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode} before edit {number} was seen")
         if time.monotonic() - began > _PATIENCE:
             raise RuntimeError(f"an edit was not seen within {_PATIENCE:.0f} s")
         time.sleep(0.005)
@@ -45,7 +47,9 @@ def _seen(number: int, manifest: Path, page: Path) -> float:
 
 
 @contextmanager
-def _serving(command: Sequence[str | Path], folder: Path, environment: Mapping[str, str]) -> Iterator[None]:
+def _serving(
+    command: Sequence[str | Path], folder: Path, environment: Mapping[str, str]
+) -> Iterator["subprocess.Popen[bytes]"]:
     with (folder / "serve.txt").open("w+b") as output:
         process = subprocess.Popen(  # noqa: S603  the command is that of this experiment
             [str(word) for word in command], cwd=folder, env={**environment, "PYTHONUNBUFFERED": "1"},
@@ -53,9 +57,10 @@ def _serving(command: Sequence[str | Path], folder: Path, environment: Mapping[s
         )  # fmt: skip
         try:
             _wait(process, folder / "serve.txt")
-            yield
+            yield process
         finally:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 

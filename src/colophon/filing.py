@@ -62,6 +62,11 @@ def text(draft: Draft, modeline: str = "") -> str:
     return "\n".join(lines) + "\n"
 
 
+def reason(name: str) -> str:
+    """Return what gives a reason, to stand behind the note of a file that has none yet."""
+    return "\n".join(yaml_text.members({"reason": name})) + "\n"
+
+
 def proposal(change: DraftChange) -> str:
     """Return what proposes one change, to stand at the end of a file that has no changes yet."""
     return "\n".join(yaml_text.members({"proposed": [_change(change)]})) + "\n"

@@ -22,17 +22,24 @@ _TAKEN_BACK = ("RETRACTED", "WITHDRAWN")
 class Form:
     """One file that a reader may begin: the anchor on the page, what it is about, its place and its text.
 
-    ``link`` opens the forge's form with the text in it, or is empty.  ``page`` is the file, in the folder of
-    the paper's further pages, on which it stands.
+    The text is ``begin``, which all forms of a paper have alike, and ``end``.  ``link`` opens the form of the
+    forge with the text in it, or is empty.  ``page`` is the file, in the folder of the paper's further pages,
+    on which it stands.
     """
 
     anchor: str
     about: str
     quote: str
     path: str
-    text: str
+    begin: str
+    end: str
     link: str
     page: str
+
+    @property
+    def text(self) -> str:
+        """The whole file."""
+        return self.begin + self.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,22 @@ def test_a_registry_without_a_forge_gives_texts_to_copy(copied: Path, opened: Op
     assert_passes(Begun(f"{where}/{name}", text))
 
 
+def test_without_a_script_a_text_is_copied_in_two(copied: Path, opened: Open) -> None:
+    """What every file begins with stands once, what ends it at the claim; together they pass with a date."""
+    with on_this_machine(copied) as base, opened(java_script_enabled=False) as page:
+        page.goto(f"{base}papers/{PAPER}/correct.html#c003")
+        assert page.get_by_role("button", name="Copy").count() == 0
+        page.locator(".how").get_by_role("link", name="the same lines").click()
+        begin, form = page.locator("#begin"), page.locator("#c003")
+        expect(begin).to_be_in_viewport()
+        text = f"{begin.locator('pre').text_content()}{form.locator('pre').text_content()}"
+        name, where = (
+            form.locator(".file-name code").inner_text(),
+            page.locator(".how code").first.inner_text(),
+        )
+    assert_passes(Begun(f"{where}/{name}", text).dated(today()))
+
+
 def test_a_notice_shows_what_changed(corrected: Path, opened: Open) -> None:
     """The old value is struck, the new one underlined, in the same line."""
     with on_this_machine(corrected) as base, opened() as page:

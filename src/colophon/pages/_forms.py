@@ -17,7 +17,7 @@ from colophon.yaml_text import written
 
 _FIRST = "correct.html"
 # Of the 40 KB that a page may have; frame, heading and steps take the rest.
-_ROOM, _LINE, _LONGEST, _MARKS = 28_500, 300, 8_000, 520
+_ROOM, _LINE, _LONGEST, _MARKS = 28_500, 300, 8_000, 260
 _ORDER = tuple(Severity)
 _TYPE = "DISPUTE"
 _FIELDS = (("title", "Title"), ("research_question", "Research question"), ("abstract", "Abstract"))
@@ -52,7 +52,7 @@ def _filled(made: list[Form]) -> Iterator[list[Form]]:
     held: list[Form] = []
     room = _ROOM
     for form in made:
-        size = cost(form.about) + cost(form.quote) + cost(form.link or form.text) + _MARKS
+        size = cost(form.about) + cost(form.quote) + cost(form.link or form.end) + _MARKS
         if held and size > room:
             yield held
             held, room = [], _ROOM
@@ -67,8 +67,8 @@ class _Making:
     def __init__(self, view: RecordView) -> None:
         self._view = view
         self._taken: Collection[str] = {filed.slug for filed in view.record.events}
-        self._modeline = filing.modeline(view.settings)
-        self._begun: dict[str, str] = {}
+        draft = Draft(view.record.id, _TYPE, NO_NOTE, reporter=NO_NAME)
+        self._begin = filing.text(draft, filing.modeline(view.settings))
         self._paths: dict[str, str] = {}
 
     def general(self) -> Form:
@@ -100,12 +100,16 @@ class _Making:
         reason: str = _NO_REASON,
     ) -> Form:
         path = self._path(words)
-        text = self._start(reason) + (filing.proposal(change) if change is not None else "")
+        end = filing.reason(reason) + (filing.proposal(change) if change is not None else "")
         # A text that would fill a page of its own is left out: its field is named in the note.
-        if cost(text) > _LONGEST:
-            text = self._start(reason)
-        link = safe_link(forge.new_file_link(self._view.settings, path, text))
-        return Form(anchor, about, short(quote, _LINE), path, text, link, _FIRST)
+        is_whole = cost(end) <= _LONGEST
+        if not is_whole:
+            end = filing.reason(reason)
+        link = safe_link(forge.new_file_link(self._view.settings, path, self._begin + end))
+        is_quoted = is_whole and not link and change is not None and change.old == quote
+        return Form(
+            anchor, about, "" if is_quoted else short(quote, _LINE), path, self._begin, end, link, _FIRST
+        )
 
     def _path(self, words: str) -> str:
         """Return a path that is free; many findings share one, and many names may be taken."""
@@ -113,13 +117,6 @@ class _Making:
             slug = filing.slug_of(words, self._taken)
             self._paths[words] = layout.event_path(self._view.record.id, slug)
         return self._paths[words]
-
-    def _start(self, reason: str) -> str:
-        """Return the file without a proposal."""
-        if reason not in self._begun:
-            draft = Draft(self._view.record.id, _TYPE, NO_NOTE, reason=reason, reporter=NO_NAME)
-            self._begun[reason] = filing.text(draft, self._modeline)
-        return self._begun[reason]
 
 
 def proposal(view: RecordView, document: str, pointer: str) -> DraftChange | None:

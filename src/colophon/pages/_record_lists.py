@@ -218,16 +218,21 @@ def _sources(view: RecordView) -> Iterator[dict[str, Any]]:
 
 
 def _rules(view: RecordView) -> Iterator[dict[str, Any]]:
-    """Yield what each rule could look at; those with nothing to look at stand together in the last row."""
-    idle = []
+    """Yield what rules found, could check and had nothing to look at, each rule with its number of places."""
+    labels = ("Found something", "Found nothing", "Could check nothing", "Nothing to look at")
+    found: dict[str, list[str]] = {label: [] for label in labels}
     for code, recognised, checked, flagged in sorted(view.judged.outcomes):
-        rule = {"code": code, "slug": view.rules[code].slug}
-        if recognised:
-            yield {**rule, "recognised": recognised, "checked": checked, "flagged": flagged, "idle": []}
+        rule = f"{code} {view.rules[code].slug}"
+        places = f"{checked}" if checked == recognised else f"{checked} of {recognised}"
+        if flagged:
+            found[labels[0]].append(f"{rule} ({flagged} in {places})")
+        elif checked:
+            found[labels[1]].append(f"{rule} ({places})")
+        elif recognised:
+            found[labels[2]].append(f"{rule} ({places})")
         else:
-            idle.append(rule)
-    if idle:
-        yield {"idle": idle}
+            found[labels[3]].append(rule)
+    yield from ({"label": label, "rules": rules} for label, rules in found.items() if rules)
 
 
 def _notes(view: RecordView) -> Iterator[dict[str, Any]]:

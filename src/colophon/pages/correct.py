@@ -1,7 +1,8 @@
 """papers/<id>/correct.html: how to correct one paper, with a file begun for it, each claim and each finding.
 
 Where the forge can, a link opens its form for a new file with the text in it; elsewhere the text stands here
-to be copied.  Without a script the reader types the date; with one it is filled in.
+to be copied.  What all files begin with stands once; a script puts it before each, with a button that copies
+the whole, and fills in the date.  Without one the reader copies both and types the date.
 """
 
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ def _page(view: RecordView, held: list[Form], number: int, of: int) -> Page:
         "after": page_name(number + 1) if number < of else "",
         "where": where,
         "prefill": forge.has_prefill(settings),
+        "begin": "" if all(form.link for form in held) else held[0].begin,
         "new_file": safe_link(forge.folder_link(settings, held[0].path)),
         "last": record.steps[-1].date if record.steps else "",
     }

@@ -5,6 +5,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -222,6 +223,20 @@ def test_a_finding_reaches_a_claim_on_another_page(
     assert f'<a href="../papers/{view.record.id}.html#claims">Claim c451</a>' in main_page(view).body
     rows = [page.path for page in pages(view).values() if 'id="c451" class="flagged' in page.body]
     assert len(rows) == 1
+
+
+def test_rules_stand_by_what_they_found(make_view: Any) -> None:
+    """Each rule that was run stands once, with the places that it looked at, below what came of it."""
+    view = make_view()
+    outcomes = (("C101", 2, 2, 0), ("K101", 6, 4, 1), ("P102", 6, 2, 0), ("X101", 3, 0, 0), ("X102", 0, 0, 0))
+    body = main_page(replace(view, judged=replace(view.judged, outcomes=outcomes))).body
+    said = dict(re.findall(r"<dt>((?:Found|Could|Nothing) [a-z ]+)</dt><dd>([^<]*)</dd>", body))
+    assert said == {
+        "Found something": "K101 flag-without-weight (1 in 4 of 6)",
+        "Found nothing": "C101 counts-disagree (2), P102 placeholder-text (2 of 6)",
+        "Could check nothing": "X101 text-cut (0 of 3)",
+        "Nothing to look at": "X102 quoted-field-differs",
+    }
 
 
 def test_publisher_tiers_only_where_stated(make_view: Any, make_example: Any) -> None:

@@ -71,6 +71,7 @@ class Forms(HTMLParser):
         self.found: list[Begun] = []
         self._codes: list[str] = []
         self._texts: list[str] | None = None
+        self._begin, self._begins, self._is_form = "", False, False
         self._open = ""
         self.feed(body)
         self.close()
@@ -81,15 +82,20 @@ class Forms(HTMLParser):
         self._open = tag
         if tag == "a" and "data-event" in values:
             self.found.append(in_link(values["href"] or ""))
-        if tag == "pre" and "data-event" in values:
+        if tag == "section":
+            self._is_form = values.get("class") == "form"
+        if tag == "pre" and self._is_form:
             self._texts = []
+            self._begins = "data-event" in values
 
     def handle_endtag(self, tag: str) -> None:
-        """End a text; the folder was named first, its file name last."""
+        """End a text; before it stood the folder, what all files begin with, and last its file name."""
         self._open = ""
-        if tag == "pre" and self._texts is not None:
+        if tag == "pre" and self._texts is not None and self._begins:
+            self._begin, self._texts = "".join(self._texts), None
+        elif tag == "pre" and self._texts is not None:
             where = next(code for code in self._codes if code.endswith("/corrections"))
-            self.found.append(Begun(f"{where}/{self._codes[-1]}", "".join(self._texts)))
+            self.found.append(Begun(f"{where}/{self._codes[-1]}", self._begin + "".join(self._texts)))
             self._texts = None
 
     def handle_data(self, data: str) -> None:

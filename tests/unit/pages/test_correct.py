@@ -42,6 +42,18 @@ def test_what_a_page_begins_passes_the_check(tree: WorkTree, forge: str) -> None
             assert findings_of(tree, of.record.id, begun.dated(LATER).filled()) == [], begun
 
 
+@pytest.mark.parametrize("forge", ["none", "gitlab"])
+def test_what_all_files_begin_with_stands_once(forge: str) -> None:
+    """On each page of texts to be copied; the text of a claim stands in its proposal, and not above it."""
+    for tree in REGISTRIES:
+        for of in views(tree, **FORGES[forge]):
+            for body in bodies(of).values():
+                assert body.count("contract_version: correction-event-v1") == 1
+            of_claims = [form for form in of.forms if form.about.startswith("Claim ")]
+            assert all("\n    new: " in form.end and form.quote == "" for form in of_claims)
+            assert len({form.begin for form in of.forms}) == 1
+
+
 @pytest.mark.parametrize("forge", ["github", "forgejo"])
 @pytest.mark.parametrize("tree", REGISTRIES, ids=lambda tree: tree.root.rpartition("/")[2])
 def test_the_button_of_a_paper_begins_the_same(tree: WorkTree, forge: str) -> None:
