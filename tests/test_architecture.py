@@ -23,7 +23,7 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"inventory", "previewing", "reuse", "search_build"}),
     frozenset({"rendering"}),
     frozenset({"change_check", "fresh_folder", "pages"}),
-    frozenset({"correcting", "record_change", "search_store", "shards", "views"}),
+    frozenset({"correcting", "record_change", "search_store", "shards", "slim", "views"}),
     frozenset({"event_trial", "reruns", "search_entry", "snapshot"}),
     frozenset({"bindings", "examined_again", "judgement"}),
     frozenset({"sharing"}),

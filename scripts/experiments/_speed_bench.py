@@ -49,7 +49,7 @@ class Bench:
         self.records = records
         self.folder, self.place = scratch(_needed(records))
         self.environment = _speed_programs.environment(self.folder)
-        self.site = self.folder / "public" / "site"
+        self.site, self.slim = self.folder / "public" / "site", self.folder / "public" / "slim"
         self._sources = _speed_programs.SOURCES
         self._changed = 0
         self._is_filled = False
@@ -86,6 +86,18 @@ class Bench:
 
     def _forget_site(self) -> None:
         shutil.rmtree(self.site.parent, ignore_errors=True)
+
+    def cold_slim(self) -> Measured:
+        """Build a slim site without our cache, where none was."""
+        shutil.rmtree(self.slim, ignore_errors=True)
+        places = ("--registry", self.registry, "--site-dir", self.slim)
+        return self._run(_speed_programs.colophon("build", *places, "--no-cache", "--slim"))
+
+    def weigh_slim(self) -> dict[str, Any]:
+        """Return what the slim site weighs."""
+        if not self.slim.is_dir():
+            self.cold_slim()
+        return _speed_site.weigh(self.slim)
 
     def cold_ingest(self) -> Measured:
         """Take in reports, at most ``INGESTED`` of them, into a registry of their own."""

@@ -59,6 +59,11 @@ def of_size(label: str) -> tuple[Bound, ...]:
     )
 
 
+def of_slim(label: str) -> tuple[Bound, ...]:
+    """Return the bounds on a slim site."""
+    return (Bound("slim_mb_100k", "most", 1000, "MB", "a whole slim site"),) if label == LARGEST else ()
+
+
 def of_changes(label: str) -> tuple[Bound, ...]:
     """Return the bounds on what is measured by the part about changes."""
     if label != LARGEST:

@@ -8,6 +8,7 @@ from _speed_steps import begin, is_smoke, keep_timed, repetitions, step, timed
 from harness import Experiment, Metric, Run
 
 _COLD = {"check": "check without our cache", "build": "full build without our cache"}
+_SLIM = "full build of a slim site without our cache"
 _INGEST = {"ingest": "ingest of reports"}
 # By name of the sample: what it is, and its unit.
 _WEIGHTS = {
@@ -63,6 +64,39 @@ def _keep_weights(run: Run, label: str, records: int, weights: dict[str, Any]) -
     run.sample(f"site_bytes_{label}", [weights["bytes"]], "bytes", "all files of the site")
     run.sample(f"site_count_{label}", [weights["files"]], "files", "files of the site")
     what = f"paper pages of {records:,} records, full build"
+    run.check(what, "one a record", abs(weights["pages"] - records), 0, "difference")
+
+
+# -- A slim site --------------------------------------------------------------------------------------------
+
+
+def slim_metrics(label: str) -> list[Metric]:
+    """Return the metrics of the part about a slim site."""
+    whole = f"total(slim_bytes_{label})"
+    found = [
+        *timed("slim", _SLIM, label),
+        Metric(f"slim_page_kb_{label}", f"median(slim_page_bytes_{label}) / 1024", "KB", "measured",
+               "median of all paper pages of a slim site"),
+        Metric(f"slim_mb_{label}", f"{whole} / 1000000", "MB", "measured", "all files of a slim site"),
+        Metric(f"slim_kb_of_record_{label}", f"{whole} / 1024 / records_{label}", "KB", "measured",
+               "all files of a slim site, for each record"),
+        Metric(f"slim_files_{label}", f"total(slim_count_{label})", "files", "counted",
+               "files of a slim site"),
+    ]  # fmt: skip
+    return found + _speed_bounds.metrics(_speed_bounds.of_slim(label))
+
+
+def measure_slim(run: Run, label: str) -> None:
+    """Build a slim site without our cache; then weigh it."""
+    records = begin(run, label)
+    _speed_bounds.keep(run, _speed_bounds.of_slim(label))
+    found = [step(run, label, f"slim {number}", "cold_slim") for number in repetitions(run, label)]
+    keep_timed(run, "slim", _SLIM, label, found)
+    weights = step(run, label, "weigh slim", "weigh_slim")
+    run.sample(f"slim_page_bytes_{label}", [weights["page"]], "bytes", "median of all paper pages")
+    run.sample(f"slim_bytes_{label}", [weights["bytes"]], "bytes", "all files of a slim site")
+    run.sample(f"slim_count_{label}", [weights["files"]], "files", "files of a slim site")
+    what = f"paper pages of {records:,} records, slim build"
     run.check(what, "one a record", abs(weights["pages"] - records), 0, "difference")
 
 
@@ -150,12 +184,21 @@ def growth_metrics() -> list[Metric]:
 
 
 def add_parts(
-    experiment: Experiment, label: str, *, size: dict[str, int], changes: dict[str, int] | None = None
+    experiment: Experiment,
+    label: str,
+    *,
+    size: dict[str, int],
+    slim: dict[str, int] | None = None,
+    changes: dict[str, int] | None = None,
 ) -> None:
-    """Add the parts of a size; ``size`` and ``changes`` say how many seconds each takes, by preset."""
+    """Add the parts of a size, each with how many seconds it takes, by preset."""
     what = f"check and full build without our cache, and what the site weighs, {label} records"
     declare = experiment.part(f"size-{label}", what, size, size_metrics(label))
     declare(lambda run: measure_size(run, label))
+    if slim is not None:
+        what = f"full build of a slim site without our cache, and what it weighs, {label} records"
+        declare = experiment.part(f"slim-{label}", what, slim, slim_metrics(label))
+        declare(lambda run: measure_slim(run, label))
     if changes is None:
         return
     what = f"builds where nothing, one record, a template or an audit changed, {label} records"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from _speed_bounds import GROWTH, LARGEST, SIZES, Bound, of_changes, of_peers, of_search, of_size
+from _speed_bounds import GROWTH, LARGEST, SIZES, Bound, of_changes, of_peers, of_search, of_size, of_slim
 from harness import Experiment
 
 _PEERS = {
@@ -44,14 +44,15 @@ def add_plots(experiment: Experiment) -> None:
         "memory", "Memory of all processes together by records", "records", "MB",
         _lines({"check": "check", **_PEERS}, "memory"), x_scale="log", level=(1000, "bound of a full build"),
     )  # fmt: skip
-    sizes = {"whole site": _lines({"": "site"}, "mb")[""], "Pagefind": _lines({"": "pagefind"}, "mb")[""],
+    sizes = {"whole site": _lines({"": "site"}, "mb")[""], "slim site": _lines({"": "slim"}, "mb")[""],
+             "Pagefind": _lines({"": "pagefind"}, "mb")[""],
              "our search index": _lines({"": "search"}, "mb")[""]}  # fmt: skip
     experiment.plot("weight", "Weight by records", "records", "MB", sizes, **log)
 
 
 def _add_bounds(experiment: Experiment) -> None:
     """Draw how much of each bound is used: at the largest size, and beside the peers."""
-    largest = [*of_size(LARGEST), *of_changes(LARGEST), *GROWTH, *of_search(LARGEST)]
+    largest = [*of_size(LARGEST), *of_slim(LARGEST), *of_changes(LARGEST), *GROWTH, *of_search(LARGEST)]
     peers = [bound for label in SIZES for bound in of_peers(label)]
     for name, where, bounds in (("bounds", "100,000 records", largest), ("bounds-peers", "peers", peers)):
         experiment.plot(

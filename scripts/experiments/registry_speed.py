@@ -24,7 +24,13 @@ EXPERIMENT = Experiment(
 )
 
 # Parts of one size stand together, so that its registry is made once.  The preset smoke has few records.
-_speed_ours.add_parts(EXPERIMENT, "1k", size={"smoke": 10, "cpu": 180}, changes={"smoke": 18, "cpu": 300})
+_speed_ours.add_parts(
+    EXPERIMENT,
+    "1k",
+    size={"smoke": 10, "cpu": 180},
+    slim={"smoke": 5, "cpu": 30},
+    changes={"smoke": 18, "cpu": 300},
+)
 _speed_beside.add_peers(EXPERIMENT, "1k", {"smoke": 6, "cpu": 120}, with_mkdocs=True)
 _speed_beside.add_search(EXPERIMENT, "1k", {"smoke": 2, "cpu": 40}, with_pagefind=True)
 
@@ -35,8 +41,8 @@ _speed_beside.add_search(EXPERIMENT, "5k", {"cpu": 150}, with_pagefind=True)
 _speed_ours.add_parts(EXPERIMENT, "10k", size={"cpu": 1000}, changes={"cpu": 800})
 _speed_beside.add_peers(EXPERIMENT, "10k", {"cpu": 500}, with_mkdocs=False)
 
-_speed_ours.add_parts(EXPERIMENT, "100k", size={"cpu": 6500}, changes={"cpu": 6000})
-_speed_beside.add_peers(EXPERIMENT, "100k", {"cpu": 3000}, with_mkdocs=False)
+_speed_ours.add_parts(EXPERIMENT, "100k", size={"cpu": 1700}, slim={"cpu": 800}, changes={"cpu": 2600})
+_speed_beside.add_peers(EXPERIMENT, "100k", {"cpu": 900}, with_mkdocs=False)
 _speed_beside.add_search(EXPERIMENT, "100k", {"cpu": 60}, with_pagefind=False)
 _speed_ours.add_growth(EXPERIMENT, {"cpu": 1})
 

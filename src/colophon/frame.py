@@ -27,7 +27,7 @@ _TOKENS = (
 _TOKEN = re.compile(f"@@({'|'.join(_TOKENS)})@@")
 # Of Material's assets only its main stylesheet is used; the frame carries its own scripts and icons.
 _PUBLISHED = re.compile(
-    r"(?!frame\.html|404\.html)[^/]+\.html|rules/[^/]+\.html"
+    r"(?!frame(?:-slim)?\.html|404\.html)[^/]+\.html|rules/[^/]+\.html"
     r"|assets/[^/]+\.(?:css|js|svg|wasm)|assets/stylesheets/main\.[^/]+\.css"
 )
 
@@ -60,9 +60,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """The rendered prose: the frame and the folder with pages and assets."""
+    """The rendered prose: the frame, that of a slim site, and the folder with pages and assets."""
 
     frame: Frame
+    slim: Frame
     folder: Path
     digest: str
 
@@ -93,8 +94,11 @@ def render(work: Path, settings: Settings, *, use_cache: bool) -> Prose:
                 fresh.rename(folder)
             finally:
                 shutil.rmtree(fresh, ignore_errors=True)
-    text = (folder / "frame.html").read_text(encoding="utf-8")
-    return Prose(Frame(tuple(_TOKEN.split(text))), folder, key)
+    return Prose(_frame(folder / "frame.html"), _frame(folder / "frame-slim.html"), folder, key)
+
+
+def _frame(file: Path) -> Frame:
+    return Frame(tuple(_TOKEN.split(file.read_text(encoding="utf-8"))))
 
 
 def lunr() -> Path:

@@ -159,26 +159,28 @@ def build(
     parts: tuple[Path, ...] = (),
     keep_examined: bool = False,
     is_untouched: bool = False,
+    is_slim: bool = False,
 ) -> Survey:
     """Publish the registry as a static site into ``target``; the old site stays until the new one is whole.
 
     ``memory`` and ``keep_examined`` are those of :func:`survey`.  With a ``shard`` only the pages of its
     records are written, and ``parts`` are the folders of shards whose pages need not be rendered again.
-    ``is_untouched`` says that every file of the old site is known to be as it was written.
+    ``is_untouched`` says that every file of the old site is known to be as it was written, ``is_slim`` asks
+    for the form of a site that :mod:`colophon.slim` describes.
 
     Raises RegistryError when the registry is damaged, naming the first finding.
     """
     found = survey(tree, executor, progress, memory=memory, keep_examined=keep_examined)
     if found.settings is None or found.integrity:
-        first = found.integrity[0]
-        count = len(found.integrity)
+        first, count = found.integrity[0], len(found.integrity)
         raise RegistryError(
             f"the registry has {count} integrity finding{'s' if count > 1 else ''}, nothing was published; "
             f"first: {first.path}:{first.line} {first.pointer} {first.code} {first.message}",
             "colophon check lists them all",
         )
     if shard is not None:
-        site.publish_shard(tree, found.settings, found.judged, rules(), target, executor, progress, shard)
+        where = (target, executor, progress, shard)
+        site.publish_shard(tree, found.settings, found.judged, rules(), *where, is_slim=is_slim)
         return found
     site.publish(
         tree,
@@ -193,5 +195,6 @@ def build(
         use_cache=use_cache,
         parts=parts,
         is_untouched=is_untouched,
+        is_slim=is_slim,
     )
     return found

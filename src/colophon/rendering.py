@@ -8,14 +8,14 @@ from typing import Any
 
 import orjson
 
-from colophon import canon, folder, schema
+from colophon import canon, folder, schema, slim
 from colophon.errors import EnvironmentFault
 from colophon.exports import EXPORTS, cite
 from colophon.fold import Record
 from colophon.frame import Frame, Prose
 from colophon.judgement import Judged
 from colophon.model import Artifact, Page, Rule
-from colophon.pages import KINDS, Output
+from colophon.pages import KINDS, Kind, Output
 from colophon.pages._forms import forms
 from colophon.search_entry import Entry, entry
 from colophon.settings import Settings
@@ -29,13 +29,25 @@ _NESTS = (dict, list)
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What every rendering needs; it pickles, so it can be sent to any process."""
+    """What every rendering needs; it pickles, so it can be sent to any process.
+
+    ``is_slim`` asks for the form of a site that hosts with a limit can hold.
+    """
 
     tree: Tree
     settings: Settings
     rules: Mapping[str, Rule]
     frame: Frame
     target: Path
+    is_slim: bool = False
+
+    def kinds(self) -> list[Kind]:
+        """Return the kinds of pages that a site of this form has."""
+        return [kind for name, kind in KINDS.all().items() if slim.makes(name, is_slim=self.is_slim)]
+
+    def kept(self, outputs: Iterable[Output]) -> Iterable[Output]:
+        """Return what a site of this form has of some pages and files."""
+        return slim.kept(outputs) if self.is_slim else outputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +70,8 @@ def search_entries(job: Job) -> list[Entry]:
 
 def _render_record(workshop: Workshop, judged: Judged) -> tuple[list[Written], Entry]:
     view = _record_view(workshop, judged)
-    kinds = [kind.of_record for kind in KINDS.all().values() if kind.of_record is not None]
-    written = distinct([put(workshop, output) for of_record in kinds for output in of_record(view)])
+    kinds = [kind.of_record for kind in workshop.kinds() if kind.of_record is not None]
+    written = distinct([put(workshop, one) for of_record in kinds for one in workshop.kept(of_record(view))])
     return written, entry(view.record, judged)
 
 
@@ -93,20 +105,24 @@ def _record_view(workshop: Workshop, judged: Judged) -> RecordView:
     )
     citations = {name: one.write(manifest, citation) for name, one in EXPORTS.all().items()}
     view = RecordView(record, stored, judged, workshop.settings, workshop.rules, citations)
-    return replace(view, forms=forms(view))
+    # A slim page begins no correction.
+    return view if workshop.is_slim else replace(view, forms=forms(view))
 
 
 def render_registry(workshop: Workshop, view: RegistryView) -> list[Written]:
     """Render and write everything that is made once for the whole registry."""
-    kinds = [kind.of_registry for kind in KINDS.all().values() if kind.of_registry is not None]
-    return [put(workshop, output) for of_registry in kinds for output in of_registry(view)]
+    kinds = [kind.of_registry for kind in workshop.kinds() if kind.of_registry is not None]
+    return [put(workshop, one) for of_registry in kinds for one in workshop.kept(of_registry(view))]
 
 
-def copy_prose(prose: Prose, target: Path) -> list[Written]:
+def copy_prose(prose: Prose, target: Path, *, is_slim: bool = False) -> list[Written]:
     """Write the prose pages and assets, which are rendered already, into a new folder."""
     files = prose.files()
     for path, file in files:
-        write(target, path, file.read_bytes())
+        body = file.read_bytes()
+        if is_slim and path.endswith(".html"):
+            body = slim.linked(path, body.decode()).encode()
+        write(target, path, body)
     return [(path, "", 0, "") for path, _ in files]
 
 

@@ -19,7 +19,7 @@ from colophon.rendering import Workshop, Written
 
 def inputs(workshop: Workshop, prose_digest: str) -> str:
     """Return what the files of every record depend on besides the record."""
-    return f"{bundle.digest()}{prose_digest}{workshop.settings}"
+    return f"{bundle.digest()}{prose_digest}{workshop.settings}{workshop.is_slim}"
 
 
 # Kept once the site is there that the other entries are about.

@@ -12,7 +12,7 @@ from pathlib import Path
 from colophon import atomic, holdings, shards, works
 from colophon.evidence import InHand, in_hand
 from colophon.executor import Progress, chunks, in_order
-from colophon.frame import render
+from colophon.frame import Prose, render
 from colophon.fresh_folder import WORK, fresh_folder, refuse_foreign
 from colophon.inventory import inventory
 from colophon.judgement import Judged
@@ -55,10 +55,12 @@ def publish(
     use_cache: bool,
     parts: tuple[Path, ...] = (),
     is_untouched: bool = False,
+    is_slim: bool = False,
 ) -> None:
     """Write the whole site into ``target``; ``parts`` are folders in which jobs left pages of records.
 
     A file of the old site is read before it is used, unless it is known that all of it ``is_untouched``.
+    ``is_slim`` asks for the form that :mod:`colophon.slim` describes.
 
     Raises UsageError when the target holds something else than a site or a part holds none, EnvironmentFault
     when it cannot be written or another build is writing it.
@@ -69,8 +71,8 @@ def publish(
     with fresh_folder(target) as fresh:
         work = target.parent / WORK
         prose = render(work, settings, use_cache=use_cache)
-        workshop = Workshop(tree, settings, rules, prose.frame, fresh)
-        prose_files = copy_prose(prose, fresh)
+        workshop = _workshop(tree, settings, rules, prose, fresh, is_slim=is_slim)
+        prose_files = copy_prose(prose, fresh, is_slim=is_slim)
         fingerprints = {item.id: shards.fingerprint(item) for item in judged}
         kept = work / f"{target.name}.sqlite"
         if use_cache:
@@ -79,7 +81,8 @@ def publish(
         else:
             reuse = Reuse(workshop, prose.digest, parts, fingerprints)
         cited = tuple(works.all_works(tree))
-        view = registry_view(settings, judged, rules, tallies, cited, _in_hand(tree, cited), reruns)
+        in_hand = _in_hand(tree, cited)
+        view = registry_view(settings, judged, rules, tallies, cited, in_hand, reruns, is_slim=is_slim)
         with searching(work, target.name, view.announced, fingerprints, use_cache=use_cache) as search:
             search.rendered(_entries(parts, {reuse.key(item) for item in judged} if parts else set()))
             records = _records(judged, workshop, reuse, search, executor, progress)
@@ -101,6 +104,8 @@ def publish_shard(
     executor: Executor,
     progress: Progress,
     shard: Shard,
+    *,
+    is_slim: bool = False,
 ) -> int:
     """Write the pages of a shard's records into ``target``, for a last step; return how many they are.
 
@@ -111,7 +116,7 @@ def publish_shard(
     own = [item for item in judged if shard.has(item.id)]
     with fresh_folder(target) as fresh:
         prose = render(target.parent / WORK, settings, use_cache=True)
-        workshop = Workshop(tree, settings, rules, prose.frame, fresh)
+        workshop = _workshop(tree, settings, rules, prose, fresh, is_slim=is_slim)
         known = inputs(workshop, prose.digest)
         rendered = zip(own, _rendered(own, workshop, executor, progress), strict=True)
         count = shards.leave(
@@ -124,6 +129,13 @@ def publish_shard(
         )
         atomic.swap(fresh, target)
     return count
+
+
+def _workshop(
+    tree: Tree, settings: Settings, rules: Mapping[str, Rule], prose: Prose, fresh: Path, *, is_slim: bool
+) -> Workshop:
+    frame = prose.slim if is_slim else prose.frame
+    return Workshop(tree, settings, rules, frame, fresh, is_slim=is_slim)
 
 
 def _in_hand(tree: Tree, cited: Iterable[Work]) -> dict[tuple[str, str], InHand | None]:

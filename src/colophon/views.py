@@ -63,7 +63,8 @@ class RegistryView:
     """The whole registry for lists, feeds and overviews, in order of ids.
 
     ``works`` are the cited source papers of which something is filed, in order of their folders;
-    ``in_hand`` says what is held of each, by kind and identifier; ``reruns`` what re-runs say.
+    ``in_hand`` says what is held of each, by kind and identifier; ``reruns`` what re-runs say.  A site that
+    ``is_slim`` has of each paper a short page and no JSON.
     """
 
     settings: Settings
@@ -74,6 +75,7 @@ class RegistryView:
     works: tuple[Work, ...] = ()
     in_hand: Mapping[tuple[str, str], InHand | None] = field(default_factory=dict)
     reruns: Reruns = NOTHING_RUN
+    is_slim: bool = False
 
     @property
     def everything(self) -> tuple[Judged, ...]:
@@ -102,11 +104,13 @@ def registry_view(
     works: tuple[Work, ...] = (),
     in_hand: Mapping[tuple[str, str], InHand | None] | None = None,
     reruns: Reruns = NOTHING_RUN,
+    *,
+    is_slim: bool = False,
 ) -> RegistryView:
     """Return the view of a registry with the withheld records set apart."""
     withheld = tuple(item for item in judged if item.derived.tier.value == "WITHHELD")
     listed = tuple(item for item in judged if item.derived.tier.value != "WITHHELD")
-    return RegistryView(settings, listed, withheld, rules, tallies, works, in_hand or {}, reruns)
+    return RegistryView(settings, listed, withheld, rules, tallies, works, in_hand or {}, reruns, is_slim)
 
 
 def last_change(item: Judged) -> str | None:

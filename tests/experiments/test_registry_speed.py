@@ -41,7 +41,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("speed")
     out, scratch = folder / "run.json", folder / "scratch"
     scratch.mkdir()
-    parts = ("--part", "size-1k", "--part", "peers-1k", "--part", "search-1k")
+    parts = ("--part", "size-1k", "--part", "slim-1k", "--part", "peers-1k", "--part", "search-1k")
     done = subprocess.run(
         [sys.executable, SCRIPT, "--preset", "smoke", *parts, "--out", out],
         capture_output=True,
@@ -62,6 +62,8 @@ def test_every_step_is_timed_and_its_memory_is_seen(run: dict[str, Any]) -> None
             assert run["metrics"][f"{name}_{quantity}_1k"]["value"] > 0
     assert 20 < run["metrics"]["build_memory_1k"]["value"] < 2000
     assert run["metrics"]["site_files_1k"]["value"] > 4 * 30
+    assert run["metrics"]["slim_files_1k"]["value"] < run["metrics"]["site_files_1k"]["value"] - 3 * 30
+    assert run["metrics"]["slim_page_kb_1k"]["value"] < run["metrics"]["page_kb_1k"]["value"] / 3
     assert run["metrics"]["frame_kb_1k"]["value"] < run["metrics"]["page_kb_1k"]["value"]
 
 
@@ -95,7 +97,7 @@ def test_all_bounds_are_declared() -> None:
     declared = {metric.name for part in script.EXPERIMENT.parts.values() for metric in part.metrics}
     wanted = {
         one.metric
-        for of in (bounds.of_size, bounds.of_changes, bounds.of_peers, bounds.of_search)
+        for of in (bounds.of_size, bounds.of_slim, bounds.of_changes, bounds.of_peers, bounds.of_search)
         for label in ("5k", "100k")
         for one in of(label)
     }

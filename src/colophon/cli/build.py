@@ -40,6 +40,9 @@ def build(
     part: Annotated[
         list[Path] | None, typer.Option("--part", metavar="DIR", help="A folder that --shard wrote; repeat.")
     ] = None,
+    slim: Annotated[
+        bool, typer.Option("--slim", help="A short page for each paper, for a host that limits a site.")
+    ] = False,
 ) -> None:
     """Publish the registry as a static site.
 
@@ -49,6 +52,9 @@ def build(
 
     Several jobs build one site: each runs --shard I/N into a folder of its own, and a last one takes all of
     these folders with --part.  What no part has, or what changed since, the last one renders itself.
+
+    A slim site has of each paper one short page, and no JSON, badge or form; its page left-out.html says what
+    is missing.  Parts of a slim site are made with --slim, too.
     """
     asked, parts = shards.parsed(shard) if shard is not None else None, tuple(part or ())
     if asked is not None and parts:
@@ -60,13 +66,16 @@ def build(
         # A part is always written, so nobody asks what was published before.
         before = kept if asked is None else None
         look = registry_look(WorkTree(str(folder)), runner) if before is not None else None
+        if slim and look is not None:
+            # What was published in one form is not what is asked for in the other.
+            look = f"slim {look}"
         known = standing(before, site_dir) if before is not None else None
         if known is not None and known.is_of(look):
             typer.echo(f"nothing changed: {counted(known.records, 'record')} in {site_dir}/")
             return
         survey = pipeline.build(
             tree_of(folder, executor), site_dir, runner, show, use_cache=not no_cache, memory=kept,
-            shard=asked, parts=parts, is_untouched=known is not None,
+            shard=asked, parts=parts, is_untouched=known is not None, is_slim=slim,
         )  # fmt: skip
     if asked is not None:
         own = sum(asked.has(item.id) for item in survey.judged)

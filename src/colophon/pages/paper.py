@@ -3,9 +3,7 @@
 No page passes 40 KB: texts are shortened, and lists that do not fit continue at papers/<id>/<list>-<n>.html.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from colophon import canon, forge
@@ -15,7 +13,6 @@ from colophon.pages._abstract import ABSTRACT, abstract_pieces
 from colophon.pages._beside import STATED_FIRST, in_no_list, proposals, shown
 from colophon.pages._links import safe
 from colophon.pages._passages import grounding_in_words, shown_grounding
-from colophon.pages._places import said
 from colophon.pages._record_events import banner, removed, shortened
 from colophon.pages._record_facts import (
     NOT_SHOWN,
@@ -29,7 +26,8 @@ from colophon.pages._record_facts import (
 from colophon.pages._record_head import head, head_of_continuation
 from colophon.pages._record_lists import Listing, fitting, joined, listings, parted, shared
 from colophon.pages._tier_inputs import brief, inputs_of
-from colophon.pages._words import NO_DATE, because, clip, cost, counted, day, month, named, short
+from colophon.pages._told import REASONS, Told, told, up, why
+from colophon.pages._words import clip, cost, counted, day, short
 from colophon.rules.state import title_prefix
 from colophon.views import RecordView
 
@@ -38,25 +36,15 @@ ROOM = 35_800
 _OF_CONTINUATION = 33_000
 # What the rows of all lists get at least before a long note is shortened for them.
 _ROWS = 4_000
-_TITLE, _LINE, _CITATION, _REASONS, _FOUND = 1_500, 600, 2_500, 8, 4
-_RULE = re.compile(r"\b([A-Z][0-9]{3}) ([a-z][a-z0-9-]*)")
+_TITLE, _LINE, _CITATION = 1_500, 600, 2_500
 _FORMATS = (("bibtex", "BibTeX"), ("csl_json", "CSL-JSON"), ("ris", "RIS"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What every page of one paper says of it, found out once: title for the tab, description, tier."""
-
-    title: str
-    description: str
-    tier: dict[str, Any]
 
 
 @record_page("paper")
 def paper(view: RecordView) -> Iterator[Output]:
     """Yield the page of one paper, and the pages on which its long lists continue."""
-    told, top = _told(view), head(view)
-    context = {**told.tier, **_context(view)}
+    about, top = told(view), head(view)
+    context = {**about.tier, **_context(view)}
     found = listings(view)
     rows = {key: _rows(view, listing) for key, listing in found.items()}
     room = ROOM - len(top.encode())
@@ -75,8 +63,8 @@ def paper(view: RecordView) -> Iterator[Output]:
         body = _body(context, found, shown, rows)
         for key, listing in found.items():
             if shown[key] < len(listing.items):
-                yield from _continuations(view, told, listing, shown[key])
-    yield _page(told, f"{view.record.id}.html", told.title, body, top)
+                yield from _continuations(view, about, listing, shown[key])
+    yield _page(about, f"{view.record.id}.html", about.title, body, top)
 
 
 def _rows(view: RecordView, listing: Listing) -> list[str]:
@@ -84,9 +72,9 @@ def _rows(view: RecordView, listing: Listing) -> list[str]:
     return listing.rows("../", view.record.id)
 
 
-def _page(told: _Told, path: str, title: str, body: str, top: str) -> Page:
+def _page(about: Told, path: str, title: str, body: str, top: str) -> Page:
     """Return a page below ``papers``."""
-    return Page(f"papers/{path}", title, told.description, "papers", body, top, "page-paper")
+    return Page(f"papers/{path}", title, about.description, "papers", body, top, "page-paper")
 
 
 def _shown(found: dict[str, Listing], rows: dict[str, list[str]], room: int) -> dict[str, int]:
@@ -113,7 +101,7 @@ def _body(
     return render("paper.html", **context, lists=lists)
 
 
-def _continuations(view: RecordView, told: _Told, listing: Listing, first: int) -> Iterator[Page]:
+def _continuations(view: RecordView, about: Told, listing: Listing, first: int) -> Iterator[Page]:
     """Yield the pages of one list after the first; every page holds at least one row."""
     root, number, total = "../../", 2, len(listing.items)
     rows = listing.rows(root, view.record.id, first)
@@ -124,7 +112,7 @@ def _continuations(view: RecordView, told: _Told, listing: Listing, first: int) 
         path = f"{view.record.id}/{listing.key}-{number}.html"
         body = render(
             "paper_claims.html",
-            **{**told.tier, "tier_href": f"../{told.tier['tier_href']}"},
+            **{**about.tier, "tier_href": f"../{about.tier['tier_href']}"},
             title=clip(view.record.manifest.title, 300),
             json=f"{root}papers/{view.record.id}.json",
             paper=f"{root}papers/{view.record.id}.html",
@@ -136,33 +124,9 @@ def _continuations(view: RecordView, told: _Told, listing: Listing, first: int) 
             before=before,
             after=f"{listing.key}-{number + 1}.html" if last < total else "",
         )
-        title = f"{listing.title}, {first + 1:,} to {last:,}: {told.title}"
-        yield _page(told, path, title, body, head_of_continuation(view, path))
+        title = f"{listing.title}, {first + 1:,} to {last:,}: {about.title}"
+        yield _page(about, path, title, body, head_of_continuation(view, path))
         before, first, number, rows = f"{listing.key}-{number}.html", last, number + 1, rows[fit:]
-
-
-def _told(view: RecordView) -> _Told:
-    """Return what all pages say; the title of a record that was taken back says so first."""
-    manifest, tier = view.record.manifest, _tier(view)
-    publisher, kind = short(manifest.publisher.name, 200), manifest.kind or "synthesis"
-    return _Told(
-        f"{title_prefix(view.judged.facts.history)}{short(manifest.title, _LINE)}",
-        f"Machine-generated {kind} by {publisher}. Evidence tier: {tier['tier_label']}.",
-        tier,
-    )
-
-
-def _tier(view: RecordView) -> dict[str, Any]:
-    tier = view.judged.derived.tier.value
-    entry = named(view.settings.vocabularies["quality-tiers-v2"], "tiers", tier)
-    return {
-        "tier": tier,
-        "tier_label": entry["label"],
-        "tier_wording": entry["wording"],
-        "because": because(view.judged.derived, view.judged.findings),
-        "tier_href": f"../tiers.html#{tier.lower()}",
-        "statement": view.settings.vocabularies["quality-tiers-v2"]["statement"],
-    }
 
 
 def _context(view: RecordView) -> dict[str, Any]:
@@ -174,7 +138,7 @@ def _context(view: RecordView) -> dict[str, Any]:
         "id": view.record.id,
         "display_id": manifest.display_id,
         "json": f"{view.record.id}.json",
-        "up": _up(view),
+        "up": up(view),
         "kind": manifest.kind or "literature synthesis",
         "publisher": short(manifest.publisher.name, _LINE),
         "publisher_href": safe(manifest.publisher.url),
@@ -189,9 +153,9 @@ def _context(view: RecordView) -> dict[str, Any]:
         "is_looked_up": shown_grounding(view) is not None,
         "texts_held": len(view.record.evidence.held),
         "cut": {name: f"/{name}" in truncated for name in ("title", "research_question", "abstract")},
-        "why": list(_why(view)),
-        "more_reasons": max(0, len(derived.tier.reasons) - _REASONS),
-        "reasons": [short(reason, _LINE) for reason in derived.tier.reasons[:_REASONS]],
+        "why": list(why(view)),
+        "more_reasons": max(0, len(derived.tier.reasons) - REASONS),
+        "reasons": [short(reason, _LINE) for reason in derived.tier.reasons[:REASONS]],
         "tier_rows": tier_rows(view),
         "publisher_tiers": publisher_tiers(view),
         "level": level_facts(view),
@@ -205,7 +169,7 @@ def _context(view: RecordView) -> dict[str, Any]:
         if derived.tier.value == _lists.LOWEST
         else "",
         "state": derived.state.value,
-        "state_reasons": [short(reason, _LINE) for reason in derived.state.reasons[:_REASONS]],
+        "state_reasons": [short(reason, _LINE) for reason in derived.state.reasons[:REASONS]],
         **_lists_in_words(view),
         **_filing(view),
         "citations": list(_citations(view)),
@@ -217,31 +181,6 @@ def _beside_texts(view: RecordView) -> dict[str, Any]:
     beside = {place: list(shown(items)) for place, items in in_no_list(proposals(view)).items()}
     rows = [{**row, "proposed": beside.pop(STATED_FIRST[row["label"]], [])} for row in stated_first(view)]
     return {"stated_rows": rows, "beside": beside}
-
-
-def _up(view: RecordView) -> list[tuple[str, str]]:
-    """Return the way up: the list of the month, or the page of the withheld."""
-    submitted = view.record.manifest.submitted
-    listed = (
-        (f"{submitted[:7]}.html", month(submitted)) if submitted else ("undated.html", NO_DATE.capitalize())
-    )
-    if view.judged.derived.tier.value == "WITHHELD":
-        listed = ("../withheld.html", "Withheld")
-    return [("../papers.html", "Papers"), listed]
-
-
-def _why(view: RecordView) -> Iterator[dict[str, Any]]:
-    """Yield why the tier is what it is: a reason that names rules becomes what those rules found."""
-    none = {"text": "", "code": "", "slug": "", "more": 0}
-    for reason in view.judged.derived.tier.reasons[:_REASONS]:
-        codes = {code for code, _ in _RULE.findall(reason)}
-        found = [finding for finding in view.judged.findings if finding.code in codes]
-        for finding in found[:_FOUND]:
-            yield {**none, "text": short(said(finding), _LINE), "code": finding.code, "slug": finding.slug}
-        if not found:
-            yield {**none, "text": short(reason, _LINE)}
-        elif len(found) > _FOUND:
-            yield {**none, "more": len(found) - _FOUND}
 
 
 def _findings_in_words(view: RecordView) -> dict[str, Any]:

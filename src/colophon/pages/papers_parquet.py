@@ -42,11 +42,11 @@ COLUMNS: Final = {
 @registry_page("papers_parquet")
 def papers_parquet(view: RegistryView) -> Iterator[Output]:
     """Yield the table.  Raises EnvironmentFault when it cannot be written."""
-    rows = (row(item) for item in _lists.newest_first(view.everything))
+    rows = (row(item, is_slim=view.is_slim) for item in _lists.newest_first(view.everything))
     yield Artifact(PATH, parquet.MEDIA_TYPE, parquet.table(PATH, COLUMNS, rows))
 
 
-def row(item: Judged) -> dict[str, Any]:
+def row(item: Judged, *, is_slim: bool = False) -> dict[str, Any]:
     """Return the row of one paper: what its line of JSON says, and what else is known without its files."""
     facts, said = item.facts, summary(item)
     del said["contract_version"]
@@ -63,5 +63,5 @@ def row(item: Judged) -> dict[str, Any]:
         "stated_score_value": facts.stated_score,
         "doi": facts.doi,
     }
-    both = said | more
+    both = said | more | ({"json": None} if is_slim else {})
     return {name: both[name] for name in COLUMNS}
