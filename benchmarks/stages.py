@@ -1,11 +1,12 @@
-"""Where the time of a record goes: processor time of each step of a check and of a build, in one process.
+"""Where the time of a record goes: processor time of each step of a check, a build, and one after a change.
 
     python benchmarks/stages.py                 # 400 fabricated records
     python benchmarks/stages.py --records 40
 
 A step is timed around its own function, records are taken in turn, and the first are not counted: what is
 read once and remembered is not the cost of a record.  Audits run in the order of their codes, so that the
-first to ask for the words of a text is charged for reading them and those after it are not.
+first to ask for the words of a text is charged for reading them and those after it are not.  A build after a
+change does little for each record and some things once, so take several thousand records to see it.
 """
 
 import argparse
@@ -14,18 +15,22 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import generate
 
-from colophon import examination, folder, pages, pipeline, rendering
+from colophon import atomic, examination, folder, pipeline, published_before, rendering, shards, site
 from colophon.executor import Serial
 from colophon.frame import render as render_frame
 from colophon.judgement import Judged, judge
-from colophon.rendering import Workshop
+from colophon.rendering import Workshop, Written
+from colophon.reuse import SiteReuse
+from colophon.search_build import SearchBuild
+from colophon.sharing import Sharing
 from colophon.store import WorkTree
+from colophon.views import RegistryView
 
 _FIRST, _SHOWN = 20, 8
 Times = dict[str, float]
@@ -97,15 +102,74 @@ def build(tree: WorkTree, target: Path) -> tuple[Times, Counter[str], Counter[st
 def _render(workshop: Workshop, item: Judged, times: Times, sizes: Counter[str], files: Counter[str]) -> None:
     with timing(times, "load again, citations, forms"):
         view = rendering._record_view(workshop, item)
-    for name, kind in pages.KINDS.all().items():
+    for kind in workshop.kinds():
         if kind.of_record is None:
             continue
-        with timing(times, f"make {name}"):
+        with timing(times, f"make {kind.name}"):
             made = list(kind.of_record(view))
         with timing(times, "validate and write"):
             written = [rendering.put(workshop, one) for one in made]
-        sizes[name] += sum(one[2] for one in written)
-        files[name] += len(written)
+        sizes[kind.name] += sum(one[2] for one in written)
+        files[kind.name] += len(written)
+
+
+# What a build after a change does, by where its function is found, and how that is called here.
+_STEPS: tuple[tuple[Any, str, str], ...] = (
+    (pipeline, "examined_again", "look at the registry, read back what was found"),
+    (Sharing, "examined", "keep values that are alike once"),
+    (pipeline, "judge", "judge"),
+    (shards, "fingerprint", "keys of records"),
+    (SiteReuse, "link", "look up files of records, link them"),
+    (SearchBuild, "complete", "bring the search up to date"),
+    (SearchBuild, "files", "write the search"),
+    (atomic, "swap", "swap the site in, remove the old one"),
+    (published_before, "_site", "look at every file of the site"),
+)
+
+
+def change(tree: WorkTree, records: Sequence[tuple[str, str]], target: Path) -> Times:
+    """Return the seconds of each step of a build after the title of one record was edited."""
+    memory, built = target / "memory.sqlite", target / "changed"
+    target.mkdir()
+    pipeline.build(tree, built, Serial(), _silent, memory=memory)
+    published_before.keep(memory, "before", built, len(records))
+    manifest = Path(tree.root) / records[-1][1] / "manifest.json"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text.replace('"title": "', '"title": "Edited ', 1), encoding="utf-8")
+    times: Times = defaultdict(float)
+    with ExitStack() as steps, timing(times, "whole"):
+        for owner, function, name in _STEPS:
+            steps.callback(setattr, owner, function, getattr(owner, function))
+            setattr(owner, function, _all_timed(times, getattr(owner, function), name))
+        steps.callback(setattr, site, "render_registry", site.render_registry)
+        site.render_registry = lambda workshop, view: _registry_timed(times, workshop, view)
+        is_untouched = published_before.standing(memory, built) is not None
+        pipeline.build(tree, built, Serial(), _silent, memory=memory, is_untouched=is_untouched)
+        published_before.keep(memory, "after", built, len(records))
+    whole = times.pop("whole")
+    times["once: start, prose, all else"] = whole - sum(times.values())
+    return dict(times)
+
+
+def _all_timed(times: Times, function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """Return a function whose time is added to a step; what it yields is made at once, so that it counts."""
+
+    def call(*arguments: Any, **named: Any) -> Any:
+        with timing(times, name):
+            found = function(*arguments, **named)
+            return list(found) if isinstance(found, Iterator) else found
+
+    return call
+
+
+def _registry_timed(times: Times, workshop: Workshop, view: RegistryView) -> list[Written]:
+    """Render the pages of the registry as a build does, each kind a step."""
+    written = []
+    for kind in workshop.kinds():
+        if kind.of_registry is not None:
+            with timing(times, f"make {kind.name}"):
+                written += [rendering.put(workshop, one) for one in workshop.kept(kind.of_registry(view))]
+    return written
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -151,6 +215,8 @@ def main(arguments: list[str]) -> None:
         times, sizes, files = build(tree, Path(scratch))
         print(table("step of a build after its check", times, count))
         print(weights(sizes, files, count))
+        times = change(tree, records, Path(scratch) / "change")
+        print(table("step of a build after one record changed", times, len(records)))
 
 
 if __name__ == "__main__":

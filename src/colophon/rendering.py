@@ -31,7 +31,7 @@ _NESTS = (dict, list)
 class Workshop:
     """What every rendering needs; it pickles, so it can be sent to any process.
 
-    ``is_slim`` asks for the form of a site that hosts with a limit can hold.
+    A site of the form that hosts with a limit can hold has a ``slim`` frame, for pages of and about papers.
     """
 
     tree: Tree
@@ -39,7 +39,17 @@ class Workshop:
     rules: Mapping[str, Rule]
     frame: Frame
     target: Path
-    is_slim: bool = False
+    slim: Frame | None = None
+
+    @property
+    def is_slim(self) -> bool:
+        """Whether the site has the form that :mod:`colophon.slim` describes."""
+        return self.slim is not None
+
+    def poured(self, page: Page) -> bytes:
+        """Return the whole HTML of a page."""
+        frame = self.slim if self.slim is not None and page.path.startswith("papers/") else self.frame
+        return frame.pour(page, self.settings.name)
 
     def kinds(self) -> list[Kind]:
         """Return the kinds of pages that a site of this form has."""
@@ -129,7 +139,7 @@ def copy_prose(prose: Prose, target: Path, *, is_slim: bool = False) -> list[Wri
 def put(workshop: Workshop, output: Output) -> Written:
     """Write one page or artifact; published JSON is validated against the contracts that it names."""
     if isinstance(output, Page):
-        body, media_type = workshop.frame.pour(output, workshop.settings.name), "text/html"
+        body, media_type = workshop.poured(output), "text/html"
     else:
         body, media_type = output.body, output.media_type
         _validate(output)

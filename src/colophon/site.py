@@ -134,8 +134,7 @@ def publish_shard(
 def _workshop(
     tree: Tree, settings: Settings, rules: Mapping[str, Rule], prose: Prose, fresh: Path, *, is_slim: bool
 ) -> Workshop:
-    frame = prose.slim if is_slim else prose.frame
-    return Workshop(tree, settings, rules, frame, fresh, is_slim=is_slim)
+    return Workshop(tree, settings, rules, prose.frame, fresh, prose.slim if is_slim else None)
 
 
 def _in_hand(tree: Tree, cited: Iterable[Work]) -> dict[tuple[str, str], InHand | None]:

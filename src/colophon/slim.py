@@ -25,11 +25,18 @@ _LEFT_OUT = re.compile(
     rf"papers/{_ID}(?:\.json|\.svg|/findings\.sarif|/correct\.html|/[a-z]+-[0-9]+\.html|/v[0-9]+\.json)"
     r"|findings/[a-z][0-9]{3}(?:-[0-9]+)?\.html|tiers/.+|sources/.+|sources-[0-9]+\.html|data/.+\.jsonl"
 )
+
+
+def _words(escaped: str) -> str:
+    """Return words for the search, which splits at all else, of an identifier escaped as a name in a path."""
+    return re.sub("_[0-9a-f]+_", "+", escaped)
+
+
 # What the search finds just as well: papers of a tier, with findings of a rule, that cite a source.
 _SEARCHED = (
     (re.compile(r"tiers/([a-z_]+)(?:-[0-9]+)?\.html"), "tier", str.upper),
     (re.compile(r"findings/([a-z][0-9]{3})(?:-[0-9]+)?\.html"), "q", str.upper),
-    (re.compile(r"sources/(?:arxiv|doi)-([0-9a-z.]+)(?:__[0-9]+)?\.html"), "q", str),
+    (re.compile(r"sources/(?:arxiv|doi)-((?:[0-9a-z.-]|_[0-9a-f]{1,6}_)+)(?:__[0-9]+)?\.html"), "q", _words),
 )
 _LINK = re.compile(r'<(a|link) [^<>]*?href="([^"#?:]+)(?:[#?][^"]*)?"[^<>]*>\n?')
 

@@ -1,5 +1,6 @@
 """A slim site in a browser: what holds for a whole one holds for it, too."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,6 +73,18 @@ def test_the_console_stays_empty(corrected: Path, opened: Open) -> None:
         for path in PAGES:
             page.goto(base + path)
     assert visit.errors == []
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_menu_can_be_used(corrected: Path, opened: Open, screen: dict[str, int]) -> None:
+    """On the page of a paper, however wide the screen."""
+    with on_this_machine(corrected) as base, opened(viewport=screen) as page:
+        page.goto(f"{base}{PAPER}.html")
+        menu = page.locator(".masthead")
+        expect(menu.locator(".search input")).to_be_visible()
+        expect(menu.get_by_role("button")).to_be_visible()
+        menu.get_by_role("link", name="Papers").click()
+        expect(page).to_have_title(re.compile("^Papers "))
 
 
 def test_the_search_takes_the_place_of_lists(corrected: Path, opened: Open) -> None:

@@ -18,7 +18,7 @@ LEFT_OUT = (
     "findings/k104.html",
     "findings/k104-3.html",
     "tiers/unsafe-2.html",
-    "sources/doi-10.1000_2f182.html",
+    "sources/doi-10.1000_2f_182.html",
     "sources-2.html",
     "data/2026-01.jsonl",
 )
@@ -76,7 +76,10 @@ def test_what_is_kept(path: str) -> None:
         ("../tiers/mostly_grounded.html", "../search.html?tier=MOSTLY_GROUNDED"),
         ("../findings/k104-2.html", "../search.html?q=K104"),
         ("../sources/arxiv-2507.13374.html", "../search.html?q=2507.13374"),
-        ("../sources/doi-10.1000_2f182.html", "../left-out.html"),
+        ("../sources/doi-10.1000_2f_182.html", "../search.html?q=10.1000+182"),
+        ("../sources/arxiv-hep-th_2f_9901001__2.html", "../search.html?q=hep-th+9901001"),
+        (f"../sources/doi-{'x' * 20}_0123456789abcdef.html", "../left-out.html"),
+        ("../sources/url-https_3a__2f__2f_a.example.html", "../left-out.html"),
         ("../sources-2.html", "../left-out.html"),
     ],
 )

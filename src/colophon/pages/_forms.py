@@ -50,12 +50,12 @@ def page_name(number: int) -> str:
 def _filled(made: list[Form]) -> Iterator[list[Form]]:
     """Yield as many forms at a time as fit on one page."""
     held: list[Form] = []
-    room = _ROOM
+    whole = room = _ROOM - cost(made[0].begin)
     for form in made:
         size = cost(form.about) + cost(form.quote) + cost(form.link or form.end) + _MARKS
         if held and size > room:
             yield held
-            held, room = [], _ROOM
+            held, room = [], whole
         held.append(form)
         room -= size
     yield held

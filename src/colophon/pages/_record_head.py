@@ -18,7 +18,12 @@ _DIGITAL_SOURCE = "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
 
 def head(view: RecordView) -> str:
     """Return the elements for the head of a paper page."""
-    return _links(view, f"{view.record.id}.html", is_main=True) + script(json_ld(view))
+    return short_head(view) + script(json_ld(view))
+
+
+def short_head(view: RecordView) -> str:
+    """Return the same without what is said in JSON-LD."""
+    return _links(view, f"{view.record.id}.html", is_main=True)
 
 
 def head_of_continuation(view: RecordView, path: str) -> str:

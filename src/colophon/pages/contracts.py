@@ -110,6 +110,8 @@ def _live(view: RegistryView, contract: str) -> str:
     name, newest = name_of(contract), _lists.newest_first(view.listed)
     if name == _IN_INDEX:
         return "index.json"
+    if view.is_slim:
+        return ""
     if name == _IN_SUMMARY and newest:
         return f"data/{(newest[0].facts.submitted or 'undated')[:7]}.jsonl"
     if name == "paper-manifest":

@@ -21,7 +21,8 @@ def search(view: RegistryView) -> Iterator[Output]:
     body = render(
         "search.html",
         papers=len(view.announced),
-        tiers=[{"name": name, "label": tier["label"]} for name, tier in tiers.items()],
+        # A slim site has no list of the papers of a tier.
+        tiers=[{"name": name, "label": t["label"]} for name, t in tiers.items() if not view.is_slim],
         months=months,
     )
     yield Page(

@@ -14,10 +14,10 @@ from colophon.pages._forms import findings_in_order
 from colophon.pages._links import of_source, safe, with_kind
 from colophon.pages._passages import grounding_in_words, shown_grounding
 from colophon.pages._places import said
-from colophon.pages._record_events import banner, removed
+from colophon.pages._record_events import banner, refusals, removed
 from colophon.pages._record_facts import NOT_SHOWN, stated_first
-from colophon.pages._record_head import head_of_continuation
-from colophon.pages._told import told, up, why
+from colophon.pages._record_head import short_head
+from colophon.pages._told import REASONS, told, up, why
 from colophon.pages._verdicts import VERDICTS
 from colophon.pages._words import cost, counted, day, short
 from colophon.rules.state import title_prefix
@@ -34,14 +34,19 @@ def slim_paper(view: RecordView) -> Iterator[Output]:
     """Yield the short page of one paper."""
     about, path = told(view), f"{view.record.id}.html"
     body = render("slim_paper.html", **about.tier, **_context(view), **_lists(view))
-    top = head_of_continuation(view, path)
-    yield Page(f"papers/{path}", about.title, about.description, "papers", body, top, "page-paper")
+    yield Page(
+        f"papers/{path}", about.title, about.description, "papers", body, short_head(view), "page-paper"
+    )
 
 
 def _context(view: RecordView) -> dict[str, Any]:
     """Return everything of the page but its lists."""
     manifest, record = view.record.manifest, view.record
+    cut = {name: f"/{name}" in manifest.truncated for name in ("title", "abstract")}
+    more = len(view.judged.derived.tier.reasons) - REASONS
     return {
+        "cut": cut,
+        "more_reasons": max(0, more),
         "id": record.id,
         "display_id": manifest.display_id,
         "up": up(view),
@@ -76,6 +81,7 @@ def _lists(view: RecordView) -> dict[str, dict[str, Any]]:
         "claims": _bounded(_claims(view), "claim", _CLAIMS),
         "sources": _bounded(_sources(view), "source", _SOURCES),
         "events": _bounded(_events(view), "correction", _EVENTS),
+        "refusals": _bounded(_refusals(view), "declined correction", _EVENTS),
     }
 
 
@@ -99,22 +105,27 @@ def _findings(view: RecordView) -> Iterator[dict[str, Any]]:
 
 def _claims(view: RecordView) -> Iterator[dict[str, Any]]:
     stored, claims = shown_grounding(view), view.record.manifest.claims or ()
+    truncated = set(view.record.manifest.truncated)
     words = {one.claim: VERDICTS[one.verdict or CUT] for one in stored.grounding.claims} if stored else {}
     verdicts = _verdict_rows.of_claims(view.judged.derived.reruns, {})
-    for claim in claims:
+    for place, claim in enumerate(claims):
+        said = verdicts.get(claim.id, [])
         yield {
             "id": claim.id,
             "text": short(claim.text, _CLAIM),
-            "struck": claim.struck,
+            "struck": bool(claim.struck),
+            "is_cut": f"/claims/{place}/text" in truncated,
             "word": words.get(claim.id, ""),
-            "verdicts": verdicts.get(claim.id, [])[:_VERDICTS],
+            "verdicts": said[:_VERDICTS],
+            "more_verdicts": max(0, len(said) - _VERDICTS),
         }
 
 
 def _sources(view: RecordView) -> Iterator[dict[str, Any]]:
     for source in view.record.manifest.sources or ():
         href = of_source(source.kind, source.identifier, source.url)
-        yield {"href": href, "text": short(with_kind(source.kind, source.identifier), _LINE)}
+        text = short(with_kind(source.kind, source.identifier), _LINE)
+        yield {"href": href, "text": text, "struck": bool(source.struck)}
 
 
 def _events(view: RecordView) -> Iterator[dict[str, Any]]:
@@ -122,3 +133,10 @@ def _events(view: RecordView) -> Iterator[dict[str, Any]]:
     for step in reversed(_steps.last_steps(view)):
         event = _steps.told(view, step)
         yield {"id": event["id"], "text": event["label"], "date": event["date"], "day": event["day"]}
+
+
+def _refusals(view: RecordView) -> Iterator[dict[str, Any]]:
+    """Yield what was declined, the newest first."""
+    for refusal in refusals(view):
+        text = short(refusal["note"].shown, _LINE)
+        yield {**refusal, "text": text}

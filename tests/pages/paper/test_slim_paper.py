@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from colophon import frame
 from colophon.frame import Frame
-from colophon.model import Page
+from colophon.model import ClaimRerun, Page
 from colophon.pages.slim_paper import slim_paper
 from colophon.views import RecordView
 
+from .test_corrections import change
 from .test_paper import ANYWHERE, ATTRIBUTES, Reader
 
 # What even the largest record there can be takes, in its frame.
-LIMIT = 28_000
+LIMIT = 30_000
 
 
 def page(view: RecordView) -> Page:
@@ -78,3 +80,35 @@ def test_what_is_not_shown_is_said(make_view: Callable[..., RecordView], make_ex
     assert body.count("not shown") >= 3
     assert "No rule found a fault." in body
     assert '<ul class="plain">\n</ul>' not in body
+
+
+def test_what_was_struck_is_struck(make_view: Any, make_event: Any) -> None:
+    """A claim or a source that a correction struck stands there as such."""
+    changes = [change(f"/{of}/0/struck", True) for of in ("claims", "sources")]
+    view = make_view(events=(make_event(1, "Not a claim.", "CLAIM", reason="other", changes=changes),))
+    manifest = view.record.manifest
+    assert manifest.claims[0].struck
+    assert manifest.sources[0].struck
+    struck = re.findall("<del>(.*?)</del>", page(view).body)
+    assert len(struck) == 2
+
+
+def test_what_was_declined_is_told(make_view: Any, make_refusal: Any) -> None:
+    """A paper of which only a correction was declined has that, at the address to which the log leads."""
+    body = page(make_view(refusals=(make_refusal(1, "Nothing is wrong with it."),))).body
+    assert '<h2 id="corrections">' in body
+    assert "Declined" in body
+    assert "Nothing is wrong with it." in body
+
+
+def test_a_stranger_is_named(make_view: Any) -> None:
+    """What somebody says of a claim who is not of the registry stands there with that name."""
+    view = make_view()
+    claim = view.record.manifest.claims[0].id
+    said = ClaimRerun(
+        claim, "UNVERIFIED", None, "direct", None, is_confined=False, experiment="x",
+        binding="bindings/x/y.json", statement="It holds.", reason="", sender="Eve Example",
+    )  # fmt: skip
+    derived = replace(view.judged.derived, reruns=(said,))
+    body = page(replace(view, judged=replace(view.judged, derived=derived))).body
+    assert "says <bdi>Eve Example</bdi>, not confirmed" in body

@@ -96,6 +96,22 @@ def test_every_file_name_is_free_and_every_form_once() -> None:
             }
 
 
+@pytest.mark.parametrize("length", [100, 3_000], ids=["short", "long"])
+@pytest.mark.parametrize("forge", FORGES)
+def test_a_page_leads_to_what_it_has(forge: str, length: int) -> None:
+    """What a page says to begin with stands on it, also where a link would be too long for its forge."""
+    manifest = example("paper-manifest", "v1.1")
+    manifest["abstract"] = "word " * (length // 5)
+    manifest["claims"] = [
+        {**manifest["claims"][1], "id": f"c{number:03d}", "text": "long " * (length // 5)}
+        for number in range(1, 31)
+    ]
+    for body in bodies(view(manifest, **FORGES[forge])).values():
+        assert set(re.findall('href="#([^"]+)"', body)) <= set(re.findall(' id="([^"]+)"', body))
+        copied = body.count("<pre tabindex")
+        assert (body.count('id="begin"'), '"#begin"' in body) == (int(copied > 0), copied > 0)
+
+
 @pytest.mark.parametrize("forge", FORGES)
 def test_three_hundred_claims_continue(forge: str) -> None:
     """The forms go on at correct-2.html, linked with its neighbours; each claim's link finds its form."""
