@@ -98,3 +98,13 @@ def test_every_page_has_the_strict_policy(site: Path) -> None:
         assert text.count('http-equiv="Content-Security-Policy"') == 1, path
         assert "default-src 'none'" in text, path
         assert "unsafe-inline" not in text, path
+
+
+# What holds without a server, for the site of any registry and in either form.
+OF_ANY_SITE = (
+    test_every_link_and_asset_exists_on_disk,
+    test_every_page_is_linked,
+    test_nothing_is_loaded_from_elsewhere,
+    test_ids_are_unique,
+    test_every_page_has_the_strict_policy,
+)

@@ -33,13 +33,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "holds",
-    [
-        test_links.test_every_link_and_asset_exists_on_disk,
-        test_links.test_every_page_is_linked,
-        test_links.test_nothing_is_loaded_from_elsewhere,
-        test_links.test_ids_are_unique,
-        test_links.test_every_page_has_the_strict_policy,
-    ],
+    test_links.OF_ANY_SITE,
     ids=lambda holds: holds.__name__,
 )
 def test_links_hold(corrected: Path, real: Path, holds: Callable[[Path], None]) -> None:
