@@ -66,7 +66,7 @@ def judge(
         second, outcomes = _second(tree, item.facts, derived)
         findings = tuple(sorted([*found, *second]))
         more = {code: outcome(outlines[item.id]) for code, outcome in looked_at.items()}
-        counted = alike.each(_recounted([*item.outcomes, *outcomes], findings, more))
+        counted = alike.one(alike.each(_recounted([*item.outcomes, *outcomes], findings, more)))
         concluded = alike.derived(derived)
         yield Judged(
             item.id, item.folder, item.digest, item.facts, findings, concluded, counted, item.scores

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from colophon.examination import Examined
 from colophon.index import Facts
-from colophon.model import Derived, Finding
+from colophon.model import Derived, Finding, Judgement
 
 Value = TypeVar("Value")
 
@@ -41,17 +41,21 @@ class Sharing:
             found,
             facts=None if found.facts is None else self._facts(found.facts),
             findings=tuple(map(self._finding, found.findings)),
-            outcomes=self.each(found.outcomes),
+            outcomes=self.one(self.each(found.outcomes)),
         )
 
     def _facts(self, facts: Facts) -> Facts:
         return replace(
             facts,
+            id=self.one(facts.id),
             publisher=self.one(facts.publisher),
             submitted=self.one(facts.submitted),
             kind=self.one(facts.kind),
             filed_contract=self.one(facts.filed_contract),
-            sources=self.each(facts.sources),
+            sources=self.each((self.one(kind), identifier) for kind, identifier in facts.sources),
+            lengths=self.each(facts.lengths),
+            dates=tuple((self.one(path), self.one(pointer), day) for path, pointer, day in facts.dates),
+            evidence=self.one(facts.evidence),
         )
 
     def _finding(self, finding: Finding) -> Finding:
@@ -61,15 +65,24 @@ class Sharing:
             slug=self.one(finding.slug),
             path=self.one(finding.path),
             pointer=self.one(finding.pointer),
+            # Rules say the same of many records, and what they say is longer than all else.
+            message=self.one(finding.message),
+            record=self.one(finding.record),
         )
 
     def derived(self, derived: Derived) -> Derived:
         """Return what was concluded about a record, with what is common shared."""
         return replace(
             derived,
-            tier_facts=self.each(derived.tier_facts),
+            tier=self._judgement(derived.tier),
+            publisher_tiers=self.one(derived.publisher_tiers),
+            error_rules=self.each(derived.error_rules),
+            tier_facts=self.one(self.each(derived.tier_facts)),
             level=self.one(derived.level),
-            claims_per_level=self.each(derived.claims_per_level),
-            dimensions=self.each(derived.dimensions),
+            claims_per_level=self.one(self.each(derived.claims_per_level)),
+            dimensions=self.one(self.each(derived.dimensions)),
             state=self.one(derived.state),
         )
+
+    def _judgement(self, judgement: Judgement) -> Judgement:
+        return self.one(replace(judgement, reasons=self.each(judgement.reasons)))

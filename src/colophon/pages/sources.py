@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from colophon import layout
@@ -71,35 +72,26 @@ def sources(view: RegistryView) -> Iterator[Output]:
 
 def by_source(listed: Sequence[Judged]) -> list[Source]:
     """Return every cited source once, without its version, the most cited first."""
-    cited: dict[tuple[str, str], dict[str, Judged]] = {}
-    places: dict[tuple[str, str, str], list[int]] = {}
+    cited: dict[tuple[str, str], list[tuple[Judged, int]]] = {}
     for item in _lists.newest_first(listed):
         for place, (kind, identifier) in enumerate(item.facts.sources):
-            name = without_version(kind, identifier)
-            cited.setdefault((kind, name), {})[item.id] = item
-            places.setdefault((kind, name, item.id), []).append(place)
-    found = [
-        _source(kind, name, [(item, places[kind, name, item.id]) for item in papers.values()])
-        for (kind, name), papers in cited.items()
-    ]
+            cited.setdefault((kind, without_version(kind, identifier)), []).append((item, place))
+    found = []
+    # There are several sources a paper, and what is known of one is needed no longer once it is made.
+    while cited:
+        (kind, name), papers = cited.popitem()
+        found.append(_source(kind, name, papers))
     return sorted(found, key=lambda source: (-len(source.papers), source.kind, source.identifier))
 
 
-def _source(kind: str, name: str, cited: Sequence[tuple[Judged, Sequence[int]]]) -> Source:
+def _source(kind: str, name: str, cited: Sequence[tuple[Judged, int]]) -> Source:
     """Return a source with what the facts of the papers say of it; a paper may cite several versions."""
-    held = [
-        item.facts.evidence.in_hand[place]
-        for item, places in cited
-        for place in places
-        if item.facts.evidence.in_hand
-    ]
-    return Source(
-        kind,
-        name,
-        tuple(item for item, _ in cited),
-        tuple(_resting(item, places) for item, places in cited),
-        next((one for one in held if one is not None), None),
-    )
+    held = (item.facts.evidence.in_hand[place] for item, place in cited if item.facts.evidence.in_hand)
+    in_hand = next((one for one in held if one is not None), None)
+    by_paper = groupby(cited, key=lambda one: one[0].id)
+    papers = [(group[0][0], [place for _, place in group]) for group in (list(one) for _, one in by_paper)]
+    claims = tuple(_resting(item, places) for item, places in papers)
+    return Source(kind, name, tuple(item for item, _ in papers), claims, in_hand)
 
 
 def _resting(item: Judged, places: Sequence[int]) -> int | None:
