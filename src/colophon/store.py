@@ -66,16 +66,21 @@ class WorkTree:
     def look(self, paths: Iterable[str]) -> tuple[bytes, int]:
         """Return how paths, and all that lies below them, look from outside, and when the last changed (ns).
 
-        The look is a digest of names, kinds, sizes, times and inode numbers.
+        The look is a digest of names, kinds, sizes, times and inode numbers.  It is a sum, so that a folder
+        of half a million files is neither sorted nor held.
         """
-        digest, newest = hashlib.blake2b(digest_size=16), 0
+        whole = newest = 0
         for wanted in paths:
             for path, status in _from(f"{self.root}/{wanted}"):
-                times = (status.st_mtime_ns, status.st_ctime_ns)
-                about = (path[len(self.root) :], status.st_mode, status.st_size, status.st_ino, *times)
-                digest.update(repr(about).encode("utf-8", "surrogateescape"))
-                newest = max(newest, *times)
-        return digest.digest(), newest
+                changed, inner = status.st_mtime_ns, status.st_ctime_ns
+                about = (
+                    f"{status.st_mode} {status.st_size} {status.st_ino} {changed} {inner} "
+                    f"{path[len(self.root) :]}"
+                )
+                raw = hashlib.blake2b(about.encode("utf-8", "surrogateescape"), digest_size=32).digest()
+                whole += int.from_bytes(raw, "big")
+                newest = max(newest, changed, inner)
+        return hashlib.blake2b(f"{whole}".encode(), digest_size=16).digest(), newest
 
     def entries(self, folder: str) -> tuple[Entry, ...]:
         """Return the entries of a folder sorted by name; a missing folder has none."""
@@ -216,7 +221,7 @@ def admitted(
 
 
 def _from(path: str) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield a path and what lies below it, in order, with the status of each; what is missing is left out."""
+    """Yield a path and what lies below it, with the status of each; what is missing is left out."""
     with suppress(OSError):
         status = os.lstat(path)
         yield path, status
@@ -226,7 +231,7 @@ def _from(path: str) -> Iterator[tuple[str, os.stat_result]]:
 
 def _below(folder: str) -> Iterator[tuple[str, os.stat_result]]:
     with suppress(OSError), os.scandir(folder) as scanned:
-        for item in sorted(scanned, key=lambda entry: entry.name):
+        for item in scanned:
             with suppress(FileNotFoundError):
                 yield item.path, item.stat(follow_symlinks=False)
             if item.is_dir(follow_symlinks=False):

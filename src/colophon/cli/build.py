@@ -65,11 +65,13 @@ def build(
     with opened(executor, jobs, shared) as runner, progress() as show:
         # A part is always written, so nobody asks what was published before.
         before = kept if asked is None else None
+        # Both look at a great many files, so one does not wait for the other.
+        waiting = runner.submit(standing, before, site_dir) if before is not None else None
         look = registry_look(WorkTree(str(folder)), runner) if before is not None else None
         if slim and look is not None:
             # What was published in one form is not what is asked for in the other.
             look = f"slim {look}"
-        known = standing(before, site_dir) if before is not None else None
+        known = waiting.result() if waiting is not None else None
         if known is not None and known.is_of(look):
             typer.echo(f"nothing changed: {counted(known.records, 'record')} in {site_dir}/")
             return
