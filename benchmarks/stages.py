@@ -214,9 +214,9 @@ def main(arguments: list[str]) -> None:
         print(table("step of a check", check(tree, records, generate.PREFIX), count))
         times, sizes, files = build(tree, Path(scratch))
         print(table("step of a build after its check", times, count))
-        print(weights(sizes, files, count))
         times = change(tree, records, Path(scratch) / "change")
         print(table("step of a build after one record changed", times, len(records)))
+        print(weights(sizes, files, count))
 
 
 if __name__ == "__main__":

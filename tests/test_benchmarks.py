@@ -246,11 +246,18 @@ def test_sound_records_are_the_same_for_the_same_seed_and_vary(audits: ModuleTyp
 
 
 def test_stages_say_where_the_time_goes() -> None:
-    """Each step of a check and of a build has a time, and all of them together are the whole."""
+    """Each step of a check, a build and one after a change has a time, and all together are the whole."""
     command = [sys.executable, ROOT / "benchmarks" / "stages.py", "--records", "2"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for words in ("| load: ", "| audit ", "| make paper |", "| validate and write |", "| record_json | "):
+    for words in (
+        "| load: ",
+        "| audit ",
+        "| make paper |",
+        "| validate and write |",
+        "| judge |",
+        "| record_json | ",
+    ):
         assert words in done.stdout
     sums, steps = [], []
     for name, seconds in re.findall(r"^\| (.+?) \| ([0-9.]+) \|$", done.stdout, re.MULTILINE):
@@ -260,5 +267,5 @@ def test_stages_say_where_the_time_goes() -> None:
             steps = []
         else:
             steps.append(float(seconds))
-    assert len(sums) == 2
+    assert len(sums) == 3
     assert min(sums) > 0

@@ -1,5 +1,6 @@
 """``colophon build``"""
 
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +23,7 @@ from colophon.cli._options import (
 )
 from colophon.errors import UsageError
 from colophon.executor import opened
-from colophon.published_before import keep, standing
+from colophon.published_before import Publication, keep, standing
 from colophon.registry_look import registry_look
 from colophon.store import WorkTree
 
@@ -65,13 +66,7 @@ def build(
     with opened(executor, jobs, shared) as runner, progress() as show:
         # A part is always written, so nobody asks what was published before.
         before = kept if asked is None else None
-        # Both look at a great many files, so one does not wait for the other.
-        waiting = runner.submit(standing, before, site_dir) if before is not None else None
-        look = registry_look(WorkTree(str(folder)), runner) if before is not None else None
-        if slim and look is not None:
-            # What was published in one form is not what is asked for in the other.
-            look = f"slim {look}"
-        known = waiting.result() if waiting is not None else None
+        look, known = _looks(before, folder, site_dir, runner, is_slim=slim) if before else (None, None)
         if known is not None and known.is_of(look):
             typer.echo(f"nothing changed: {counted(known.records, 'record')} in {site_dir}/")
             return
@@ -89,3 +84,16 @@ def build(
         keep(before, look, site_dir, count)
     typer.echo(f"published {counted(count, 'record')} in {site_dir}/")
     typer.echo(f"  next: open {site_dir}/index.html")
+
+
+def _looks(
+    before: Path, folder: Path, site_dir: Path, executor: Executor, *, is_slim: bool
+) -> tuple[str | None, Publication | None]:
+    """Return how the registry looks, and what was published last if its site still looks as it did then."""
+    # Both look at a great many files, so one does not wait for the other.
+    waiting = executor.submit(standing, before, site_dir)
+    look = registry_look(WorkTree(str(folder)), executor)
+    if is_slim and look is not None:
+        # What was published in one form is not what is asked for in the other.
+        look = f"slim {look}"
+    return look, waiting.result()
