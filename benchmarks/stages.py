@@ -47,11 +47,15 @@ def timing(times: Times, name: str) -> Iterator[None]:
 
 
 def timed(times: Times, function: Callable[..., Any], name: Callable[..., str]) -> Callable[..., Any]:
-    """Return a function whose time is added to the step that ``name`` calls it by its arguments."""
+    """Return a function whose time is added to the step that ``name`` calls it by its arguments.
 
-    def call(*arguments: Any) -> Any:
+    What it yields is made at once, so that it counts.
+    """
+
+    def call(*arguments: Any, **named: Any) -> Any:
         with timing(times, name(*arguments)):
-            return function(*arguments)
+            found = function(*arguments, **named)
+            return list(found) if isinstance(found, Iterator) else found
 
     return call
 
@@ -132,7 +136,7 @@ def change(tree: WorkTree, records: Sequence[tuple[str, str]], target: Path) -> 
     memory, built = target / "memory.sqlite", target / "changed"
     target.mkdir()
     pipeline.build(tree, built, Serial(), _silent, memory=memory)
-    published_before.keep(memory, "before", built, len(records))
+    published_before.keep(memory, "before", built, len(records), is_slim=False)
     manifest = Path(tree.root) / records[-1][1] / "manifest.json"
     text = manifest.read_text(encoding="utf-8")
     manifest.write_text(text.replace('"title": "', '"title": "Edited ', 1), encoding="utf-8")
@@ -140,26 +144,15 @@ def change(tree: WorkTree, records: Sequence[tuple[str, str]], target: Path) -> 
     with ExitStack() as steps, timing(times, "whole"):
         for owner, function, name in _STEPS:
             steps.callback(setattr, owner, function, getattr(owner, function))
-            setattr(owner, function, _all_timed(times, getattr(owner, function), name))
+            setattr(owner, function, timed(times, getattr(owner, function), lambda *_, name=name: name))
         steps.callback(setattr, site, "render_registry", site.render_registry)
         site.render_registry = lambda workshop, view: _registry_timed(times, workshop, view)
         is_untouched = published_before.standing(memory, built) is not None
         pipeline.build(tree, built, Serial(), _silent, memory=memory, is_untouched=is_untouched)
-        published_before.keep(memory, "after", built, len(records))
+        published_before.keep(memory, "after", built, len(records), is_slim=False)
     whole = times.pop("whole")
     times["once: start, prose, all else"] = whole - sum(times.values())
     return dict(times)
-
-
-def _all_timed(times: Times, function: Callable[..., Any], name: str) -> Callable[..., Any]:
-    """Return a function whose time is added to a step; what it yields is made at once, so that it counts."""
-
-    def call(*arguments: Any, **named: Any) -> Any:
-        with timing(times, name):
-            found = function(*arguments, **named)
-            return list(found) if isinstance(found, Iterator) else found
-
-    return call
 
 
 def _registry_timed(times: Times, workshop: Workshop, view: RegistryView) -> list[Written]:

@@ -23,9 +23,9 @@ class Publication:
     site: str
     records: int
 
-    def is_of(self, look: str | None) -> bool:
-        """Whether a build of a registry that looks like this would write the same again."""
-        return look is not None and self.look == _whole(look)
+    def is_of(self, look: str | None, *, is_slim: bool) -> bool:
+        """Whether a build in this form of a registry that looks like this would write the same again."""
+        return look is not None and self.look == _whole(look, is_slim=is_slim)
 
 
 def standing(memory: Path, target: Path) -> Publication | None:
@@ -36,16 +36,17 @@ def standing(memory: Path, target: Path) -> Publication | None:
     return known if known is not None and known.site == _site(target) else None
 
 
-def keep(memory: Path, look: str | None, target: Path, records: int) -> None:
-    """Keep what was published when the registry looked like that, before the build began."""
-    publication = Publication("" if look is None else _whole(look), _site(target), records)
+def keep(memory: Path, look: str | None, target: Path, records: int, *, is_slim: bool) -> None:
+    """Keep what was published, and in which form, when the registry looked like that before the build."""
+    whole = "" if look is None else _whole(look, is_slim=is_slim)
+    publication = Publication(whole, _site(target), records)
     with closing(Cache(memory)) as cache:
         cache.put({_key(target): packed.packed(publication)})
 
 
-def _whole(look: str) -> str:
-    """Return the look of the registry with that of the prose, the theme and the scripts of the site."""
-    whole = hashlib.sha256(look.encode())
+def _whole(look: str, *, is_slim: bool) -> str:
+    """Return the look of the registry with those of prose, theme and scripts, and the form of the site."""
+    whole = hashlib.sha256(f"{look} {is_slim}\n".encode())
     root = bundle.root()
     below = [*(root / "docs").rglob("*"), *(root / "theme").rglob("*")]
     for file in (root / "mkdocs.yml", *sorted(below)):

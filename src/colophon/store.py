@@ -72,14 +72,14 @@ class WorkTree:
         whole = newest = 0
         for wanted in paths:
             for path, status in _from(f"{self.root}/{wanted}"):
-                changed, inner = status.st_mtime_ns, status.st_ctime_ns
+                modified, changed = status.st_mtime_ns, status.st_ctime_ns
                 about = (
-                    f"{status.st_mode} {status.st_size} {status.st_ino} {changed} {inner} "
+                    f"{status.st_mode} {status.st_size} {status.st_ino} {modified} {changed} "
                     f"{path[len(self.root) :]}"
                 )
                 raw = hashlib.blake2b(about.encode("utf-8", "surrogateescape"), digest_size=32).digest()
                 whole += int.from_bytes(raw, "big")
-                newest = max(newest, changed, inner)
+                newest = max(newest, modified, changed)
         return hashlib.blake2b(f"{whole}".encode(), digest_size=16).digest(), newest
 
     def entries(self, folder: str) -> tuple[Entry, ...]:

@@ -146,8 +146,3 @@ def progress() -> Iterator[Report]:
             bars.update(tasks[stage], completed=done, total=total)
 
         yield report
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a number with its noun: ``1 record``, ``21 records``."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"

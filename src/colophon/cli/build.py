@@ -14,7 +14,6 @@ from colophon.cli._options import (
     NoCacheOption,
     RegistryOption,
     SiteOption,
-    counted,
     memory,
     progress,
     refuse_inside_records,
@@ -25,6 +24,7 @@ from colophon.errors import UsageError
 from colophon.executor import opened
 from colophon.published_before import Publication, keep, standing
 from colophon.registry_look import registry_look
+from colophon.report import counted
 from colophon.store import WorkTree
 
 
@@ -66,8 +66,8 @@ def build(
     with opened(executor, jobs, shared) as runner, progress() as show:
         # A part is always written, so nobody asks what was published before.
         before = kept if asked is None else None
-        look, known = _looks(before, folder, site_dir, runner, is_slim=slim) if before else (None, None)
-        if known is not None and known.is_of(look):
+        look, known = _looks(before, folder, site_dir, runner) if before else (None, None)
+        if known is not None and known.is_of(look, is_slim=slim):
             typer.echo(f"nothing changed: {counted(known.records, 'record')} in {site_dir}/")
             return
         survey = pipeline.build(
@@ -81,19 +81,15 @@ def build(
         return
     count = len(survey.judged)
     if before is not None:
-        keep(before, look, site_dir, count)
+        keep(before, look, site_dir, count, is_slim=slim)
     typer.echo(f"published {counted(count, 'record')} in {site_dir}/")
     typer.echo(f"  next: open {site_dir}/index.html")
 
 
 def _looks(
-    before: Path, folder: Path, site_dir: Path, executor: Executor, *, is_slim: bool
+    before: Path, folder: Path, site_dir: Path, executor: Executor
 ) -> tuple[str | None, Publication | None]:
     """Return how the registry looks, and what was published last if its site still looks as it did then."""
     # Both look at a great many files, so one does not wait for the other.
     waiting = executor.submit(standing, before, site_dir)
-    look = registry_look(WorkTree(str(folder)), executor)
-    if is_slim and look is not None:
-        # What was published in one form is not what is asked for in the other.
-        look = f"slim {look}"
-    return look, waiting.result()
+    return registry_look(WorkTree(str(folder)), executor), waiting.result()

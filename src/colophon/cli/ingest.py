@@ -9,9 +9,10 @@ import typer
 from colophon import admission
 from colophon.characters import inert
 from colophon.cli import app
-from colophon.cli._options import RegistryOption, counted, prefix, registry_folder, today
+from colophon.cli._options import RegistryOption, prefix, registry_folder, today
 from colophon.errors import UsageError
 from colophon.intake import NewRecord
+from colophon.report import counted
 
 _WIDEST, _MOST = 110, 12
 

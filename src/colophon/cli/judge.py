@@ -12,7 +12,6 @@ from colophon.checking import Checker, Draw, Judged, Model
 from colophon.cli import app
 from colophon.cli._options import (
     RegistryOption,
-    counted,
     file_name,
     loaded_record,
     prefix,
@@ -26,6 +25,7 @@ from colophon.contracts.paper_manifest import Claim
 from colophon.errors import UsageError
 from colophon.filing import slug_of
 from colophon.fold import Record
+from colophon.report import counted
 from colophon.sampling import LEAST
 from colophon.store import WorkTree
 

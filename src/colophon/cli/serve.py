@@ -19,7 +19,6 @@ from colophon.cli._options import (
     JobsOption,
     RegistryOption,
     SiteOption,
-    counted,
     memory,
     progress,
     refuse_inside_records,
@@ -29,6 +28,7 @@ from colophon.errors import ColophonError, EnvironmentFault
 from colophon.executor import local
 from colophon.pipeline import Survey
 from colophon.placement import place
+from colophon.report import counted
 from colophon.store import WorkTree
 
 # A build that takes longer waits until nobody has changed a file for as long as the pause.

@@ -1,12 +1,15 @@
-"""What every page of one paper says of it: title, description, its tier and why, and the way up."""
+"""What every page of one paper says of it, in whatever form: title, description, tier and why, state."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from colophon.pages._links import safe
+from colophon.pages._passages import grounding_in_words
 from colophon.pages._places import said
-from colophon.pages._words import NO_DATE, because, month, named, short
+from colophon.pages._record_events import banner, removed
+from colophon.pages._words import NO_DATE, because, day, month, named, short
 from colophon.rules.state import title_prefix
 from colophon.views import RecordView
 
@@ -49,7 +52,31 @@ def _tier(view: RecordView) -> dict[str, Any]:
     }
 
 
-def up(view: RecordView) -> list[tuple[str, str]]:
+def lead(view: RecordView) -> dict[str, Any]:
+    """Return what a page of a paper begins with, beside its title: who made it, what it is worth and why."""
+    manifest, derived = view.record.manifest, view.judged.derived
+    cut = ("title", "research_question", "abstract")
+    return {
+        "id": view.record.id,
+        "display_id": manifest.display_id,
+        "up": _up(view),
+        "kind": manifest.kind or "literature synthesis",
+        "publisher": short(manifest.publisher.name, _LINE),
+        "publisher_href": safe(manifest.publisher.url),
+        "submitted": manifest.submitted,
+        "submitted_in_words": day(manifest.submitted),
+        "prefix": title_prefix(view.judged.facts.history),
+        "cut": {name: f"/{name}" in manifest.truncated for name in cut},
+        "banner": banner(view),
+        "removed": removed(view),
+        "state": derived.state.value,
+        "why": list(_why(view)),
+        "more_reasons": max(0, len(derived.tier.reasons) - REASONS),
+        "looked_up": grounding_in_words(view),
+    }
+
+
+def _up(view: RecordView) -> list[tuple[str, str]]:
     """Return the way up: the list of the month, or the page of the withheld."""
     submitted = view.record.manifest.submitted
     listed = (
@@ -60,7 +87,7 @@ def up(view: RecordView) -> list[tuple[str, str]]:
     return [("../papers.html", "Papers"), listed]
 
 
-def why(view: RecordView) -> Iterator[dict[str, Any]]:
+def _why(view: RecordView) -> Iterator[dict[str, Any]]:
     """Yield why the tier is what it is: a reason that names rules becomes what those rules found."""
     none = {"text": "", "code": "", "slug": "", "more": 0}
     for reason in view.judged.derived.tier.reasons[:REASONS]:

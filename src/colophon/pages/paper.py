@@ -12,8 +12,8 @@ from colophon.pages import Output, _lists, record_page, render
 from colophon.pages._abstract import ABSTRACT, abstract_pieces
 from colophon.pages._beside import STATED_FIRST, in_no_list, proposals, shown
 from colophon.pages._links import safe
-from colophon.pages._passages import grounding_in_words, shown_grounding
-from colophon.pages._record_events import banner, removed, shortened
+from colophon.pages._passages import shown_grounding
+from colophon.pages._record_events import shortened
 from colophon.pages._record_facts import (
     NOT_SHOWN,
     dimensions_in_words,
@@ -26,9 +26,8 @@ from colophon.pages._record_facts import (
 from colophon.pages._record_head import head, head_of_continuation
 from colophon.pages._record_lists import Listing, fitting, joined, listings, parted, shared
 from colophon.pages._tier_inputs import brief, inputs_of
-from colophon.pages._told import REASONS, Told, told, up, why
-from colophon.pages._words import clip, cost, counted, day, short
-from colophon.rules.state import title_prefix
+from colophon.pages._told import REASONS, Told, lead, told
+from colophon.pages._words import clip, cost, counted, short
 from colophon.views import RecordView
 
 # 40 KB less the frame, which takes less than 4 KB; a test pours the largest record into it.
@@ -131,44 +130,28 @@ def _continuations(view: RecordView, about: Told, listing: Listing, first: int) 
 
 def _context(view: RecordView) -> dict[str, Any]:
     """Return everything of the page but its lists."""
-    manifest, truncated = view.record.manifest, set(view.record.manifest.truncated)
-    derived, submitted = view.judged.derived, manifest.submitted
+    manifest, derived = view.record.manifest, view.judged.derived
     return {
+        **lead(view),
         **_findings_in_words(view),
-        "id": view.record.id,
-        "display_id": manifest.display_id,
         "json": f"{view.record.id}.json",
-        "up": up(view),
-        "kind": manifest.kind or "literature synthesis",
-        "publisher": short(manifest.publisher.name, _LINE),
-        "publisher_href": safe(manifest.publisher.url),
-        "submitted": submitted,
-        "submitted_in_words": day(submitted),
         "title": clip(manifest.title, _TITLE),
         "question": long_text(manifest.research_question, 3_000),
         "abstract": long_text(manifest.abstract, ABSTRACT),
         "abstract_pieces": abstract_pieces(view),
         "tier_inputs": canon.compact(brief(inputs_of(view))).decode(),
-        "looked_up": grounding_in_words(view),
         "is_looked_up": shown_grounding(view) is not None,
         "texts_held": len(view.record.evidence.held),
-        "cut": {name: f"/{name}" in truncated for name in ("title", "research_question", "abstract")},
-        "why": list(why(view)),
-        "more_reasons": max(0, len(derived.tier.reasons) - REASONS),
         "reasons": [short(reason, _LINE) for reason in derived.tier.reasons[:REASONS]],
         "tier_rows": tier_rows(view),
         "publisher_tiers": publisher_tiers(view),
         "level": level_facts(view),
         "dimensions_in_words": dimensions_in_words(view),
-        "banner": banner(view),
-        "removed": removed(view),
-        "prefix": title_prefix(view.judged.facts.history),
         "last": view.record.steps[-1].date if view.record.steps else "",
         **_beside_texts(view),
         "needs_texts": _lists.NEEDS_TEXTS.format("a better tier")
         if derived.tier.value == _lists.LOWEST
         else "",
-        "state": derived.state.value,
         "state_reasons": [short(reason, _LINE) for reason in derived.state.reasons[:REASONS]],
         **_lists_in_words(view),
         **_filing(view),

@@ -12,18 +12,17 @@ from colophon.model import Page
 from colophon.pages import Output, _steps, _verdict_rows, record_page, render
 from colophon.pages._forms import findings_in_order
 from colophon.pages._links import of_source, safe, with_kind
-from colophon.pages._passages import grounding_in_words, shown_grounding
+from colophon.pages._passages import shown_grounding
 from colophon.pages._places import said
-from colophon.pages._record_events import banner, refusals, removed
+from colophon.pages._record_events import refusals
 from colophon.pages._record_facts import NOT_SHOWN, stated_first
 from colophon.pages._record_head import short_head
-from colophon.pages._told import REASONS, told, up, why
+from colophon.pages._told import lead, told
 from colophon.pages._verdicts import VERDICTS
-from colophon.pages._words import cost, counted, day, short
-from colophon.rules.state import title_prefix
+from colophon.pages._words import cost, counted, short
 from colophon.views import RecordView
 
-_TITLE, _CLAIM, _LINE, _NAME, _ABSTRACT = 900, 300, 180, 200, 1_500
+_TITLE, _CLAIM, _LINE, _ABSTRACT = 900, 300, 180, 1_500
 # Bytes of the rows of each list, and what a row takes beside its text.
 _FINDINGS, _CLAIMS, _SOURCES, _EVENTS, _MARKS = 3_000, 5_000, 1_500, 1_500, 60
 _VERDICTS = 2
@@ -42,28 +41,11 @@ def slim_paper(view: RecordView) -> Iterator[Output]:
 def _context(view: RecordView) -> dict[str, Any]:
     """Return everything of the page but its lists."""
     manifest, record = view.record.manifest, view.record
-    cut = {name: f"/{name}" in manifest.truncated for name in ("title", "abstract")}
-    more = len(view.judged.derived.tier.reasons) - REASONS
     return {
-        "cut": cut,
-        "more_reasons": max(0, more),
-        "id": record.id,
-        "display_id": manifest.display_id,
-        "up": up(view),
-        "kind": manifest.kind or "literature synthesis",
-        "publisher": short(manifest.publisher.name, _NAME),
-        "publisher_href": safe(manifest.publisher.url),
-        "submitted": manifest.submitted,
-        "submitted_in_words": day(manifest.submitted),
-        "prefix": title_prefix(view.judged.facts.history),
+        **lead(view),
         "title": short(manifest.title, _TITLE),
         "abstract": short(manifest.abstract, _ABSTRACT) if manifest.abstract is not None else None,
-        "looked_up": grounding_in_words(view),
-        "banner": banner(view),
-        "removed": removed(view),
-        "state": view.judged.derived.state.value,
         "newest": len(record.steps) + 1,
-        "why": list(why(view)),
         "stated_rows": stated_first(view),
         "no_claims": _missing(manifest.claims),
         "no_sources": _missing(manifest.sources),
@@ -107,7 +89,7 @@ def _claims(view: RecordView) -> Iterator[dict[str, Any]]:
     stored, claims = shown_grounding(view), view.record.manifest.claims or ()
     truncated = set(view.record.manifest.truncated)
     words = {one.claim: VERDICTS[one.verdict or CUT] for one in stored.grounding.claims} if stored else {}
-    verdicts = _verdict_rows.of_claims(view.judged.derived.reruns, {})
+    verdicts = _verdict_rows.of_claims(view.judged.derived.reruns)
     for place, claim in enumerate(claims):
         said = verdicts.get(claim.id, [])
         yield {
@@ -138,5 +120,4 @@ def _events(view: RecordView) -> Iterator[dict[str, Any]]:
 def _refusals(view: RecordView) -> Iterator[dict[str, Any]]:
     """Yield what was declined, the newest first."""
     for refusal in refusals(view):
-        text = short(refusal["note"].shown, _LINE)
-        yield {**refusal, "text": text}
+        yield {**refusal, "text": short(refusal["note"].shown, _LINE)}
