@@ -193,6 +193,8 @@ def examined(root: Path, size: int) -> list[examination.Examined]:
 
 def forget() -> None:
     """Empty what is remembered of the last texts: of few records that is less than of many."""
+    # What a build in this process froze is not among the objects that the collector tells of.
+    gc.unfreeze()
     for one in gc.get_objects():
         if isinstance(one, functools._lru_cache_wrapper) and str(one.__module__).startswith("colophon."):
             one.cache_clear()
