@@ -108,6 +108,33 @@ def test_nothing_is_touched_where_nothing_changed(large: Path, tmp_path: Path) -
     assert "published" in colophon(*asked)
 
 
+@pytest.mark.parametrize("options", [(), ("--no-cache",)])
+def test_a_change_touches_only_the_files_that_differ(
+    large: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    """Whatever has the same bytes as before stays the same file, with its time; no other file does."""
+    registry, site = tmp_path / "registry", tmp_path / "site"
+    shutil.copytree(large, registry)
+    asked = ("build", "--registry", registry, "--site-dir", site, "--jobs", "1", *options)
+    colophon(*asked)
+    times, bodies = _times(site), tree(site)
+    manifest = next(registry.glob("papers/*/*/manifest.json"))
+    manifest.write_text(manifest.read_text().replace("fabricated", "invented"))
+    colophon(*asked)
+    after = tree(site)
+    differ = {path for path in after if after[path] != bodies.get(path)}
+    touched = {path for path, seen in _times(site).items() if seen != times.get(path)}
+    assert touched == differ
+    assert f"papers/{manifest.parent.name}.html" in touched
+    assert len(touched) < len(after) / 4
+
+
+def _times(site: Path) -> dict[str, tuple[int, int]]:
+    """Which file lies at each path, and when it was last written."""
+    found = {str(path.relative_to(site)): path.stat() for path in site.rglob("*") if path.is_file()}
+    return {path: (stat.st_ino, stat.st_mtime_ns) for path, stat in found.items()}
+
+
 def _identities(site: Path) -> dict[str, tuple[int, int]]:
     """Which file lies at each path, and when it last changed."""
     found = {str(path.relative_to(site)): path.stat() for path in [site, *site.rglob("*")]}

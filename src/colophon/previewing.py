@@ -68,9 +68,9 @@ def write_pages(
         try:
             fresh.mkdir()
             prose = frame.render(Path(work), settings, use_cache=False)
-            copy_prose(prose, fresh)
-            write(fresh, _MARK, _SAID)
             workshop = Workshop(trial.tree, settings, rules, prose.frame, fresh)
+            copy_prose(prose, workshop)
+            write(fresh, _MARK, _SAID)
             written = render_records(Job(workshop, (judged,)))
             atomic.swap(fresh, target)
         finally:

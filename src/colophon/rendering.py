@@ -1,7 +1,10 @@
 """Rendering: pages and files of records and of the registry, validated and written into a new folder."""
 
+import os
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +35,7 @@ class Workshop:
     """What every rendering needs; it pickles, so it can be sent to any process.
 
     A site of the form that hosts with a limit can hold has a ``slim`` frame, for pages of and about papers.
+    ``old`` is the site that is there, if one is.
     """
 
     tree: Tree
@@ -40,6 +44,7 @@ class Workshop:
     frame: Frame
     target: Path
     slim: Frame | None = None
+    old: Path | None = None
 
     @property
     def is_slim(self) -> bool:
@@ -125,14 +130,14 @@ def render_registry(workshop: Workshop, view: RegistryView) -> list[Written]:
     return [put(workshop, one) for of_registry in kinds for one in workshop.kept(of_registry(view))]
 
 
-def copy_prose(prose: Prose, target: Path, *, is_slim: bool = False) -> list[Written]:
+def copy_prose(prose: Prose, workshop: Workshop) -> list[Written]:
     """Write the prose pages and assets, which are rendered already, into a new folder."""
     files = prose.files()
     for path, file in files:
         body = file.read_bytes()
-        if is_slim and path.endswith(".html"):
+        if workshop.is_slim and path.endswith(".html"):
             body = slim.linked(path, body.decode()).encode()
-        write(target, path, body)
+        write(workshop.target, path, body, workshop.old)
     return [(path, "", 0, "") for path, _ in files]
 
 
@@ -143,23 +148,54 @@ def put(workshop: Workshop, output: Output) -> Written:
     else:
         body, media_type = output.body, output.media_type
         _validate(output)
-    write(workshop.target, output.path, body)
+    write(workshop.target, output.path, body, workshop.old)
     return output.path, media_type, len(body), canon.digest(body)
 
 
-def write(target: Path, path: str, body: bytes) -> None:
-    """Write a file of a new folder."""
+def write(target: Path, path: str, body: bytes, old: Path | None = None) -> None:
+    """Write a file of a new folder; one that the ``old`` folder has with the same bytes is linked over.
+
+    So it stays the file that it was, with its time, and whoever copies the site elsewhere need not send it.
+    """
     # The folder is swapped in whole, so its files need no rename of their own.  A worker that was lost may
     # have begun the same file; what its successor writes is the same again.
     file = target / path
     try:
-        file.write_bytes(body)
+        if old is None or not _is_linked(old / path, file, body):
+            file.write_bytes(body)
     except FileNotFoundError:
         if not target.is_dir():
             # The build is over, and its folder stays away.
             raise
         file.parent.mkdir(parents=True, exist_ok=True)
-        write(target, path, body)
+        write(target, path, body, old)
+
+
+def _is_linked(there: Path, file: Path, body: bytes) -> bool:
+    """Whether a file that is there has these bytes and was linked over, by a worker that was lost perhaps.
+
+    Raises FileNotFoundError where the folder of ``file`` is missing.
+    """
+    if not _has(there, body):
+        return False
+    try:
+        os.link(there, file)
+    except FileExistsError:
+        return file.samefile(there)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        # Not every disk has links, and none has any number of them.
+        return False
+    return True
+
+
+def _has(file: Path, body: bytes) -> bool:
+    """Whether a plain file has these bytes; a link to one leads elsewhere."""
+    with suppress(OSError):
+        status = os.lstat(file)
+        return stat.S_ISREG(status.st_mode) and status.st_size == len(body) and file.read_bytes() == body
+    return False
 
 
 def _validate(artifact: Artifact) -> None:

@@ -71,8 +71,8 @@ def publish(
     with fresh_folder(target) as fresh:
         work = target.parent / WORK
         prose = render(work, settings, use_cache=use_cache)
-        workshop = _workshop(tree, settings, rules, prose, fresh, is_slim=is_slim)
-        prose_files = copy_prose(prose, fresh, is_slim=is_slim)
+        workshop = _workshop(tree, settings, rules, prose, fresh, target, is_slim=is_slim)
+        prose_files = copy_prose(prose, workshop)
         fingerprints = {item.id: shards.fingerprint(item) for item in judged}
         kept = work / f"{target.name}.sqlite"
         if use_cache:
@@ -116,7 +116,7 @@ def publish_shard(
     own = [item for item in judged if shard.has(item.id)]
     with fresh_folder(target) as fresh:
         prose = render(target.parent / WORK, settings, use_cache=True)
-        workshop = _workshop(tree, settings, rules, prose, fresh, is_slim=is_slim)
+        workshop = _workshop(tree, settings, rules, prose, fresh, target, is_slim=is_slim)
         known = inputs(workshop, prose.digest)
         rendered = zip(own, _rendered(own, workshop, executor, progress), strict=True)
         count = shards.leave(
@@ -132,9 +132,16 @@ def publish_shard(
 
 
 def _workshop(
-    tree: Tree, settings: Settings, rules: Mapping[str, Rule], prose: Prose, fresh: Path, *, is_slim: bool
+    tree: Tree,
+    settings: Settings,
+    rules: Mapping[str, Rule],
+    prose: Prose,
+    fresh: Path,
+    old: Path,
+    *,
+    is_slim: bool,
 ) -> Workshop:
-    return Workshop(tree, settings, rules, prose.frame, fresh, prose.slim if is_slim else None)
+    return Workshop(tree, settings, rules, prose.frame, fresh, prose.slim if is_slim else None, old)
 
 
 def _in_hand(tree: Tree, cited: Iterable[Work]) -> dict[tuple[str, str], InHand | None]:
