@@ -94,14 +94,18 @@ def of_search(label: str) -> tuple[Bound, ...]:
         Bound(f"query_ms_{label}", "most", 300, "ms", "a typical query"),
         Bound(f"search_largest_mb_{label}", "most", 25, "MB", "largest file of the search index"),
     )
-    if label != LARGEST:
-        return reading if label == SMALLEST else ()
-    return (
-        Bound("search_seconds_100k", "most", 90, "s", "the search index, built"),
-        Bound("search_memory_100k", "most", 1000, "MB", "the search index, built"),
-        Bound("search_update_seconds_100k", "most", 1, "s", "the search index, updated for one record"),
-        *reading,
-    )
+    return reading if label in {SMALLEST, LARGEST} else ()
+
+
+# On the index of papers whose words are drawn as often as those of texts are.
+DRAWN = (
+    Bound("search_seconds_100k", "most", 90, "s", "the search index of drawn papers, built"),
+    Bound("search_memory_100k", "most", 1000, "MB", "the search index of drawn papers, built"),
+    Bound("search_update_seconds_100k", "most", 1, "s", "the same, updated for one paper"),
+    Bound("drawn_query_kb_100k", "most", 150, "KB", "read by a typical query of drawn papers"),
+    Bound("drawn_query_ms_100k", "most", 300, "ms", "a typical query of drawn papers"),
+    Bound("drawn_largest_mb_100k", "most", 25, "MB", "largest file of the index of drawn papers"),
+)
 
 
 GROWTH = (

@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "src"
 GENERATOR = ROOT / "benchmarks" / "generate.py"
+INDEXER = ROOT / "benchmarks" / "search.py"
 # What the program reads besides its modules, in a checkout.
 BESIDE = ("schemas", "vocabularies", "starter", "docs", "theme", "mkdocs.yml")
 _START = "import sys; from colophon.cli import main; sys.exit(main())"
@@ -29,6 +30,11 @@ def generator(records: int, folder: Path, *options: str) -> Command:
     """Return the command that fabricates a registry in which every facet has values."""
     varied = ("--publishers", "12", "--kinds", "--years", "3", "--topics", "40")
     return [sys.executable, GENERATOR, "--records", str(records), *varied, "--folder", folder, *options]
+
+
+def indexer(papers: int, folder: Path) -> Command:
+    """Return the command that builds the search of drawn papers, with the files of its index in a folder."""
+    return [sys.executable, INDEXER, "--papers", str(papers), "--folder", folder]
 
 
 def hugo() -> Path | None:

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import time
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -25,8 +26,8 @@ def weigh(folder: Path) -> dict[str, int]:
 # -- Queries: the one place that knows how the search of a site is kept -------------------------------------
 
 
-def queries(folder: Path, work: Path) -> list[dict[str, float]]:
-    """Return seconds and bytes read of each of ``QUERIES``; nothing where the folder has no list of parts.
+def queries(folder: Path, work: Path, asked: Iterable[str] = QUERIES) -> list[dict[str, float]]:
+    """Return seconds and bytes read of each query asked; nothing where the folder has no list of parts.
 
     Bytes are those of the pages that SQLite reads from its file with an empty cache, as a reader of ranges
     would fetch them.  ``work`` is a folder for the database, which lies in parts.
@@ -38,7 +39,7 @@ def queries(folder: Path, work: Path) -> list[dict[str, float]]:
     with joined.open("wb") as file:
         for part in json.loads(listed.read_text(encoding="utf-8"))["parts"]:
             file.write((folder.parent / part["path"]).read_bytes())
-    return [_asked(joined, words) for words in QUERIES]
+    return [_asked(joined, words) for words in asked]
 
 
 def _asked(file: Path, words: str) -> dict[str, float]:

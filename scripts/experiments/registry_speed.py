@@ -1,11 +1,12 @@
 """How fast a registry of many records is checked and built, beside Hugo, plain mkdocs-material and Pagefind.
 
-What each part measures stands in ``_speed_ours`` and ``_speed_beside``, the bounds in ``_speed_bounds``, what
-is done to a registry in ``_speed_bench``.  Every program runs as a process of its own over records that
-``benchmarks/generate.py`` fabricates, the same on every machine.
+What each part measures stands in ``_speed_ours``, ``_speed_beside`` and ``_speed_drawn``, the bounds in
+``_speed_bounds``, what is done to a registry in ``_speed_bench``.  Every program runs as a process of its own
+over records that ``benchmarks/generate.py`` fabricates, the same on every machine.
 """
 
 import _speed_beside
+import _speed_drawn
 import _speed_ours
 from _speed_plots import add_plots
 from harness import Experiment
@@ -45,6 +46,7 @@ _speed_ours.add_parts(EXPERIMENT, "100k", size={"cpu": 1700}, slim={"cpu": 800},
 _speed_beside.add_peers(EXPERIMENT, "100k", {"cpu": 900}, with_mkdocs=False)
 _speed_beside.add_search(EXPERIMENT, "100k", {"cpu": 60}, with_pagefind=False)
 _speed_ours.add_growth(EXPERIMENT, {"cpu": 1})
+_speed_drawn.add_drawn(EXPERIMENT, {"smoke": 3, "cpu": 240})
 
 add_plots(EXPERIMENT)
 

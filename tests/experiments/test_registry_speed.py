@@ -41,7 +41,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("speed")
     out, scratch = folder / "run.json", folder / "scratch"
     scratch.mkdir()
-    parts = ("--part", "size-1k", "--part", "slim-1k", "--part", "peers-1k", "--part", "search-1k")
+    parts = ("--part", "size-1k", "--part", "slim-1k", "--part", "peers-1k", "--part", "search-1k",
+             "--part", "index-100k")  # fmt: skip
     done = subprocess.run(
         [sys.executable, SCRIPT, "--preset", "smoke", *parts, "--out", out],
         capture_output=True,
@@ -169,6 +170,19 @@ def test_the_search_of_a_site_is_asked(tmp_path: Path) -> None:
     asked = search.queries(tmp_path / "search", tmp_path)
     assert len(asked) == len(search.QUERIES)
     assert all(one["seconds"] > 0 and one["bytes"] >= 4096 for one in asked)
+
+
+def test_the_search_of_drawn_papers_is_built_and_asked(run: dict[str, Any]) -> None:
+    """It weighs something, every question reads of it, and each bound is kept beside its metric."""
+    metrics, samples = run["metrics"], run["samples"]
+    assert metrics["drawn_mb_100k"]["value"] * 1e6 == samples["drawn_bytes_100k"]["values"][0] > 30 * 900
+    assert len(samples["drawn_query_bytes_100k"]["values"]) == len(
+        samples["drawn_query_times_100k"]["values"]
+    )
+    assert min(samples["drawn_query_bytes_100k"]["values"]) >= 4096
+    drawn = loaded(SCRIPTS / "_speed_bounds.py").DRAWN
+    assert {one.metric for one in drawn} <= metrics.keys()
+    assert {one.name for one in drawn} <= run["parameters"].keys()
 
 
 def test_the_table_says_met_and_missed() -> None:
