@@ -92,7 +92,7 @@ def test_bounds_stand_beside_what_was_measured(run: dict[str, Any]) -> None:
 
 
 def test_all_bounds_are_declared() -> None:
-    """Each bound of the largest size is on a metric that a part declares, but for what cannot be seen yet."""
+    """Each bound of the largest size is on a metric that a part declares."""
     bounds = loaded(SCRIPTS / "_speed_bounds.py")
     script = loaded(SCRIPT)
     declared = {metric.name for part in script.EXPERIMENT.parts.values() for metric in part.metrics}
@@ -102,10 +102,9 @@ def test_all_bounds_are_declared() -> None:
         for label in ("5k", "100k")
         for one in of(label)
     }
-    wanted |= {one.metric for one in bounds.GROWTH}
+    wanted |= {one.metric for one in (*bounds.GROWTH, *bounds.DRAWN)}
     wanted -= {"unchanged_touched_5k"}
-    unseen = {"search_seconds_100k", "search_memory_100k", "search_update_seconds_100k"}
-    assert wanted - declared == unseen
+    assert wanted <= declared
 
 
 def test_memory_of_the_whole_tree_is_seen(tmp_path: Path) -> None:
@@ -175,7 +174,9 @@ def test_the_search_of_a_site_is_asked(tmp_path: Path) -> None:
 def test_the_search_of_drawn_papers_is_built_and_asked(run: dict[str, Any]) -> None:
     """It weighs something, every question reads of it, and each bound is kept beside its metric."""
     metrics, samples = run["metrics"], run["samples"]
-    assert metrics["drawn_mb_100k"]["value"] * 1e6 == samples["drawn_bytes_100k"]["values"][0] > 30 * 900
+    assert (
+        round(metrics["drawn_mb_100k"]["value"] * 1e6) == samples["drawn_bytes_100k"]["values"][0] > 30 * 900
+    )
     assert len(samples["drawn_query_bytes_100k"]["values"]) == len(
         samples["drawn_query_times_100k"]["values"]
     )
