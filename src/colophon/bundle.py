@@ -4,6 +4,7 @@ In a wheel they lie in ``colophon/_bundle``; in a checkout they are the folders 
 """
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -34,12 +35,35 @@ def starter() -> Path:
 @cache
 def digest() -> str:
     """Return the digest of this program and of the files that it reads: what results depend on."""
-    files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *schemas().rglob("*.json")]
-    files += [
+    return _digest([*PACKAGE.rglob("*.py"), *_templates(), *_data()])
+
+
+@cache
+def data_digest() -> str:
+    """Return the digest of the files that this program reads, without its own modules and pages."""
+    return _digest(_data())
+
+
+@cache
+def template_digest() -> str:
+    """Return the digest of the templates of pages."""
+    return _digest(_templates())
+
+
+def _templates() -> list[Path]:
+    return [*PACKAGE.rglob("*.html")]
+
+
+def _data() -> list[Path]:
+    return [
+        *schemas().rglob("*.json"),
         *vocabularies().glob("*.yaml"),
         *PACKAGE.glob("grounding/*.json"),
         *PACKAGE.glob("language/*.tsv"),
     ]
+
+
+def _digest(files: Iterable[Path]) -> str:
     whole = hashlib.sha256()
     for file in sorted(files):
         whole.update(hashlib.sha256(file.read_bytes()).digest())

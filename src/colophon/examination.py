@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from colophon import canon, faults, folder, schema, score_rows
@@ -59,22 +59,42 @@ def examine_loaded(loaded: Loaded) -> Examined:
     """Run every record audit on a record that is read."""
     if loaded.record is None:
         return Examined(loaded.id, loaded.folder, loaded.digest, None, loaded.findings)
-    findings = [*loaded.findings, *_groundings_that_differ(loaded.record)]
-    outcomes = []
-    lines = {name: canon.StoredLines(document) for name, document in loaded.stored.items()}
-    # No correction makes a finding about what was stated disappear.
-    as_filed = loaded.record.as_filed()
-    for audit in AUDITS.all().values():
-        if audit.examine is not None:
-            outcome = _run(audit, as_filed)
-            for flaw in outcome.flaws:
-                line = lines[f"{flaw.document}.json"].line(flaw.pointer)
-                findings.append(finding_of(audit.rule, flaw, loaded.folder, loaded.id, line))
-            outcomes.append(outcome_of(audit.rule, outcome))
+    audits = [one for one in AUDITS.all().values() if one.examine is not None]
+    found, outcomes = _audited(loaded, loaded.record, audits)
+    findings = [*loaded.findings, *_groundings_that_differ(loaded.record), *found]
     return Examined(
         loaded.id, loaded.folder, loaded.digest, facts_of(loaded.record), tuple(sorted(findings)),
         tuple(outcomes), signature_of(loaded.record), score_rows.of_record(loaded.record.manifest),
     )  # fmt: skip
+
+
+def examine_in_part(loaded: Loaded, before: Examined, codes: frozenset[str]) -> Examined:
+    """Run only the record audits of ``codes``; all else is as it was ``before``, of the same record.
+
+    A code that has no audit any more loses what its audit found.
+    """
+    if loaded.record is None:
+        return before
+    audits = [one for code, one in AUDITS.all().items() if code in codes and one.examine is not None]
+    found, outcomes = _audited(loaded, loaded.record, audits)
+    findings = [*(one for one in before.findings if one.code not in codes), *found]
+    every = [*(one for one in before.outcomes if one[0] not in codes), *outcomes]
+    return replace(before, findings=tuple(sorted(findings)), outcomes=tuple(sorted(every)))
+
+
+def _audited(loaded: Loaded, record: Record, audits: Iterable[Audit]) -> tuple[list[Finding], list[Outcome]]:
+    """Run record audits, and return what they found and their outcomes."""
+    findings, outcomes = [], []
+    lines = {name: canon.StoredLines(document) for name, document in loaded.stored.items()}
+    # No correction makes a finding about what was stated disappear.
+    as_filed = record.as_filed()
+    for audit in audits:
+        outcome = _run(audit, as_filed)
+        for flaw in outcome.flaws:
+            line = lines[f"{flaw.document}.json"].line(flaw.pointer)
+            findings.append(finding_of(audit.rule, flaw, loaded.folder, loaded.id, line))
+        outcomes.append(outcome_of(audit.rule, outcome))
+    return findings, outcomes
 
 
 def _groundings_that_differ(record: Record) -> Iterator[Finding]:

@@ -2,7 +2,8 @@
 
 How files look is what the file system says of them without opening them, as git's index uses it.  A file
 that changed in the moments before a run is not trusted: it may change again within one tick of the clock.
-What is kept is disposable, and results are found by what was read, so that branches share them.
+What is kept is disposable, and results are found by what was read, so that branches share them.  Of a
+result only those audits are run again that changed since, or came or went.
 """
 
 import hashlib
@@ -16,18 +17,21 @@ from itertools import tee
 from pathlib import Path
 from typing import NamedTuple
 
-from colophon import bundle, folder, packed, store
+from colophon import audit_digests, bundle, dependence, folder, packed, store
 from colophon.cache import Cache
-from colophon.examination import Examined, Task, examine, examine_loaded
+from colophon.examination import Examined, Task, examine, examine_in_part, examine_loaded
 from colophon.executor import Progress, chunks, in_order
+from colophon.folder import Loaded
 from colophon.layout import record_folder, source_folder
 from colophon.store import WorkTree
 
 _CHUNK, _AHEAD = 64, 8
-_LOOK, _RESULT, _SOURCE = "look/", "result/", "source/"
+_LOOK, _RESULT, _SOURCE, _AUDITS = "look/", "result/", "source/", "audits/"
 _LOOK_BYTES, _KEY_BYTES, _SOURCE_BYTES = 16, 20, 8
 # Results of other branches that are kept, for each record of this one.
 _OTHERS = 2
+# Sets of audits of which it is known what they depended on; results of a forgotten one are found anew.
+_SETS = 50
 
 
 class Row(NamedTuple):
@@ -53,7 +57,8 @@ class Row(NamedTuple):
 class Visit:
     """One record to be looked at: ``parts`` are the folders it is read from, ``known`` how they looked.
 
-    ``about`` names what the result depends on besides, and ``file`` is where results are kept.
+    ``about`` names what the result depends on besides its audits, ``audits`` names these, and ``file`` is
+    where results are kept.
     """
 
     tree: WorkTree
@@ -63,6 +68,7 @@ class Visit:
     parts: tuple[str, ...]
     known: bytes
     about: str
+    audits: str
     file: Path
 
 
@@ -90,6 +96,7 @@ def examined_again(
     """
     now, wanted = time.time_ns(), sorted(folders)
     with closing(Cache(file)) as cache:
+        _keep_audits(cache)
         sources, rows = _Sources.of(tree, cache, now), dict(cache.below(_LOOK))
         visits = _visits(tree, wanted, prefix, rows, sources.moved, file)
         ahead, given = tee(chunks(visits, _CHUNK))
@@ -112,20 +119,42 @@ def visit_all(visits: tuple[Visit, ...]) -> list[Visited]:
 
 def _visit(visit: Visit) -> Visited:
     seen, newest = visit.tree.look(visit.parts)
-    look = hashlib.blake2b(seen + visit.about.encode(), digest_size=_LOOK_BYTES).digest()
+    about = f"{visit.about} {visit.audits}"
+    look = hashlib.blake2b(seen + about.encode(), digest_size=_LOOK_BYTES).digest()
     if look == visit.known:
         return Visited(look, newest, b"", None)
     loaded = folder.load(visit.tree, visit.id, visit.folder, visit.prefix)
     about = f"{visit.about}\n{loaded.digest}\n{loaded.findings}"
     key = hashlib.sha256(about.encode("utf-8", "surrogatepass")).digest()[:_KEY_BYTES]
-    return Visited(look, newest, key, _kept(_opened(visit.file), key) or examine_loaded(loaded))
+    return Visited(look, newest, key, _brought_up(_opened(visit.file), key, visit, loaded))
 
 
-def _kept(cache: Cache, key: bytes) -> Examined | None:
-    """Return a result that is kept, or None when it is not, or damaged."""
+def _brought_up(cache: Cache, key: bytes, visit: Visit, loaded: Loaded) -> Examined:
+    """Return what is found in a record that is read; of a result that is kept only what changed is new."""
+    audits, known = _kept(cache, key)
+    if known is None:
+        return examine_loaded(loaded)
+    if audits == visit.audits:
+        return known
+    raw = cache.get([_AUDITS + audits]).get(_AUDITS + audits)
+    before = packed.unpacked(raw, dict) if raw else None
+    if before is None:
+        return examine_loaded(loaded)
+    return examine_in_part(loaded, known, audit_digests.changed(before))
+
+
+def _kept(cache: Cache, key: bytes) -> tuple[str, Examined | None]:
+    """Return by which audits a result that is kept was found, and the result; None when it is damaged."""
     name = _RESULT + key.hex()
-    raw = cache.get([name]).get(name)
-    return None if raw is None else packed.unpacked(raw, Examined)
+    audits, _, raw = cache.get([name]).get(name, b"").partition(b" ")
+    return audits.decode("ascii", "replace"), packed.unpacked(raw, Examined)
+
+
+def _keep_audits(cache: Cache) -> None:
+    """Keep what today's audits depend on, for results that a later run finds to be of these."""
+    if cache.count(_AUDITS) >= _SETS:
+        cache.drop([*cache.keys(_AUDITS)])
+    cache.put({_AUDITS + audit_digests.name(): packed.packed(dict(audit_digests.of_audits()))})
 
 
 @lru_cache(maxsize=1)
@@ -142,13 +171,14 @@ def _visits(
     moved: frozenset[bytes],
     file: Path,
 ) -> Iterator[Visit]:
-    about = f"{bundle.digest()} {prefix}"
+    program = dependence.digest(__name__, apart=audit_digests.APART)
+    about, audits = f"{program} {bundle.data_digest()} {prefix}", audit_digests.name()
     beside = {part: _ids(tree, part) for part in ("reviews", "refusals")}
     for name, path in wanted:
         parts = (path, *(record_folder(name, part) for part, ids in beside.items() if name in ids))
         row = Row.read(rows.get(_LOOK + path, b""))
         known = b"" if moved and row.names_one(moved) else row.look
-        yield Visit(tree, name, path, prefix, parts, known, about, file)
+        yield Visit(tree, name, path, prefix, parts, known, about, audits, file)
 
 
 def _ids(tree: WorkTree, part: str) -> frozenset[str]:
@@ -191,8 +221,10 @@ def _result(cache: Cache, rows: Mapping[str, bytes], visit: Visit, visited: Visi
     """Return what was found in a record, now or before."""
     if visited.examined is not None:
         return visited.examined
-    known = _kept(cache, Row.read(rows[_LOOK + visit.folder]).key)
-    return known or examine(Task(visit.tree, visit.id, visit.folder, visit.prefix))
+    audits, known = _kept(cache, Row.read(rows[_LOOK + visit.folder]).key)
+    if known is not None and audits == visit.audits:
+        return known
+    return examine(Task(visit.tree, visit.id, visit.folder, visit.prefix))
 
 
 def _new_entries(batch: Sequence[Visit], results: Sequence[Visited], now: int) -> Iterator[tuple[str, bytes]]:
@@ -201,7 +233,7 @@ def _new_entries(batch: Sequence[Visit], results: Sequence[Visited], now: int) -
         found = visited.examined
         if found is None or found.facts is None:
             continue
-        yield _RESULT + visited.key.hex(), packed.packed(found)
+        yield _RESULT + visited.key.hex(), visit.audits.encode() + b" " + packed.packed(found)
         if store.is_settled(visited.newest, now):
             folders = {source_folder(*source) for source in found.facts.sources}
             sources = b"".join(sorted(_short(path) for path in folders))

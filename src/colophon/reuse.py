@@ -11,15 +11,18 @@ from pathlib import Path
 
 import orjson
 
-from colophon import bundle, canon, shards
+from colophon import audit_digests, bundle, canon, dependence, shards
 from colophon.cache import Cache
 from colophon.judgement import Judged
 from colophon.rendering import Workshop, Written
 
 
 def inputs(workshop: Workshop, prose_digest: str) -> str:
-    """Return what the files of every record depend on besides the record."""
-    return f"{bundle.digest()}{prose_digest}{workshop.settings}{workshop.is_slim}"
+    """Return what the files of every record depend on besides the record and what was found in it."""
+    program = dependence.digest("colophon.rendering", apart=audit_digests.APART)
+    read = f"{bundle.data_digest()}{bundle.template_digest()}{prose_digest}"
+    rules = canon.digest(f"{sorted(workshop.rules.items())}".encode())
+    return f"{program}{read}{rules}{workshop.settings}{workshop.is_slim}"
 
 
 # Kept once the site is there that the other entries are about.

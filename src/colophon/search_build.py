@@ -5,13 +5,15 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 
-from colophon import atomic, bundle, shards
+from colophon import atomic, audit_digests, bundle, dependence, shards
 from colophon.executor import Progress, chunks, in_order
 from colophon.judgement import Judged
 from colophon.rendering import Job, Workshop, Written, put, search_entries
 from colophon.search_entry import Entry
 from colophon.search_store import SearchStore
 
+# What makes an entry of a record, and what reads the record.
+_PROGRAMS = ("colophon.search_entry", "colophon.folder")
 _CHUNK = 64
 _AHEAD = 4
 
@@ -22,7 +24,8 @@ class SearchBuild:
     def __init__(
         self, store: SearchStore, announced: Iterable[Judged], fingerprints: Mapping[str, bytes]
     ) -> None:
-        inputs = bundle.digest()
+        programs = [dependence.digest(name, apart=audit_digests.APART) for name in _PROGRAMS]
+        inputs = f"{programs}{bundle.data_digest()}"
         self._keys = {item.id: shards.key(inputs, fingerprints[item.id]) for item in announced}
         self._store = store
         if store.is_worn(self._keys):

@@ -3,16 +3,28 @@
 import os
 import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from colophon import bundle, examination, examined_again, folder, store
+from colophon import (
+    audit_digests,
+    bundle,
+    dependence,
+    examination,
+    examined_again,
+    folder,
+    store,
+)
+from colophon.audits import AUDITS, Audit
 from colophon.examination import Examined
 from colophon.executor import Serial, local
+from colophon.fold import Record
 from colophon.folder import record_folders
+from colophon.model import Examination, Flaw
 from colophon.store import WorkTree
 
 REGISTRY = Path(__file__).parents[1] / "registry"
@@ -138,13 +150,84 @@ def test_a_held_source_touches_those_that_name_it(
 def test_another_program_or_prefix_finds_anew(
     registry: Path, tmp_path: Path, loads: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What an earlier version found is not what this one finds."""
+    """What an earlier version found is not what this one finds, nor what one found that read other files."""
     memory = tmp_path / "memory"
-    again(registry, memory)
+    for module, name in ((dependence, "digest"), (bundle, "data_digest")):
+        again(registry, memory)
+        loads.clear()
+        monkeypatch.setattr(module, name, lambda *_, **__: "another")
+        again(registry, memory)
+        assert loads["examine"] == len(RECORDS)
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Counts how often each audit was run."""
+    found: Counter[str] = Counter()
+    run = examination._run
+
+    def counted(audit: Audit, record: Record) -> Examination:
+        found[audit.rule.code] += 1
+        return run(audit, record)
+
+    monkeypatch.setattr(examination, "_run", counted)
+    return found
+
+
+def otherwise(record: Record) -> Examination:
+    """What an earlier form of an audit found: a flaw in every record."""
+    return Examination(7, 7, (Flaw("/title", "was found by an earlier form"),))
+
+
+@pytest.mark.parametrize("code", ["changed", "came", "went"])
+def test_a_changed_audit_alone_is_run_again(
+    code: str, registry: Path, tmp_path: Path, loads: Counter[str], runs: Counter[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Whether it changed, came or went since: what the others found is kept, and all is as found anew."""
+    memory, whole = tmp_path / "memory", dict(AUDITS.all())
+    one = next(name for name, audit in whole.items() if audit.examine is not None)
+    digests = dict(audit_digests.of_audits())
+    earlier, then = dict(whole), dict(digests)
+    if code == "changed":
+        earlier[one], then[one] = replace(whole[one], examine=otherwise), "earlier"
+    elif code == "came":
+        del earlier[one], then[one]
+    else:
+        earlier["A000"] = replace(whole[one], rule=replace(whole[one].rule, code="A000"), examine=otherwise)
+        then["A000"] = "earlier"
+    with monkeypatch.context() as patched:
+        patched.setattr(AUDITS, "_frozen", earlier)
+        patched.setattr(audit_digests, "of_audits", lambda: then)
+        patched.setattr(audit_digests, "name", lambda: "0123456789abcdef")
+        before = again(registry, memory)
+    runs.clear()
     loads.clear()
-    monkeypatch.setattr(bundle, "digest", lambda: "another")
-    again(registry, memory)
-    assert loads["examine"] == len(RECORDS)
+    found = again(registry, memory)
+    assert runs == ({} if code == "went" else {one: len(RECORDS)})
+    assert loads == {"load": len(RECORDS)}
+    assert found == anew(registry)
+    assert found != before
+    runs.clear()
+    assert again(registry, memory) == found
+    assert not runs
+
+
+def test_audits_that_nobody_knows_any_more_are_all_run_again(
+    registry: Path, tmp_path: Path, loads: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A memory that lost what earlier audits depended on, or has other bytes there, is no help."""
+    memory = tmp_path / "memory"
+    for lost in (b"", b"no value"):
+        with monkeypatch.context() as patched:
+            patched.setattr(audit_digests, "name", lambda: "0123456789abcdef")
+            again(registry, memory)
+        cache = examined_again.Cache(memory)
+        cache.put({"audits/0123456789abcdef": lost}) if lost else cache.drop(["audits/0123456789abcdef"])
+        cache.close()
+        loads.clear()
+        assert again(registry, memory) == anew(registry)
+        assert loads["examine"] == len(RECORDS)
 
 
 def test_fresh_files_are_read_again(

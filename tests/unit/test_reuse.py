@@ -1,0 +1,66 @@
+"""What the files of every record depend on: the program that writes them, and not the audits."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from colophon import bundle, dependence, pipeline, reuse, search_build
+from colophon.executor import Serial
+from colophon.frame import Frame
+from colophon.rendering import Workshop
+from colophon.store import WorkTree
+
+
+@pytest.fixture(scope="module")
+def workshop() -> Workshop:
+    """A workshop with the rules of this program, as a build has one."""
+    tree = WorkTree(str(Path(__file__).parents[1] / "registry"))
+    settings = pipeline.survey(tree, Serial(), lambda *_: None).settings
+    assert settings is not None
+    return Workshop(tree, settings, pipeline.rules(), cast(Frame, None), Path())
+
+
+@pytest.mark.parametrize(("module", "name"), [(bundle, "template_digest"), (bundle, "data_digest")])
+def test_templates_and_data_count(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, module: object, name: str
+) -> None:
+    """Another template, or another file that the program reads, writes other pages."""
+    before = reuse.inputs(workshop, "prose")
+    monkeypatch.setattr(module, name, lambda: "another")
+    assert reuse.inputs(workshop, "prose") != before
+
+
+def test_rules_settings_prose_and_form_count(workshop: Workshop) -> None:
+    """A page names rules and the site; a slim one has another form."""
+    before = reuse.inputs(workshop, "prose")
+    code, rule = next(iter(workshop.rules.items()))
+    renamed = {**workshop.rules, code: replace(rule, slug="another")}
+    slim = replace(workshop, slim=cast(Frame, object()))
+    others = [
+        reuse.inputs(replace(workshop, rules=renamed), "prose"),
+        reuse.inputs(replace(workshop, settings=replace(workshop.settings, name="Another")), "prose"),
+        reuse.inputs(slim, "prose"),
+        reuse.inputs(workshop, "other prose"),
+    ]
+    assert len({before, *others}) == 1 + len(others)
+    assert reuse.inputs(replace(workshop, target=Path("elsewhere")), "prose") == before
+
+
+def test_the_program_that_writes_records_counts_and_audits_do_not(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an audit finds differently is in what was found in the record."""
+    digest, changed = dependence._text_digest, "colophon.pages.paper"
+    before = reuse.inputs(workshop, "prose")
+    monkeypatch.setattr(dependence, "_text_digest", lambda name: "" if name == changed else digest(name))
+    assert reuse.inputs(workshop, "prose") != before
+    changed = "colophon.audits.text_cut"
+    assert reuse.inputs(workshop, "prose") == before
+
+
+def test_the_search_needs_no_page() -> None:
+    """What it knows of a paper is read from the record and from what was found in it."""
+    needed = frozenset[str]().union(*(dependence.needed(name) for name in search_build._PROGRAMS))
+    assert not [name for name in needed if name.startswith(("colophon.pages", "colophon.rendering"))]
