@@ -162,13 +162,24 @@ def linked(file: Path) -> None:
     file.symlink_to(file.with_suffix(".bak"))
 
 
+def piped(file: Path) -> None:
+    """A pipe into which nobody writes."""
+    file.unlink()
+    os.mkfifo(file)
+
+
+def opened(file: Path) -> None:
+    """Permissions that no build gives."""
+    file.chmod(0o4777)
+
+
 def added(file: Path) -> None:
     """A file that no build wrote beside it."""
     (file.parent / "added.html").write_text("<p>added</p>")
 
 
 @pytest.mark.parametrize("is_changed", [False, True])
-@pytest.mark.parametrize("touch", [altered, swapped, linked, added, Path.unlink])
+@pytest.mark.parametrize("touch", [altered, swapped, linked, piped, opened, added, Path.unlink])
 def test_a_site_that_somebody_touched_is_mended(
     large: Path, tmp_path: Path, touch: Callable[[Path], None], is_changed: bool
 ) -> None:
@@ -177,7 +188,7 @@ def test_a_site_that_somebody_touched_is_mended(
     shutil.copytree(large, registry)
     time.sleep(0.1)
     colophon("build", "--registry", registry, "--site-dir", site, "--jobs", "1")
-    before = tree(site)
+    before, modes = tree(site), _modes(site)
     touch(min((site / "papers").glob("*-*.html")))
     touch(site / "findings.html") if touch is not swapped else None
     if is_changed:
@@ -187,6 +198,24 @@ def test_a_site_that_somebody_touched_is_mended(
     assert said.startswith("published ")
     assert tree(site) == before
     assert [path for path in site.rglob("*") if path.is_symlink()] == []
+    assert _modes(site) == modes
+
+
+def _modes(site: Path) -> dict[str, int]:
+    return {str(path.relative_to(site)): path.stat().st_mode for path in site.rglob("*") if path.is_file()}
+
+
+def test_folders_that_nobody_may_write_to_are_replaced(large: Path, tmp_path: Path) -> None:
+    """Those of the old site go with it, whatever their permissions, and nothing is left beside."""
+    site = tmp_path / "site"
+    asked = ("build", "--registry", large, "--site-dir", site, "--jobs", "1", "--no-cache")
+    colophon(*asked)
+    before = tree(site)
+    (site / "papers").chmod(0o555)
+    site.chmod(0o555)
+    assert colophon(*asked).startswith("published ")
+    assert tree(site) == before
+    assert [path.name for path in tmp_path.glob(".site.*")] == []
 
 
 def test_a_registry_may_lie_anywhere(large: Path, reference: dict[str, str], tmp_path: Path) -> None:

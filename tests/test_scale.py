@@ -13,9 +13,12 @@ from typing import Any
 
 import pytest
 
-from colophon import atomic, examination, folder, pipeline, rendering, scan, schema
+from colophon import atomic, dependence, examination, folder, pipeline, rendering, scan, schema
 from colophon.examination import Task, examine_all
 from colophon.executor import Serial, chunks, in_order
+from colophon.layout import UUID
+from colophon.pages import Output
+from colophon.rendering import Workshop, Written
 from colophon.store import Entry, WorkTree
 
 from .fabricated import write_registry
@@ -24,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 N = 24
 # What each fabricated record names; the registry may hold texts of every one of them.
 SOURCES = 6
+OF_RECORD = re.compile(rf"papers/{UUID.pattern}")
 # Shards and audits across records do not grow by exactly two.
 ROOM = 1.15
 
@@ -158,6 +162,33 @@ def test_a_copy_of_the_site_renders_nothing_and_a_changed_file_its_record(
         pipeline.build(tree, site, Serial(), silent)
         assert rendered["record"] == expected
         assert page.read_bytes() == whole
+
+
+def test_a_changed_template_renders_its_pages_alone(
+    registries: dict[int, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of each record one badge is made anew; all else is linked over, also by the build after that."""
+    tree, site = WorkTree(str(registries[N])), tmp_path / "site"
+    pipeline.build(tree, site, Serial(), silent)
+    before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    made: list[str] = []
+    put, digest = rendering.put, dependence._text_digest
+
+    def counted_put(workshop: Workshop, output: Output) -> Written:
+        made.append(output.path)
+        return put(workshop, output)
+
+    monkeypatch.setattr(rendering, "put", counted_put)
+    monkeypatch.setattr(
+        dependence, "_text_digest", lambda name: "" if name == "badge.svg.html" else digest(name)
+    )
+    for badges in (N, 0):
+        made.clear()
+        pipeline.build(tree, site, Serial(), silent)
+        of_records = [path for path in made if OF_RECORD.match(path)]
+        assert len(of_records) == badges
+        assert all(path.endswith(".svg") for path in of_records)
+        assert {path: path.read_bytes() for path in site.rglob("*") if path.is_file()} == before
 
 
 def test_a_build_that_ended_early_is_not_taken_for_the_site(

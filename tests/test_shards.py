@@ -147,10 +147,11 @@ def test_wrong_use_is_told_in_a_line(
     [
         "{",
         "[]",
-        '{"files": {"k": [["../../etc/passwd", "text/html", 1, "d"]]}}',
-        '{"files": {"k": [["papers/../../x", "text/html", 1, "d"]]}}',
-        '{"files": {"k": [["index.html", "text/html", 1, "d"]]}}',
-        '{"files": {"k": ["papers/x"]}}',
+        '{"files": {"k": {"paper": [["../../etc/passwd", "text/html", 1, "d"]]}}}',
+        '{"files": {"k": {"paper": [["papers/../../x", "text/html", 1, "d"]]}}}',
+        '{"files": {"k": {"paper": [["index.html", "text/html", 1, "d"]]}}}',
+        '{"files": {"k": {"paper": ["papers/x"]}}}',
+        '{"files": {"k": [["papers/x", "text/html", 1, "d"]]}}',
     ],
 )
 def test_a_damaged_list_is_refused(registry: Path, parts: list[Path], tmp_path: Path, listed: str) -> None:

@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,26 @@ def refusals_in_one_line(target: Path) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             hint = "free some space, then run the same command again"
         raise EnvironmentFault(f"{target}: cannot be written: {reason}", hint) from error
+
+
+def mode_below(folder: Path) -> int:
+    """Return the permissions that a new file gets in a new folder, as those of the folder tell."""
+    return stat.S_IMODE(folder.stat().st_mode) & 0o666
+
+
+def plain(file: Path, mode: int, size: int | None = None) -> bytes | None:
+    """Return the bytes of a plain file with these permissions, and this size; None for anything else.
+
+    A link leads elsewhere, and whoever reads a pipe waits for somebody who writes.
+    """
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as opened:
+        status = os.fstat(descriptor)
+        is_plain = stat.S_ISREG(status.st_mode) and stat.S_IMODE(status.st_mode) == mode
+        return opened.read() if is_plain and size in {None, status.st_size} else None
 
 
 def write(file: Path, body: bytes) -> None:
@@ -64,7 +85,32 @@ def swap(fresh: Path, target: Path) -> None:
             target.rename(old)
             fresh.rename(target)
             fresh = old
-        shutil.rmtree(fresh)
+    _remove(fresh, target)
+
+
+def _remove(old: Path, target: Path) -> None:
+    """Remove what was there before; a folder that nobody may write to is opened first.
+
+    Raises EnvironmentFault that says what was done and what is left.
+    """
+
+    try:
+        try:
+            shutil.rmtree(old)
+        except PermissionError:
+            _open(old)
+            shutil.rmtree(old)
+    except OSError as error:
+        message = f"{target}: is written, but what was there before is left in {old}: {error.strerror}"
+        raise EnvironmentFault(message, "remove that folder") from error
+
+
+def _open(folder: Path) -> None:
+    """Give its owner all rights to a folder and those below it."""
+    folder.chmod(0o700)
+    for below in folder.iterdir():
+        if below.is_dir() and not below.is_symlink():
+            _open(below)
 
 
 def _exchange(one: Path, other: Path) -> bool:

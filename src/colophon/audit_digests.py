@@ -1,6 +1,5 @@
 """Which audits there are, and what each depends on, so that a changed one alone is run again."""
 
-import hashlib
 from collections.abc import Mapping
 from functools import cache
 
@@ -24,10 +23,4 @@ def of_audits() -> Mapping[str, str]:
 @cache
 def name() -> str:
     """Return 16 hexadecimal digits that stand for all of them."""
-    return hashlib.sha256(f"{of_audits()}".encode()).hexdigest()[:16]
-
-
-def changed(before: Mapping[str, str]) -> frozenset[str]:
-    """Return the codes of audits that came, went, or depend on something else than ``before``."""
-    now = of_audits()
-    return frozenset(code for code in {*before, *now} if before.get(code) != now.get(code))
+    return dependence.name(of_audits())

@@ -35,23 +35,13 @@ def starter() -> Path:
 @cache
 def digest() -> str:
     """Return the digest of this program and of the files that it reads: what results depend on."""
-    return _digest([*PACKAGE.rglob("*.py"), *_templates(), *_data()])
+    return _digest([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *_data()])
 
 
 @cache
 def data_digest() -> str:
     """Return the digest of the files that this program reads, without its own modules and pages."""
     return _digest(_data())
-
-
-@cache
-def template_digest() -> str:
-    """Return the digest of the templates of pages."""
-    return _digest(_templates())
-
-
-def _templates() -> list[Path]:
-    return [*PACKAGE.rglob("*.html")]
 
 
 def _data() -> list[Path]:

@@ -1,7 +1,7 @@
-"""What of this program a result depends on: the modules that one needs, as their texts say.
+"""What of this program a result depends on: the modules and templates that a module needs, as they say.
 
-What is kept between runs is kept under the digest of them, so that a change of one audit, or of a page,
-leaves what does not need it.
+What is kept between runs is kept under the digest of them, so that a change of one audit, or of a template,
+leaves what does not need it.  A template goes by its name in the folder of pages.
 """
 
 import hashlib
@@ -19,6 +19,17 @@ _IMPORT = re.compile(
 # A catalogue imports every module of its package when somebody asks it.
 _CATALOG = re.compile(rf'\bCatalog\("({_ROOT}\.\w+)"\)')
 _COMMENT = re.compile(r"#[^\n]*")
+_TEMPLATE = re.compile(r'"([\w.]+\.html)"')
+
+
+def changed(before: Mapping[str, str], now: Mapping[str, str]) -> frozenset[str]:
+    """Return the names of what came, went, or has another digest than ``before``."""
+    return frozenset(name for name in {*before, *now} if before.get(name) != now.get(name))
+
+
+def name(digests: Mapping[str, str]) -> str:
+    """Return 16 hexadecimal digits that stand for digests by name."""
+    return hashlib.sha256(f"{sorted(digests.items())}".encode()).hexdigest()[:16]
 
 
 def digest(module: str, *, apart: tuple[str, ...] = ()) -> str:
@@ -27,32 +38,32 @@ def digest(module: str, *, apart: tuple[str, ...] = ()) -> str:
     ``apart`` are packages whose catalogue does not count: what they declare is kept under digests of its own.
     """
     whole = hashlib.sha256()
-    for name in sorted(needed(module, apart=apart)):
-        whole.update(f"{name} {_text_digest(name)}\n".encode())
+    for one in sorted(needed(module, apart=apart)):
+        whole.update(f"{one} {_text_digest(one)}\n".encode())
     return whole.hexdigest()
 
 
 @cache
 def needed(module: str, *, apart: tuple[str, ...] = ()) -> frozenset[str]:
-    """Return a module with all modules of this program that it needs, directly or not.
+    """Return a module with all modules and templates of this program that it needs, directly or not.
 
     Raises KeyError for a module that is none of this program.
     """
     found: set[str] = set()
     waiting = [module]
     while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += _needs(name)
-            waiting += (one for package in _catalogs(name) if package not in apart for one in _below(package))
+        at = waiting.pop()
+        if at not in found:
+            found.add(at)
+            waiting += _needs(at)
+            waiting += (one for package in _catalogs(at) if package not in apart for one in _below(package))
     return frozenset(found)
 
 
 @cache
 def _modules() -> Mapping[str, Path]:
-    """Return the files of all modules by name; a package's is its ``__init__``."""
-    found = {}
+    """Return the files of all modules and templates by name; a package's is its ``__init__``."""
+    found = {file.name: file for file in (bundle.PACKAGE / "pages").glob("*.html")}
     for file in bundle.PACKAGE.rglob("*.py"):
         parts = file.relative_to(bundle.PACKAGE).with_suffix("").parts
         found[".".join((_ROOT, *(part for part in parts if part != "__init__")))] = file
@@ -71,14 +82,20 @@ def _text_digest(module: str) -> str:
 
 @cache
 def _needs(module: str) -> frozenset[str]:
-    """Return what a module imports, with the packages in which that lies: Python runs those first."""
+    """Return the templates that a module names and what it imports, with the packages in which that lies.
+
+    Python runs those packages first.
+    """
+    templates = {one for one in _TEMPLATE.findall(_text(module)) if one in _modules()}
+    if module.endswith(".html"):
+        return frozenset(templates - {module})
     found = {module}
     for package, names, alone in _IMPORT.findall(_text(module)):
         base = package or alone
         found.add(base)
-        found.update(f"{base}.{name}" for name in _names(names))
-    known = {name for name in found if name in _modules()}
-    return frozenset(above for name in known for above in _with_above(name)) - {module}
+        found.update(f"{base}.{one}" for one in _names(names))
+    above = {part for one in found if one in _modules() for part in _with_above(one)}
+    return frozenset((above | templates) - {module})
 
 
 def _names(listed: str) -> Iterable[str]:
@@ -100,4 +117,4 @@ def _catalogs(module: str) -> list[str]:
 
 @cache
 def _below(package: str) -> frozenset[str]:
-    return frozenset(name for name in _modules() if name.rpartition(".")[0] == package)
+    return frozenset(one for one in _modules() if one.rpartition(".")[0] == package)

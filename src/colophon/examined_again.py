@@ -140,7 +140,7 @@ def _brought_up(cache: Cache, key: bytes, visit: Visit, loaded: Loaded) -> Exami
     before = packed.unpacked(raw, dict) if raw else None
     if before is None:
         return examine_loaded(loaded)
-    return examine_in_part(loaded, known, audit_digests.changed(before))
+    return examine_in_part(loaded, known, dependence.changed(before, audit_digests.of_audits()))
 
 
 def _kept(cache: Cache, key: bytes) -> tuple[str, Examined | None]:

@@ -14,7 +14,7 @@ from colophon.examination import Examined, Task, examine
 from colophon.judgement import Judged, judge
 from colophon.model import Rule
 from colophon.records import Named
-from colophon.rendering import Job, Workshop, copy_prose, render_records, write
+from colophon.rendering import Job, Workshop, copy_prose, listed, render_records, write
 from colophon.settings import Settings
 
 _MARK = "PREVIEW.txt"
@@ -75,4 +75,4 @@ def write_pages(
             atomic.swap(fresh, target)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
-    return sorted(path for _, files, _ in written for path, *_ in files)
+    return sorted(path for _, files, _ in written for path, *_ in listed(files))

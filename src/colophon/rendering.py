@@ -1,24 +1,22 @@
 """Rendering: pages and files of records and of the registry, validated and written into a new folder."""
 
 import os
-import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from colophon import canon, folder, schema, slim
+from colophon import atomic, canon, folder, schema, slim
 from colophon.errors import EnvironmentFault
 from colophon.exports import EXPORTS, cite
 from colophon.fold import Record
 from colophon.frame import Frame, Prose
 from colophon.judgement import Judged
 from colophon.model import Artifact, Page, Rule
-from colophon.pages import KINDS, Kind, Output
+from colophon.pages import KINDS, Kind, OfRecord, Output
 from colophon.pages._forms import forms
 from colophon.search_entry import Entry, entry
 from colophon.settings import Settings
@@ -27,6 +25,8 @@ from colophon.views import RecordView, RegistryView
 
 # Site-relative path, media type, size in bytes, digest.
 Written = tuple[str, str, int, str]
+# What was written of a record, by kind of page.
+Files = Mapping[str, list[Written]]
 _NESTS = (dict, list)
 
 
@@ -60,6 +60,10 @@ class Workshop:
         """Return the kinds of pages that a site of this form has."""
         return [kind for name, kind in KINDS.all().items() if slim.makes(name, is_slim=self.is_slim)]
 
+    def kinds_of_record(self) -> dict[str, OfRecord]:
+        """Return how the kinds of pages are made that a site of this form has for each record, by name."""
+        return {kind.name: kind.of_record for kind in self.kinds() if kind.of_record is not None}
+
     def kept(self, outputs: Iterable[Output]) -> Iterable[Output]:
         """Return what a site of this form has of some pages and files."""
         return slim.kept(outputs) if self.is_slim else outputs
@@ -67,15 +71,16 @@ class Workshop:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A chunk of records to be rendered."""
+    """A chunk of records to be rendered; of those in ``kinds``, by id, only some kinds of pages."""
 
     workshop: Workshop
     judged: tuple[Judged, ...]
+    kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-def render_records(job: Job) -> list[tuple[str, list[Written], Entry]]:
+def render_records(job: Job) -> list[tuple[str, Files, Entry]]:
     """Render and write a chunk of records; returns (id, files, what the search knows) of each."""
-    return [(judged.id, *_render_record(job.workshop, judged)) for judged in job.judged]
+    return [(one.id, *_render_record(job.workshop, one, job.kinds.get(one.id))) for one in job.judged]
 
 
 def search_entries(job: Job) -> list[Entry]:
@@ -83,11 +88,20 @@ def search_entries(job: Job) -> list[Entry]:
     return [entry(_loaded(job.workshop, judged)[0], judged) for judged in job.judged]
 
 
-def _render_record(workshop: Workshop, judged: Judged) -> tuple[list[Written], Entry]:
+def _render_record(workshop: Workshop, judged: Judged, wanted: frozenset[str] | None) -> tuple[Files, Entry]:
     view = _record_view(workshop, judged)
-    kinds = [kind.of_record for kind in workshop.kinds() if kind.of_record is not None]
-    written = distinct([put(workshop, one) for of_record in kinds for one in workshop.kept(of_record(view))])
-    return written, entry(view.record, judged)
+    files = {
+        name: [put(workshop, one) for one in workshop.kept(of_record(view))]
+        for name, of_record in workshop.kinds_of_record().items()
+        if wanted is None or name in wanted
+    }
+    distinct(listed(files))
+    return files, entry(view.record, judged)
+
+
+def listed(files: Files) -> list[Written]:
+    """Return the files of all kinds."""
+    return [one for written in files.values() for one in written]
 
 
 def distinct(written: list[Written]) -> list[Written]:
@@ -161,7 +175,7 @@ def write(target: Path, path: str, body: bytes, old: Path | None = None) -> None
     # have begun the same file; what its successor writes is the same again.
     file = target / path
     try:
-        if old is None or not _is_linked(old / path, file, body):
+        if old is None or not _is_linked(old / path, target, file, body):
             file.write_bytes(body)
     except FileNotFoundError:
         if not target.is_dir():
@@ -171,12 +185,12 @@ def write(target: Path, path: str, body: bytes, old: Path | None = None) -> None
         write(target, path, body, old)
 
 
-def _is_linked(there: Path, file: Path, body: bytes) -> bool:
+def _is_linked(there: Path, target: Path, file: Path, body: bytes) -> bool:
     """Whether a file that is there has these bytes and was linked over, by a worker that was lost perhaps.
 
-    Raises FileNotFoundError where the folder of ``file`` is missing.
+    Raises FileNotFoundError where the folder of ``file``, or all of ``target``, is missing.
     """
-    if not _has(there, body):
+    if atomic.plain(there, atomic.mode_below(target), len(body)) != body:
         return False
     try:
         os.link(there, file)
@@ -188,14 +202,6 @@ def _is_linked(there: Path, file: Path, body: bytes) -> bool:
         # Not every disk has links, and none has any number of them.
         return False
     return True
-
-
-def _has(file: Path, body: bytes) -> bool:
-    """Whether a plain file has these bytes; a link to one leads elsewhere."""
-    with suppress(OSError):
-        status = os.lstat(file)
-        return stat.S_ISREG(status.st_mode) and status.st_size == len(body) and file.read_bytes() == body
-    return False
 
 
 def _validate(artifact: Artifact) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,6 +17,8 @@ LIST, ENTRIES = "shard.json", "shard-search.jsonl"
 _SHARD = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
 # Site-relative path, media type, size in bytes, digest; as rendering writes them.
 Written = tuple[str, str, int, str]
+# By kind of page.
+Files = Mapping[str, list[Written]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,15 @@ class Left:
     """What a job left in a folder: the files of its records by key."""
 
     folder: Path
-    files: dict[str, list[Written]]
+    files: dict[str, Files]
 
 
-def leave(folder: Path, shard: Shard, rendered: Iterable[tuple[str, list[Written], Entry]]) -> int:
+def leave(folder: Path, shard: Shard, rendered: Iterable[tuple[str, Files, Entry]]) -> int:
     """Write beside the pages of records what the last step needs of them; return how many there are.
 
     ``rendered`` are key, files and what the search knows of each, in order of ids.
     """
-    files: dict[str, list[Written]] = {}
+    files: dict[str, Files] = {}
     with (folder / ENTRIES).open("wb") as lines:
         for name, own, entry in rendered:
             files[name] = own
@@ -93,10 +95,14 @@ def left(folder: Path) -> Left:
     """Return what a job left in a folder; raises UsageError where it holds no part of a site."""
     try:
         listed = orjson.loads((folder / LIST).read_bytes())
-        files = {name: [_written(one) for one in each] for name, each in listed["files"].items()}
+        files: dict[str, Files] = {
+            name: {str(kind): [_written(one) for one in each] for kind, each in of_record.items()}
+            for name, of_record in listed["files"].items()
+        }
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        why = "is missing" if isinstance(error, FileNotFoundError) else "is no list of files of records"
         raise UsageError(
-            f"{folder}: holds no part of a site ({LIST}: {type(error).__name__})",
+            f"{folder}: holds no part of a site: {LIST} {why}",
             f"colophon build --shard 1/2 --site-dir {folder}",
         ) from error
     return Left(folder, files)

@@ -12,7 +12,7 @@ from colophon.judgement import Judged, judge
 from colophon.model import FindingClass
 from colophon.pipeline import Survey, rules
 from colophon.placement import place
-from colophon.rendering import Job, Workshop, render_records
+from colophon.rendering import Job, Workshop, listed, render_records
 from colophon.store import WorkTree
 
 # More records than a person edits at a time: then a build is the better answer.
@@ -60,7 +60,7 @@ def show(tree: WorkTree, survey: Survey, records: Collection[str], target: Path)
         prose = frame.render(work, survey.settings, use_cache=True)
         workshop = Workshop(tree, survey.settings, rules(), prose.frame, Path(beside))
         for _, files, _ in render_records(Job(workshop, judged)):
-            for path, _, _, _ in files:
+            for path, _, _, _ in listed(files):
                 (target / path).parent.mkdir(parents=True, exist_ok=True)
                 (Path(beside) / path).replace(target / path)
     return replace(survey, examined=examined)

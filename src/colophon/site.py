@@ -8,6 +8,7 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
+from types import MappingProxyType
 
 from colophon import atomic, holdings, shards, works
 from colophon.evidence import InHand, in_hand
@@ -18,11 +19,13 @@ from colophon.inventory import inventory
 from colophon.judgement import Judged
 from colophon.model import Rule, Tally
 from colophon.rendering import (
+    Files,
     Job,
     Workshop,
     Written,
     copy_prose,
     distinct,
+    listed,
     put,
     render_records,
     render_registry,
@@ -173,15 +176,18 @@ def _records(
     """
     written: list[Written] = []
     changed: dict[str, Judged] = {}
+    kinds: dict[str, frozenset[str]] = {}
     for item in judged:
         linked = reuse.link(item)
-        written += _pages(linked)
-        if not linked:
+        written += _pages(listed(linked.files))
+        if linked.missing is None or linked.missing:
             changed[item.id] = item
+        if linked.missing:
+            kinds[item.id] = linked.missing
     reused = len(judged) - len(changed)
-    for record_id, files, entry in _rendered(changed.values(), workshop, executor, progress, reused):
+    for record_id, files, entry in _rendered(changed.values(), workshop, executor, progress, reused, kinds):
         search.rendered([entry])
-        written += _pages(files)
+        written += _pages(listed(files))
         reuse.remember(changed[record_id], files)
     return written
 
@@ -192,12 +198,23 @@ def _pages(files: Iterable[Written]) -> list[Written]:
 
 
 def _rendered(
-    items: Iterable[Judged], workshop: Workshop, executor: Executor, progress: Progress, done: int = 0
-) -> Iterator[tuple[str, list[Written], Entry]]:
-    """Yield (id, files, what the search knows) of records as they are rendered, in order."""
+    items: Iterable[Judged],
+    workshop: Workshop,
+    executor: Executor,
+    progress: Progress,
+    done: int = 0,
+    kinds: Mapping[str, frozenset[str]] = MappingProxyType({}),
+) -> Iterator[tuple[str, Files, Entry]]:
+    """Yield (id, files, what the search knows) of records as they are rendered, in order.
+
+    ``done`` records needed no rendering; of those in ``kinds`` only some kinds of pages are rendered.
+    """
     wanted = list(items)
     whole = done + len(wanted)
-    jobs = (Job(workshop, chunk) for chunk in chunks(wanted, _CHUNK))
+    jobs = (
+        Job(workshop, chunk, {one.id: kinds[one.id] for one in chunk if one.id in kinds})
+        for chunk in chunks(wanted, _CHUNK)
+    )
     for results in in_order(executor, render_records, jobs, _AHEAD):
         yield from results
         done += len(results)

@@ -1,5 +1,6 @@
 """What the files of every record depend on: the program that writes them, and not the audits."""
 
+import ast
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -22,14 +23,41 @@ def workshop() -> Workshop:
     return Workshop(tree, settings, pipeline.rules(), cast(Frame, None), Path())
 
 
-@pytest.mark.parametrize(("module", "name"), [(bundle, "template_digest"), (bundle, "data_digest")])
-def test_templates_and_data_count(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, module: object, name: str
-) -> None:
-    """Another template, or another file that the program reads, writes other pages."""
+def test_data_counts(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another file that the program reads writes other pages."""
     before = reuse.inputs(workshop, "prose")
-    monkeypatch.setattr(module, name, lambda: "another")
+    monkeypatch.setattr(bundle, "data_digest", lambda: "another")
     assert reuse.inputs(workshop, "prose") != before
+
+
+@pytest.mark.parametrize(
+    ("changed", "kinds"),
+    [
+        ("paper_claims.html", {"paper"}),
+        ("badge.svg.html", {"badge"}),
+        ("colophon.pages.badge", {"badge"}),
+        ("colophon.audits.text_cut", set()),
+        ("home.html", set()),
+    ],
+)
+def test_a_template_counts_for_its_pages_alone(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, changed: str, kinds: set[str]
+) -> None:
+    """Of a record only those kinds of pages depend on it that name it, directly or not."""
+    common, before = reuse._common(workshop, "prose"), reuse._of_kinds(workshop)
+    digest = dependence._text_digest
+    monkeypatch.setattr(dependence, "_text_digest", lambda name: "" if name == changed else digest(name))
+    assert reuse._common(workshop, "prose") == common
+    assert dependence.changed(before, reuse._of_kinds(workshop)) == kinds
+
+
+def test_templates_are_named_where_they_are_used() -> None:
+    """A name that is put together would be no dependence: the first argument of every call is a text."""
+    for file in (bundle.PACKAGE / "pages").glob("[!_]*.py"):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in {"render", "rendered"}:
+                assert isinstance(call.args[0], ast.Constant), f"{file.name}:{call.lineno}"
+                assert call.args[0].value in dependence.needed(f"colophon.pages.{file.stem}")
 
 
 def test_rules_settings_prose_and_form_count(workshop: Workshop) -> None:
