@@ -77,19 +77,19 @@ def test_a_long_build_waits_until_the_editing_pauses(tmp_path: Path, path: str |
     builds.build()
     assert builds._found is not None
     builds._took = 60.0
-    before = (tmp_path / "site" / "index.json").stat().st_ino
+    before = (tmp_path / "site").stat().st_ino
     record = next(item for item in builds._found.judged if item.derived.tier.value != "WITHHELD")
     file = registry / record.folder / path if path else registry / "registry.yaml"
     builds.follow((file,))
-    assert ((tmp_path / "site" / "index.json").stat().st_ino == before) == bool(path)
+    assert ((tmp_path / "site").stat().st_ino == before) == bool(path)
     builds.follow(())
-    assert ((tmp_path / "site" / "index.json").stat().st_ino == before) == bool(path)
+    assert ((tmp_path / "site").stat().st_ino == before) == bool(path)
     builds._edited -= 60.0
     builds.follow(())
-    after = (tmp_path / "site" / "index.json").stat().st_ino
+    after = (tmp_path / "site").stat().st_ino
     assert after != before
     builds.follow(())
-    assert (tmp_path / "site" / "index.json").stat().st_ino == after
+    assert (tmp_path / "site").stat().st_ino == after
 
 
 def test_what_cannot_be_shown_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,18 +106,18 @@ def test_what_cannot_be_shown_is_built(tmp_path: Path, monkeypatch: pytest.Monke
         raise EnvironmentFault("no")
 
     monkeypatch.setattr(showing, "show", refused)
-    before = (tmp_path / "site" / "index.json").stat().st_ino
+    before = (tmp_path / "site").stat().st_ino
     builds.follow((file,))
-    assert (tmp_path / "site" / "index.json").stat().st_ino != before
+    assert (tmp_path / "site").stat().st_ino != before
     monkeypatch.undo()
     whole = file.read_bytes()
     file.write_bytes(b"{")
     with pytest.raises(RegistryError):
         builds.follow((file,))
     file.write_bytes(whole)
-    before = (tmp_path / "site" / "index.json").stat().st_ino
+    before = (tmp_path / "site").stat().st_ino
     builds.follow((file,))
-    assert (tmp_path / "site" / "index.json").stat().st_ino != before
+    assert (tmp_path / "site").stat().st_ino != before
 
 
 @pytest.mark.parametrize("port", ["65536", "-1"])

@@ -128,7 +128,7 @@ def test_a_part_of_another_state_is_not_taken(registry: Path, parts: list[Path],
         (("--shard", "0/3"), "no part of a whole"),
         (("--shard", "two"), "no part of a whole"),
         (("--shard", "1/2", "--part", "x"), "cannot be used together"),
-        (("--part", "nowhere"), "nowhere: holds no part of a site (shard.json: FileNotFoundError)"),
+        (("--part", "nowhere"), "nowhere: holds no part of a site: shard.json is missing"),
     ],
 )
 def test_wrong_use_is_told_in_a_line(
