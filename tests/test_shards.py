@@ -96,6 +96,20 @@ def test_the_last_step_renders_nothing_that_a_part_has(
     assert all(file.samefile(site / "papers" / file.name) for file in linked)
 
 
+def test_permissions_of_a_part_do_not_reach_the_site(
+    registry: Path, whole: dict[str, str], parts: list[Path], tmp_path: Path
+) -> None:
+    """What carried a part may have taken its permissions: the site has those of a new file."""
+    site = tmp_path / "out" / "site"
+    pages = [file for part in parts for file in part.rglob("papers/*.html")]
+    for page in pages:
+        page.chmod(0o600)
+    assert joined(registry, parts, site) == whole
+    usual = (site / "index.html").stat().st_mode
+    assert {(site / "papers" / page.name).stat().st_mode for page in pages} == {usual}
+    assert {page.stat().st_mode & 0o777 for page in pages} == {0o600}
+
+
 def test_a_lost_part_loses_nothing(
     registry: Path, whole: dict[str, str], parts: list[Path], tmp_path: Path
 ) -> None:

@@ -35,8 +35,8 @@ def mode_below(folder: Path) -> int:
     return stat.S_IMODE(folder.stat().st_mode) & 0o666
 
 
-def plain(file: Path, mode: int, size: int | None = None) -> bytes | None:
-    """Return the bytes of a plain file with these permissions, and this size; None for anything else.
+def plain(file: Path, size: int, mode: int | None = None) -> bytes | None:
+    """Return the bytes of a plain file of this size, with these permissions if given; None for anything else.
 
     A link leads elsewhere, and whoever reads a pipe waits for somebody who writes.
     """
@@ -44,10 +44,13 @@ def plain(file: Path, mode: int, size: int | None = None) -> bytes | None:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
+    status = os.fstat(descriptor)
+    is_plain = stat.S_ISREG(status.st_mode) and mode in {None, stat.S_IMODE(status.st_mode)}
+    if not is_plain or status.st_size != size:
+        os.close(descriptor)
+        return None
     with os.fdopen(descriptor, "rb") as opened:
-        status = os.fstat(descriptor)
-        is_plain = stat.S_ISREG(status.st_mode) and stat.S_IMODE(status.st_mode) == mode
-        return opened.read() if is_plain and size in {None, status.st_size} else None
+        return opened.read()
 
 
 def write(file: Path, body: bytes) -> None:

@@ -190,7 +190,7 @@ def _is_linked(there: Path, target: Path, file: Path, body: bytes) -> bool:
 
     Raises FileNotFoundError where the folder of ``file``, or all of ``target``, is missing.
     """
-    if atomic.plain(there, atomic.mode_below(target), len(body)) != body:
+    if atomic.plain(there, len(body), atomic.mode_below(target)) != body:
         return False
     try:
         os.link(there, file)

@@ -6,7 +6,9 @@ record only those kinds of pages are rendered again whose program or templates c
 
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,16 +79,10 @@ class Reuse:
         key = self.key(judged)
         for part in self._parts:
             files = part.files.get(key)
-            if files and self._are_as_written(part.folder, listed(files)):
-                _link(part.folder, self._fresh, listed(files))
+            if files and _are_as_written(part.folder, listed(files)):
+                _link(part.folder, self._fresh, listed(files), atomic.mode_below(self._fresh))
                 return Linked(files, frozenset())
         return Linked({}, None)
-
-    def _are_as_written(self, folder: Path, files: Iterable[Written]) -> bool:
-        """Whether each file is there, with its digest and the permissions that a new one would get."""
-        mode = atomic.mode_below(self._fresh)
-        found = ((atomic.plain(folder / path, mode, size), digest) for path, _, size, digest in files)
-        return all(body is not None and canon.digest(body) == digest for body, digest in found)
 
     def remember(self, judged: Judged, files: Files) -> None:
         """Keep which files a record has."""
@@ -134,8 +130,9 @@ class SiteReuse(Reuse):
         name, known = self._known(judged)
         changed = self._changed(name)
         files = {kind: written for kind, written in known.items() if kind not in changed}
-        if files and (self._is_known or self._are_as_written(self._old.folder, listed(files))):
-            _link(self._old.folder, self._fresh, listed(files))
+        if files and (self._is_known or _are_as_written(self._old.folder, listed(files))):
+            mode = None if self._is_known else atomic.mode_below(self._fresh)
+            _link(self._old.folder, self._fresh, listed(files), mode)
             linked = Linked(files, frozenset(kind for kind in changed if kind in self._kinds))
         else:
             linked = super().link(judged)
@@ -177,15 +174,26 @@ class SiteReuse(Reuse):
         self._cache.close()
 
 
-def _link(old: Path, fresh: Path, files: Iterable[Written]) -> None:
-    """Link files over, or copy them where the disk has no links."""
+def _are_as_written(folder: Path, files: Iterable[Written]) -> bool:
+    """Return whether each is there as a plain file with its digest."""
+    found = ((atomic.plain(folder / path, size), digest) for path, _, size, digest in files)
+    return all(body is not None and canon.digest(body) == digest for body, digest in found)
+
+
+def _link(old: Path, fresh: Path, files: Iterable[Written], mode: int | None) -> None:
+    """Link files over, or copy them where the disk has no links or they have other permissions than ``mode``.
+
+    None stands for whatever permissions they have.
+    """
     made = ""
     for path, _, _, _ in files:
         above = path.rpartition("/")[0]
         if above != made:
             (fresh / above).mkdir(parents=True, exist_ok=True)
             made = above
-        try:
-            os.link(f"{old}/{path}", f"{fresh}/{path}")
-        except OSError:
-            shutil.copyfile(f"{old}/{path}", f"{fresh}/{path}")
+        source = f"{old}/{path}"
+        if mode is None or stat.S_IMODE(os.lstat(source).st_mode) == mode:
+            with suppress(OSError):
+                os.link(source, f"{fresh}/{path}")
+                continue
+        shutil.copyfile(source, f"{fresh}/{path}")

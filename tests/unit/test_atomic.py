@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,52 @@ def test_what_is_no_plain_file_is_not_replaced(tmp_path: Path) -> None:
     assert pipe.is_fifo()
     assert link.is_symlink()
     assert names(tmp_path) == ["link", "pipe"]
+
+
+def test_only_a_plain_file_is_read(tmp_path: Path) -> None:
+    """Of the size and the permissions that are asked for; a link, a pipe, a folder or nothing is none."""
+    file = tmp_path / "file"
+    file.write_bytes(b"words")
+    file.chmod(0o640)
+    (tmp_path / "link").symlink_to(file)
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    assert atomic.plain(file, 5) == b"words"
+    assert atomic.plain(file, 5, 0o640) == b"words"
+    assert atomic.plain(file, 5, 0o644) is None
+    assert atomic.plain(file, 4) is None
+    for name in ("link", "folder", "pipe", "missing"):
+        assert atomic.plain(tmp_path / name, 5) is None
+
+
+def test_a_new_folder_tells_what_a_new_file_gets(tmp_path: Path) -> None:
+    """Whatever the mask of the process is."""
+    for number, mask in enumerate((0o022, 0o077, 0o002)):
+        before = os.umask(mask)
+        try:
+            folder = tmp_path / f"{number}"
+            folder.mkdir()
+            (folder / "file").write_bytes(b"")
+        finally:
+            os.umask(before)
+        assert (folder / "file").stat().st_mode & 0o7777 == atomic.mode_below(folder)
+
+
+def test_what_was_there_and_cannot_be_removed_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new folder is in its place by then, and the message says so."""
+    fresh, target = tmp_path / "fresh", tmp_path / "target"
+    for folder in (fresh, target):
+        folder.mkdir()
+        (folder / "of").write_text(folder.name)
+
+    def refused(path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(shutil, "rmtree", refused)
+    with pytest.raises(EnvironmentFault, match="is written, but what was there before is left in") as told:
+        atomic.swap(fresh, target)
+    assert told.value.hint == "remove that folder"
+    assert (target / "of").read_text() == "fresh"
+    assert (fresh / "of").read_text() == "target"
