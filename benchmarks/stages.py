@@ -25,7 +25,8 @@ from colophon import atomic, examination, folder, pipeline, published_before, re
 from colophon.executor import Serial
 from colophon.frame import render as render_frame
 from colophon.judgement import Judged, judge
-from colophon.rendering import Workshop, Written
+from colophon.model import Written
+from colophon.rendering import Workshop
 from colophon.reuse import SiteReuse
 from colophon.search_build import SearchBuild
 from colophon.sharing import Sharing

@@ -63,6 +63,7 @@ ROWS: tuple[frozenset[str], ...] = (
             "ingests",
             "lookup",
             "parquet",
+            "pieces",
             "placement",
             "run_metrics",
             "scan",

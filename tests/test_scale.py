@@ -17,8 +17,9 @@ from colophon import atomic, dependence, examination, folder, pipeline, renderin
 from colophon.examination import Task, examine_all
 from colophon.executor import Serial, chunks, in_order
 from colophon.layout import UUID
+from colophon.model import Written
 from colophon.pages import Output
-from colophon.rendering import Workshop, Written
+from colophon.rendering import Workshop
 from colophon.store import Entry, WorkTree
 
 from .fabricated import write_registry

@@ -73,7 +73,7 @@ def _note_missing(run: Run, package: str) -> None:
 
 def search_metrics(label: str, *, with_pagefind: bool) -> list[Metric]:
     """Return the metrics of the part about search."""
-    found = _index_metrics("search", "our search index", label)
+    found = index_metrics("search", "our search index", label)
     found += [
         Metric(f"query_kb_{label}", f"median(query_bytes_{label}) / 1024", "KB", "measured",
                "read by a query from our index, nothing kept before, median of the queries"),
@@ -82,11 +82,12 @@ def search_metrics(label: str, *, with_pagefind: bool) -> list[Metric]:
     ]  # fmt: skip
     if with_pagefind:
         found += timed("pagefind", _PAGEFIND, label)
-        found += _index_metrics("pagefind", "Pagefind's index", label)
+        found += index_metrics("pagefind", "Pagefind's index", label)
     return found + _speed_bounds.metrics(_speed_bounds.of_search(label))
 
 
-def _index_metrics(name: str, what: str, label: str) -> list[Metric]:
+def index_metrics(name: str, what: str, label: str) -> list[Metric]:
+    """Return the metrics of what an index weighs."""
     return [
         Metric(f"{name}_mb_{label}", f"total({name}_bytes_{label}) / 1000000", "MB", "measured", what),
         Metric(f"{name}_largest_mb_{label}", f"max({name}_largest_{label}) / 1000000", "MB", "measured",
@@ -104,13 +105,18 @@ def measure_search(run: Run, label: str, *, with_pagefind: bool) -> None:
     if ours is None:
         run.note("A build makes no folder search/, so no index of ours was measured.")
     else:
-        _keep_index(run, "search", label, ours)
-        for name, key, unit in (("query_bytes", "bytes", "bytes"), ("query_times", "seconds", "s")):
-            if ours["queries"]:
-                values = [one[key] for one in ours["queries"]]
-                run.sample(f"{name}_{label}", values, unit, "by query, as the code lists them")
+        keep_index(run, "search", label, ours)
+        if ours["queries"]:
+            keep_queries(run, "query", label, ours["queries"])
     if with_pagefind:
         _measure_pagefind(run, label)
+
+
+def keep_queries(run: Run, name: str, label: str, asked: list[dict[str, float]]) -> None:
+    """Keep what queries read and took."""
+    for what, key, unit in (("bytes", "bytes", "bytes"), ("times", "seconds", "s")):
+        values = [one[key] for one in asked]
+        run.sample(f"{name}_{what}_{label}", values, unit, "by query, as the code lists them")
 
 
 def _measure_pagefind(run: Run, label: str) -> None:
@@ -123,10 +129,11 @@ def _measure_pagefind(run: Run, label: str) -> None:
         step(run, label, f"pagefind {number}", "pagefind", program) for number in repetitions(run, label)
     ]
     keep_timed(run, "pagefind", _PAGEFIND, label, found)
-    _keep_index(run, "pagefind", label, found[-1])
+    keep_index(run, "pagefind", label, found[-1])
 
 
-def _keep_index(run: Run, name: str, label: str, weights: dict[str, Any]) -> None:
+def keep_index(run: Run, name: str, label: str, weights: dict[str, Any]) -> None:
+    """Keep what an index weighs."""
     run.sample(f"{name}_bytes_{label}", [weights["bytes"]], "bytes", "all files of the index")
     run.sample(f"{name}_largest_{label}", [weights["largest"]], "bytes", "largest file of the index")
     run.sample(f"{name}_count_{label}", [weights["files"]], "files", "files of the index")

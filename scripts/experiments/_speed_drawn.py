@@ -7,6 +7,7 @@ import json
 import shutil
 from typing import Any
 
+import _speed_beside
 import _speed_bounds
 import _speed_process
 import _speed_programs
@@ -27,8 +28,9 @@ def measured(papers: int) -> dict[str, Any]:
         target, environment = folder / "index", _speed_programs.environment(folder)
         found = _speed_process.measure(_speed_programs.indexer(papers, target), folder, environment)
         said = json.loads(found["said"].splitlines()[-1])
-        asked = _speed_search.queries(target / "search", folder, said["questions"])
-        return {**said, "memory": found["memory"], "place": place, "queries": asked}
+        index = target / "search"
+        asked, weights = _speed_search.queries(index, folder, said["questions"]), _speed_search.weigh(index)
+        return {**said, "memory": found["memory"], "place": place, "queries": asked, "weights": weights}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -43,10 +45,7 @@ def metrics() -> list[Metric]:
                f"{built}, built and updated: most memory"),
         Metric(f"search_update_seconds_{label}", f"total(search_updated_{label})", "s", "measured",
                f"{built}, updated for one paper: seconds of processor time"),
-        Metric(f"drawn_mb_{label}", f"total(drawn_bytes_{label}) / 1000000", "MB", "measured", built),
-        Metric(f"drawn_largest_mb_{label}", f"total(drawn_largest_{label}) / 1000000", "MB", "measured",
-               f"{built}, largest file"),
-        Metric(f"drawn_files_{label}", f"total(drawn_count_{label})", "files", "counted", f"{built}, files"),
+        *_speed_beside.index_metrics("drawn", built, label),
     ]  # fmt: skip
     for name, sample, by, unit, what in (
         ("drawn_query_kb", "drawn_query_bytes", " / 1024", "KB", "read by a query, nothing kept before"),
@@ -70,12 +69,8 @@ def measure(run: Run) -> None:
     run.sample(f"search_built_{label}", [found["built_seconds"]], "s", "building the index")
     run.sample(f"search_updated_{label}", [found["updated_seconds"]], "s", "updating it for one paper")
     run.sample(f"search_held_{label}", [found["memory"]], "bytes", "most memory")
-    run.sample(f"drawn_bytes_{label}", [found["bytes"]], "bytes", "all files of the index")
-    run.sample(f"drawn_largest_{label}", [found["largest_bytes"]], "bytes", "largest file of the index")
-    run.sample(f"drawn_count_{label}", [found["files"]], "files", "files of the index")
-    for name, key, unit in (("bytes", "bytes", "bytes"), ("times", "seconds", "s")):
-        values = [one[key] for one in found["queries"]]
-        run.sample(f"drawn_query_{name}_{label}", values, unit, "by query, as the program says them")
+    _speed_beside.keep_index(run, "drawn", label, found["weights"])
+    _speed_beside.keep_queries(run, "drawn_query", label, found["queries"])
 
 
 def add_drawn(experiment: Experiment, seconds: dict[str, int]) -> None:

@@ -19,17 +19,8 @@ _IMPORT = re.compile(
 # A catalogue imports every module of its package when somebody asks it.
 _CATALOG = re.compile(rf'\bCatalog\("({_ROOT}\.\w+)"\)')
 _COMMENT = re.compile(r"#[^\n]*")
-_TEMPLATE = re.compile(r'"([\w.]+\.html)"')
-
-
-def changed(before: Mapping[str, str], now: Mapping[str, str]) -> frozenset[str]:
-    """Return the names of what came, went, or has another digest than ``before``."""
-    return frozenset(name for name in {*before, *now} if before.get(name) != now.get(name))
-
-
-def name(digests: Mapping[str, str]) -> str:
-    """Return 16 hexadecimal digits that stand for digests by name."""
-    return hashlib.sha256(f"{sorted(digests.items())}".encode()).hexdigest()[:16]
+# Where a module or another template asks for a template; a page's address is written alike elsewhere.
+_TEMPLATE = re.compile(r'(?:\brender(?:ed)?\(\s*|\{%-?\s*(?:from|import|include|extends)\s+)"([\w.]+\.html)"')
 
 
 def digest(module: str, *, apart: tuple[str, ...] = ()) -> str:
@@ -82,7 +73,7 @@ def _text_digest(module: str) -> str:
 
 @cache
 def _needs(module: str) -> frozenset[str]:
-    """Return the templates that a module names and what it imports, with the packages in which that lies.
+    """Return the templates that a module asks for and what it imports, with the packages in which that lies.
 
     Python runs those packages first.
     """

@@ -26,7 +26,7 @@ from colophon.layout import record_folder, source_folder
 from colophon.store import WorkTree
 
 _CHUNK, _AHEAD = 64, 8
-_LOOK, _RESULT, _SOURCE, _AUDITS = "look/", "result/", "source/", "audits/"
+_LOOK, _RESULT, _SOURCE = "look/", "result/", "source/"
 _LOOK_BYTES, _KEY_BYTES, _SOURCE_BYTES = 16, 20, 8
 # Results of other branches that are kept, for each record of this one.
 _OTHERS = 2
@@ -119,8 +119,8 @@ def visit_all(visits: tuple[Visit, ...]) -> list[Visited]:
 
 def _visit(visit: Visit) -> Visited:
     seen, newest = visit.tree.look(visit.parts)
-    about = f"{visit.about} {visit.audits}"
-    look = hashlib.blake2b(seen + about.encode(), digest_size=_LOOK_BYTES).digest()
+    program = f"{visit.about} {visit.audits}"
+    look = hashlib.blake2b(seen + program.encode(), digest_size=_LOOK_BYTES).digest()
     if look == visit.known:
         return Visited(look, newest, b"", None)
     loaded = folder.load(visit.tree, visit.id, visit.folder, visit.prefix)
@@ -136,11 +136,8 @@ def _brought_up(cache: Cache, key: bytes, visit: Visit, loaded: Loaded) -> Exami
         return examine_loaded(loaded)
     if audits == visit.audits:
         return known
-    raw = cache.get([_AUDITS + audits]).get(_AUDITS + audits)
-    before = packed.unpacked(raw, dict) if raw else None
-    if before is None:
-        return examine_loaded(loaded)
-    return examine_in_part(loaded, known, dependence.changed(before, audit_digests.of_audits()))
+    changed = audit_digests.of_audits().changed(cache, audits)
+    return examine_loaded(loaded) if changed is None else examine_in_part(loaded, known, changed)
 
 
 def _kept(cache: Cache, key: bytes) -> tuple[str, Examined | None]:
@@ -152,9 +149,9 @@ def _kept(cache: Cache, key: bytes) -> tuple[str, Examined | None]:
 
 def _keep_audits(cache: Cache) -> None:
     """Keep what today's audits depend on, for results that a later run finds to be of these."""
-    if cache.count(_AUDITS) >= _SETS:
-        cache.drop([*cache.keys(_AUDITS)])
-    cache.put({_AUDITS + audit_digests.name(): packed.packed(dict(audit_digests.of_audits()))})
+    if cache.count(audit_digests.PREFIX) >= _SETS:
+        cache.drop([*cache.keys(audit_digests.PREFIX)])
+    audit_digests.of_audits().keep(cache)
 
 
 @lru_cache(maxsize=1)
@@ -172,7 +169,7 @@ def _visits(
     file: Path,
 ) -> Iterator[Visit]:
     program = dependence.digest(__name__, apart=audit_digests.APART)
-    about, audits = f"{program} {bundle.data_digest()} {prefix}", audit_digests.name()
+    about, audits = f"{program} {bundle.data_digest()} {prefix}", audit_digests.of_audits().name
     beside = {part: _ids(tree, part) for part in ("reviews", "refusals")}
     for name, path in wanted:
         parts = (path, *(record_folder(name, part) for part, ids in beside.items() if name in ids))

@@ -6,8 +6,7 @@ from typing import Any
 
 from colophon import canon
 from colophon.executor import chunks
-from colophon.model import Artifact
-from colophon.rendering import Written
+from colophon.model import Artifact, Written
 from colophon.views import RegistryView, last_change
 
 GENERATOR = "colophon 0.2.0"

@@ -213,6 +213,12 @@ class Derived:
     reruns: tuple[ClaimRerun, ...] = ()
 
 
+# A file as it was written: site-relative path, media type, size in bytes, digest.
+Written = tuple[str, str, int, str]
+# What was written of a record, by kind of page.
+Files = Mapping[str, list[Written]]
+
+
 @dataclass(frozen=True, slots=True)
 class Artifact:
     """One file of the published site: site-relative POSIX path, media type, bytes."""

@@ -15,7 +15,7 @@ from colophon.exports import EXPORTS, cite
 from colophon.fold import Record
 from colophon.frame import Frame, Prose
 from colophon.judgement import Judged
-from colophon.model import Artifact, Page, Rule
+from colophon.model import Artifact, Files, Page, Rule, Written
 from colophon.pages import KINDS, Kind, OfRecord, Output
 from colophon.pages._forms import forms
 from colophon.search_entry import Entry, entry
@@ -23,10 +23,6 @@ from colophon.settings import Settings
 from colophon.store import Tree
 from colophon.views import RecordView, RegistryView
 
-# Site-relative path, media type, size in bytes, digest.
-Written = tuple[str, str, int, str]
-# What was written of a record, by kind of page.
-Files = Mapping[str, list[Written]]
 _NESTS = (dict, list)
 
 

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import orjson
 
-from colophon import atomic, audit_digests, bundle, canon, dependence, packed, shards
+from colophon import atomic, audit_digests, bundle, canon, dependence, shards
 from colophon.cache import Cache
 from colophon.judgement import Judged
-from colophon.rendering import Files, Workshop, Written, listed
+from colophon.model import Files, Written
+from colophon.pieces import Pieces
+from colophon.rendering import Workshop, listed
 
 # Kinds of pages are kept apart from one another; what audits find is in what was found in a record.
 _APART = (*audit_digests.APART, "colophon.pages")
@@ -25,7 +27,7 @@ _APART = (*audit_digests.APART, "colophon.pages")
 
 def inputs(workshop: Workshop, prose_digest: str) -> str:
     """Return what the files of every record depend on besides the record and what was found in it."""
-    return _common(workshop, prose_digest) + dependence.name(_of_kinds(workshop))
+    return _common(workshop, prose_digest) + _of_kinds(workshop).name
 
 
 def _common(workshop: Workshop, prose_digest: str) -> str:
@@ -36,15 +38,15 @@ def _common(workshop: Workshop, prose_digest: str) -> str:
     return f"{program}{read}{rules}{workshop.settings}{workshop.is_slim}"
 
 
-def _of_kinds(workshop: Workshop) -> dict[str, str]:
-    """Return the digests of what each kind of pages of a record depends on, by its name."""
+def _of_kinds(workshop: Workshop) -> Pieces:
+    """Return what each kind of pages of a record depends on, by its name."""
     kinds = workshop.kinds_of_record().items()
-    return {name: dependence.digest(function.__module__, apart=_APART) for name, function in kinds}
+    digests = {name: dependence.digest(function.__module__, apart=_APART) for name, function in kinds}
+    return Pieces("kinds/", digests)
 
 
 # Kept once the site is there that the other entries are about.
 _WHOLE = "whole"
-_KINDS = "kinds/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ class Linked:
 
     files: Files
     missing: frozenset[str] | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is to be rendered."""
+        return self.missing is not None and not self.missing
 
 
 class Reuse:
@@ -66,13 +73,14 @@ class Reuse:
         fingerprints: Mapping[str, bytes],
     ) -> None:
         """``fingerprints`` are of all records.  Raises UsageError where a folder holds no part of a site."""
-        self._inputs, self._fresh = inputs(workshop, prose_digest), workshop.target
+        self._common, self._kinds = _common(workshop, prose_digest), _of_kinds(workshop)
+        self._fresh = workshop.target
         self._parts = [shards.left(folder) for folder in parts]
         self._fingerprints = fingerprints
 
     def key(self, judged: Judged) -> str:
         """Return under which key a part of a site has the files of a record."""
-        return shards.key(self._inputs, self._fingerprints[judged.id])
+        return shards.key(self._common + self._kinds.name, self._fingerprints[judged.id])
 
     def link(self, judged: Judged) -> Linked:
         """Link what a record would get again; nothing when it changed or a file is missing or differs."""
@@ -113,12 +121,8 @@ class SiteReuse(Reuse):
     ) -> None:
         super().__init__(workshop, prose_digest, parts, fingerprints)
         self._old, self._cache = old, Cache(old.kept)
-        self._common = _common(workshop, prose_digest)
-        self._kinds = _of_kinds(workshop)
-        self._name = dependence.name(self._kinds)
-        self._earlier: dict[str, frozenset[str]] = {self._name: frozenset()}
-        self._used = {_KINDS + self._name}
-        self._cache.put({_KINDS + self._name: packed.packed(self._kinds)})
+        self._kinds.keep(self._cache)
+        self._used = {self._kinds.key}
         # What a build keeps of records is kept before its site is there; one that ended early leaves no mark,
         # so that nobody takes the files of the old site for those.
         self._is_known = old.is_untouched and bool(self._cache.get([_WHOLE]))
@@ -127,45 +131,35 @@ class SiteReuse(Reuse):
     def link(self, judged: Judged) -> Linked:
         """Link what a record would get again; nothing when it changed or a file is missing or differs."""
         self._used.add(self._key(judged))
-        name, known = self._known(judged)
-        changed = self._changed(name)
-        files = {kind: written for kind, written in known.items() if kind not in changed}
+        name, files, missing = self._known(judged)
         if files and (self._is_known or _are_as_written(self._old.folder, listed(files))):
             mode = None if self._is_known else atomic.mode_below(self._fresh)
             _link(self._old.folder, self._fresh, listed(files), mode)
-            linked = Linked(files, frozenset(kind for kind in changed if kind in self._kinds))
+            linked = Linked(files, missing)
         else:
             linked = super().link(judged)
-        if linked.files and not linked.missing and name != self._name:
+        if linked.is_whole and name != self._kinds.name:
             self.remember(judged, linked.files)
         return linked
 
     def _key(self, judged: Judged) -> str:
         return shards.key(self._common, self._fingerprints[judged.id])
 
-    def _known(self, judged: Judged) -> tuple[str, Files]:
-        """Return what is kept of a record: of which kinds, by the name of their digests, and their files."""
-        key = self._key(judged)
+    def _known(self, judged: Judged) -> tuple[str, Files, frozenset[str]]:
+        """Return what is kept of a record: of which kinds, files that it would get again, kinds without."""
+        key, every = self._key(judged), frozenset(self._kinds.digests)
         raw = self._cache.get([key]).get(key)
-        if raw is None:
-            return "", {}
-        name, files = orjson.loads(raw)
-        return name, {kind: [tuple(file) for file in written] for kind, written in files.items()}
-
-    def _changed(self, name: str) -> frozenset[str]:
-        """Return the kinds of pages that are made otherwise than when digests had that name."""
-        if name not in self._earlier:
-            raw = self._cache.get([_KINDS + name]).get(_KINDS + name)
-            before = packed.unpacked(raw, dict) if raw else None
-            self._earlier[name] = dependence.changed(before or {}, self._kinds)
-        return self._earlier[name]
+        name, kept = orjson.loads(raw) if raw else ("", {})
+        changed = self._kinds.changed(self._cache, name)
+        if changed is None:
+            return name, {}, every
+        files = {kind: [tuple(one) for one in kept[kind]] for kind in kept if kind not in changed}
+        return name, files, every & changed
 
     def remember(self, judged: Judged, files: Files) -> None:
         """Keep which files a record has; what was linked over of it is kept already."""
-        name, known = self._known(judged)
-        changed = self._changed(name)
-        whole = {kind: written for kind, written in known.items() if kind not in changed} | dict(files)
-        self._cache.put({self._key(judged): orjson.dumps([self._name, whole])})
+        _, known, _ = self._known(judged)
+        self._cache.put({self._key(judged): orjson.dumps([self._kinds.name, {**known, **files}])})
 
     def close(self) -> None:
         """Forget what this build did not ask for, mark that the site holds the rest, and close the cache."""

@@ -8,7 +8,8 @@ from pathlib import Path
 from colophon import atomic, audit_digests, bundle, dependence, shards
 from colophon.executor import Progress, chunks, in_order
 from colophon.judgement import Judged
-from colophon.rendering import Job, Workshop, Written, put, search_entries
+from colophon.model import Written
+from colophon.rendering import Job, Workshop, put, search_entries
 from colophon.search_entry import Entry
 from colophon.search_store import SearchStore
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,14 +11,11 @@ import orjson
 from colophon import canon
 from colophon.errors import UsageError
 from colophon.judgement import Judged
+from colophon.model import Files, Written
 from colophon.search_entry import Entry
 
 LIST, ENTRIES = "shard.json", "shard-search.jsonl"
 _SHARD = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
-# Site-relative path, media type, size in bytes, digest; as rendering writes them.
-Written = tuple[str, str, int, str]
-# By kind of page.
-Files = Mapping[str, list[Written]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
-from types import MappingProxyType
 
 from colophon import atomic, holdings, shards, works
 from colophon.evidence import InHand, in_hand
@@ -17,12 +16,10 @@ from colophon.frame import Prose, render
 from colophon.fresh_folder import WORK, fresh_folder, refuse_foreign
 from colophon.inventory import inventory
 from colophon.judgement import Judged
-from colophon.model import Rule, Tally
+from colophon.model import Files, Rule, Tally, Written
 from colophon.rendering import (
-    Files,
     Job,
     Workshop,
-    Written,
     copy_prose,
     distinct,
     listed,
@@ -121,7 +118,7 @@ def publish_shard(
         prose = render(target.parent / WORK, settings, use_cache=True)
         workshop = _workshop(tree, settings, rules, prose, fresh, target, is_slim=is_slim)
         known = inputs(workshop, prose.digest)
-        rendered = zip(own, _rendered(own, workshop, executor, progress), strict=True)
+        rendered = zip(own, _rendered(own, {}, workshop, executor, progress), strict=True)
         count = shards.leave(
             fresh,
             shard,
@@ -144,7 +141,8 @@ def _workshop(
     *,
     is_slim: bool,
 ) -> Workshop:
-    return Workshop(tree, settings, rules, prose.frame, fresh, prose.slim if is_slim else None, old)
+    slim = prose.slim if is_slim else None
+    return Workshop(tree, settings, rules, prose.frame, fresh, slim, old if old.exists() else None)
 
 
 def _in_hand(tree: Tree, cited: Iterable[Work]) -> dict[tuple[str, str], InHand | None]:
@@ -180,12 +178,12 @@ def _records(
     for item in judged:
         linked = reuse.link(item)
         written += _pages(listed(linked.files))
-        if linked.missing is None or linked.missing:
+        if not linked.is_whole:
             changed[item.id] = item
         if linked.missing:
             kinds[item.id] = linked.missing
     reused = len(judged) - len(changed)
-    for record_id, files, entry in _rendered(changed.values(), workshop, executor, progress, reused, kinds):
+    for record_id, files, entry in _rendered(changed.values(), kinds, workshop, executor, progress, reused):
         search.rendered([entry])
         written += _pages(listed(files))
         reuse.remember(changed[record_id], files)
@@ -199,11 +197,11 @@ def _pages(files: Iterable[Written]) -> list[Written]:
 
 def _rendered(
     items: Iterable[Judged],
+    kinds: Mapping[str, frozenset[str]],
     workshop: Workshop,
     executor: Executor,
     progress: Progress,
     done: int = 0,
-    kinds: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> Iterator[tuple[str, Files, Entry]]:
     """Yield (id, files, what the search knows) of records as they are rendered, in order.
 

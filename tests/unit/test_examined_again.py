@@ -25,6 +25,7 @@ from colophon.executor import Serial, local
 from colophon.fold import Record
 from colophon.folder import record_folders
 from colophon.model import Examination, Flaw
+from colophon.pieces import Pieces
 from colophon.store import WorkTree
 
 REGISTRY = Path(__file__).parents[1] / "registry"
@@ -179,32 +180,30 @@ def otherwise(record: Record) -> Examination:
     return Examination(7, 7, (Flaw("/title", "was found by an earlier form"),))
 
 
-@pytest.mark.parametrize("code", ["changed", "came", "went"])
+@pytest.mark.parametrize("how", ["changed", "came", "went"])
 def test_a_changed_audit_alone_is_run_again(
-    code: str, registry: Path, tmp_path: Path, loads: Counter[str], runs: Counter[str],
+    how: str, registry: Path, tmp_path: Path, loads: Counter[str], runs: Counter[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     """Whether it changed, came or went since: what the others found is kept, and all is as found anew."""
     memory, whole = tmp_path / "memory", dict(AUDITS.all())
     one = next(name for name, audit in whole.items() if audit.examine is not None)
-    digests = dict(audit_digests.of_audits())
-    earlier, then = dict(whole), dict(digests)
-    if code == "changed":
+    earlier, then = dict(whole), dict(audit_digests.of_audits().digests)
+    if how == "changed":
         earlier[one], then[one] = replace(whole[one], examine=otherwise), "earlier"
-    elif code == "came":
+    elif how == "came":
         del earlier[one], then[one]
     else:
         earlier["A000"] = replace(whole[one], rule=replace(whole[one].rule, code="A000"), examine=otherwise)
         then["A000"] = "earlier"
     with monkeypatch.context() as patched:
         patched.setattr(AUDITS, "_frozen", earlier)
-        patched.setattr(audit_digests, "of_audits", lambda: then)
-        patched.setattr(audit_digests, "name", lambda: "0123456789abcdef")
+        patched.setattr(audit_digests, "of_audits", lambda: Pieces(audit_digests.PREFIX, then))
         before = again(registry, memory)
     runs.clear()
     loads.clear()
     found = again(registry, memory)
-    assert runs == ({} if code == "went" else {one: len(RECORDS)})
+    assert runs == ({} if how == "went" else {one: len(RECORDS)})
     assert loads == {"load": len(RECORDS)}
     assert found == anew(registry)
     assert found != before
@@ -217,13 +216,13 @@ def test_audits_that_nobody_knows_any_more_are_all_run_again(
     registry: Path, tmp_path: Path, loads: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A memory that lost what earlier audits depended on, or has other bytes there, is no help."""
-    memory = tmp_path / "memory"
+    memory, earlier = tmp_path / "memory", Pieces(audit_digests.PREFIX, {"A000": "earlier"})
     for lost in (b"", b"no value"):
         with monkeypatch.context() as patched:
-            patched.setattr(audit_digests, "name", lambda: "0123456789abcdef")
+            patched.setattr(audit_digests, "of_audits", lambda: earlier)
             again(registry, memory)
         cache = examined_again.Cache(memory)
-        cache.put({"audits/0123456789abcdef": lost}) if lost else cache.drop(["audits/0123456789abcdef"])
+        cache.put({earlier.key: lost}) if lost else cache.drop([earlier.key])
         cache.close()
         loads.clear()
         assert again(registry, memory) == anew(registry)

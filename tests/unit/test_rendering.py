@@ -2,7 +2,8 @@
 
 import pytest
 
-from colophon.rendering import Written, distinct
+from colophon.model import Written
+from colophon.rendering import distinct
 
 
 def written(*paths: str) -> list[Written]:

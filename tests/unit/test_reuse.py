@@ -1,6 +1,7 @@
 """What the files of every record depend on: the program that writes them, and not the audits."""
 
 import ast
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -37,6 +38,8 @@ def test_data_counts(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> Non
         ("badge.svg.html", {"badge"}),
         ("colophon.pages.badge", {"badge"}),
         ("colophon.audits.text_cut", set()),
+        ("correct.html", {"correct"}),
+        ("_macros.html", {"correct", "event", "paper", "version"}),
         ("home.html", set()),
     ],
 )
@@ -44,20 +47,27 @@ def test_a_template_counts_for_its_pages_alone(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch, changed: str, kinds: set[str]
 ) -> None:
     """Of a record only those kinds of pages depend on it that name it, directly or not."""
-    common, before = reuse._common(workshop, "prose"), reuse._of_kinds(workshop)
+    common, before = reuse._common(workshop, "prose"), reuse._of_kinds(workshop).digests
     digest = dependence._text_digest
     monkeypatch.setattr(dependence, "_text_digest", lambda name: "" if name == changed else digest(name))
     assert reuse._common(workshop, "prose") == common
-    assert dependence.changed(before, reuse._of_kinds(workshop)) == kinds
+    after = reuse._of_kinds(workshop).digests
+    assert {name for name in after if before[name] != after[name]} == kinds
 
 
 def test_templates_are_named_where_they_are_used() -> None:
-    """A name that is put together would be no dependence: the first argument of every call is a text."""
-    for file in (bundle.PACKAGE / "pages").glob("[!_]*.py"):
+    """A name that is put together would be no dependence: every call and every template asks by a text."""
+    package = bundle.PACKAGE / "pages"
+    for file in {*package.glob("*.py")} - {package / "__init__.py"}:
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and ast.unparse(call.func) in {"render", "rendered"}:
                 assert isinstance(call.args[0], ast.Constant), f"{file.name}:{call.lineno}"
-                assert call.args[0].value in dependence.needed(f"colophon.pages.{file.stem}")
+                assert call.args[0].value in dependence._needs(f"colophon.pages.{file.stem}")
+    for file in package.glob("*.html"):
+        asked = re.findall(
+            r"\{%-?\s*(?:from|import|include|extends)\b([^%]*)", file.read_text(encoding="utf-8")
+        )
+        assert len({one.split()[0] for one in asked}) == len(dependence._needs(file.name)), file.name
 
 
 def test_rules_settings_prose_and_form_count(workshop: Workshop) -> None:
