@@ -189,3 +189,27 @@ def test_what_was_there_and_cannot_be_removed_is_named(
     assert told.value.hint == "remove that folder"
     assert (target / "of").read_text() == "fresh"
     assert (fresh / "of").read_text() == "target"
+
+
+def test_folders_that_nobody_may_write_to_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also by one whom permissions bind, which is nobody who runs tests as root; a link is not followed."""
+    fresh, target, outside = (tmp_path / name for name in ("fresh", "target", "outside"))
+    for folder in (fresh, target / "below", outside):
+        folder.mkdir(parents=True)
+    (target / "below" / "link").symlink_to(outside)
+    for folder in (target / "below", target, outside):
+        folder.chmod(0o555)
+    remove = shutil.rmtree
+
+    def as_a_user(path: Path) -> None:
+        if any(not folder.stat().st_mode & 0o200 for folder in (path, path / "below")):
+            raise PermissionError(13, "Permission denied")
+        remove(path)
+
+    monkeypatch.setattr(shutil, "rmtree", as_a_user)
+    atomic.swap(fresh, target)
+    assert names(tmp_path) == ["outside", "target"]
+    assert outside.stat().st_mode & 0o777 == 0o555
+    outside.chmod(0o755)
